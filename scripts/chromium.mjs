@@ -1,0 +1,26 @@
+// Finds the system's Chromium for the browser tests; as root on Debian it installs it.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+const PACKAGES = ['chromium', 'fonts-noto-core', 'poppler-utils']
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** The path of a Chromium. Exits with what to do when there is none. */
+export function ensureChromium() {
+  const found = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path))
+  if (found !== undefined && existsSync('/usr/bin/pdftotext')) return found
+  const isRoot = process.getuid?.() === 0
+  if (isRoot && existsSync('/usr/bin/apt-get')) {
+    console.log(`Installing from Debian: ${PACKAGES.join(', ')} …`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    apt('update', '-qq')
+    apt('install', '-y', '-qq', '--no-install-recommends', ...PACKAGES)
+    const installed = PLACES.find((path) => existsSync(path))
+    if (installed !== undefined) return installed
+  }
+  console.error(
+    `The browser tests need Chromium and poppler. Run: sudo apt-get install ${PACKAGES.join(' ')}`,
+  )
+  process.exit(1)
+}
