@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import type { Instance } from '../instance.ts'
+import { CodedError } from '../platform/coded-error.ts'
+
+const CREDENTIAL = 'countersign-passphrase'
+const SHORTEST = 12
+
+/**
+ * The passphrase of the key directory, from the first place that has one: the file descriptor named with
+ * `--passphrase-fd`, the systemd credential `countersign-passphrase`, or a person at the terminal. It is
+ * never an argument or an environment variable, where other processes could read it. A demo keeps its own
+ * in its key directory and says so.
+ * @throws CodedError `no-passphrase` with where to put one.
+ */
+export async function findPassphrase(
+  instance: Pick<Instance, 'born' | 'keysDir'>,
+  options: { passphraseFd?: number },
+): Promise<string> {
+  if (instance.born === 'demo') return demoPassphrase(instance.keysDir)
+  if (options.passphraseFd !== undefined) return trimmed(readFileSync(options.passphraseFd, 'utf8'))
+  const credentials = process.env.CREDENTIALS_DIRECTORY
+  if (credentials !== undefined && existsSync(join(credentials, CREDENTIAL))) {
+    return trimmed(readFileSync(join(credentials, CREDENTIAL), 'utf8'))
+  }
+  if (process.stdin.isTTY) return trimmed(await askHidden('Passphrase of the keys: '))
+  throw new CodedError(
+    'no-passphrase',
+    `the passphrase of the keys is missing: give it with --passphrase-fd N, as the systemd credential "${CREDENTIAL}", or start from a terminal`,
+  )
+}
+
+/** A new passphrase, asked twice when a person types it. @throws CodedError `passphrase-too-short`, `passphrases-differ`. */
+export async function newPassphrase(options: { passphraseFd?: number }): Promise<string> {
+  if (options.passphraseFd !== undefined || !process.stdin.isTTY) {
+    return longEnough(await findPassphrase({ born: 'real', keysDir: '' }, options))
+  }
+  const first = longEnough(await askHidden('New passphrase for the keys: '))
+  if ((await askHidden('The same again: ')) !== first) {
+    throw new CodedError('passphrases-differ', 'the two passphrases differ: nothing was changed')
+  }
+  return first
+}
+
+function demoPassphrase(keysDir: string): string {
+  const path = join(keysDir, 'demo-passphrase')
+  if (existsSync(path)) return trimmed(readFileSync(path, 'utf8'))
+  mkdirSync(keysDir, { recursive: true, mode: 0o700 })
+  const passphrase = randomBytes(18).toString('base64url')
+  writeFileSync(path, `${passphrase}\n`, { mode: 0o600, flag: 'wx' })
+  return passphrase
+}
+
+async function askHidden(question: string): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
+  process.stderr.write(question)
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}
+
+function trimmed(text: string): string {
+  return text.replace(/\r?\n$/, '')
+}
+
+function longEnough(passphrase: string): string {
+  if (passphrase.length >= SHORTEST) return passphrase
+  throw new CodedError(
+    'passphrase-too-short',
+    `the passphrase has fewer than ${SHORTEST} characters: choose a longer one`,
+  )
+}

@@ -1,0 +1,6 @@
+-- Which data directory this database belongs to; one row.
+CREATE TABLE platform.instance (
+  one boolean PRIMARY KEY CHECK (one),
+  id text NOT NULL,
+  born text NOT NULL CHECK (born IN ('demo', 'real'))
+);
