@@ -1,0 +1,91 @@
+import { ROLES, type Role } from './staff.ts'
+
+/** Roles that every employee's page needs. */
+const EVERYONE: readonly Role[] = ROLES
+const CARE: readonly Role[] = ['champion', 'supervisor']
+
+/**
+ * Every action that a policy decides, with the roles that may have it at all; the situations (on shift,
+ * trained, not her own number...) are in `policies/*.cedar`, and a test keeps this list equal to them.
+ * A route names its action; a use case asks again with the resource at hand.
+ */
+export const ACTIONS = {
+  // Care desk: resource Desk (may I at all) or Contact (may I with this customer).
+  'open-contact': CARE,
+  'verify-contact': CARE,
+  'get-grant': CARE,
+  'see-bill': CARE,
+  'see-rows': CARE,
+  'match-number': CARE,
+  'send-statement': CARE,
+  'unmask-row': CARE,
+  'close-contact': CARE,
+  'break-glass': CARE,
+  'justify-break-glass': CARE,
+  'block-sim': CARE,
+  'set-customer-pin': CARE,
+  'confirm-photo-id': CARE,
+  'see-my-day': CARE,
+  'see-team': ['supervisor', 'privacy-officer'],
+  'approve-look': ['supervisor'],
+  'review-break-glass': ['supervisor', 'privacy-officer'],
+  // Customers' reports ("that was not me"): resource Desk.
+  'read-reports': ['privacy-officer', 'investigator'],
+  'answer-report': ['privacy-officer'],
+  // Ledger: resource Desk.
+  'see-ledger-head': EVERYONE,
+  'read-entries': [
+    'privacy-officer',
+    'investigator',
+    'counsel',
+    'auditor',
+    'regulator-officer',
+    'administrator',
+  ],
+  'read-entry-bodies': ['privacy-officer', 'investigator', 'auditor'],
+  'prove-entry': EVERYONE,
+  // People: resource Desk, Person or Proposal.
+  'see-people': ['administrator', 'supervisor', 'privacy-officer', 'investigator', 'auditor'],
+  'add-person': ['administrator'],
+  'move-person': ['administrator'],
+  'propose-role': ['administrator'],
+  'approve-role': ['administrator'],
+  'take-role': ['administrator'],
+  'issue-enrolment': ['administrator'],
+  'register-device': ['administrator'],
+  'record-training': ['administrator', 'supervisor'],
+  'plan-shift': ['supervisor', 'administrator'],
+  'approve-off-shift': ['supervisor'],
+  'freeze-person': ['administrator', 'supervisor', 'privacy-officer'],
+  'lift-freeze': ['privacy-officer'],
+  'dismiss-person': ['administrator'],
+  'end-sessions': ['administrator', 'privacy-officer'],
+  'see-circle': ['privacy-officer', 'investigator'],
+  'declare-number': EVERYONE,
+  'sign-conduct': EVERYONE,
+  'publish-conduct': ['privacy-officer'],
+  // Rules: resource Desk or Proposal.
+  'read-policies': EVERYONE,
+  'propose-verification': ['privacy-officer', 'counsel'],
+  'approve-verification': ['privacy-officer', 'counsel', 'supervisor'],
+  // Search box and articles: resource Desk.
+  'use-find': EVERYONE,
+  'find-contacts': ['champion', 'supervisor'],
+  'find-numbers': ['champion', 'supervisor'],
+  'read-articles': EVERYONE,
+  'write-articles': ['supervisor', 'privacy-officer'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof ACTIONS
+
+/** Tells whether a name is one of ours. */
+export function isAction(name: string): name is Action {
+  return Object.hasOwn(ACTIONS, name)
+}
+
+/** The actions that somebody with these roles may have at all: what a console shows as desks and buttons. */
+export function actionsOf(roles: readonly Role[]): Action[] {
+  return (Object.keys(ACTIONS) as Action[]).filter((action) =>
+    ACTIONS[action].some((role) => roles.includes(role)),
+  )
+}
