@@ -1,15 +1,26 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
+import { fastifyCookie } from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  fastify,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
 } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { Refusal } from '../refusal.ts'
-import type { Guards } from './access.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { type Guards, guardRoutes } from './access.ts'
+import { addHealthRoute } from './health.ts'
+import { addOpenApi } from './openapi.ts'
+import { addPageStyle } from './page.ts'
+import { createProblems, refusalOfError, sendProblem } from './problem.ts'
+import { closeObjects } from './schema.ts'
 
 /** The HTTP server that every room adds its routes to. */
 export type App = FastifyInstance<
@@ -31,10 +42,13 @@ export interface AppOptions {
   readonly secureCookies: boolean
   /** Per session (or address, where nobody is signed in); default 1,200. Benches ask for more. */
   readonly requestsPerMinute?: number
+  /** Addresses of proxies in front of us whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[]
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
+    readonly secureCookies: boolean
     /** Says which HTTP status each refusal code of a room is sent with. A code said twice must agree. */
     addProblems(table: Readonly<Record<string, number>>): void
     /** Who checks sessions; may be called more than once, each call adds. */
@@ -45,5 +59,87 @@ declare module 'fastify' {
   interface FastifyReply {
     /** Sends RFC 9457 problem details; a code in no table is a bug and answers 500. */
     refuse(refusal: Refusal): FastifyReply
+  }
+}
+
+/** The largest request that a route takes unless it says less or more, in bytes. */
+const BODY_LIMIT = 64 * 1024
+
+/**
+ * The server, without routes of any room: security headers, limits, access rules, problem details, OpenAPI and
+ * health. Nothing of a request is logged unless it fails on our side; then the route's pattern, never the
+ * address, the query or the body.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.decorate('secureCookies', options.secureCookies)
+  app.decorateRequest('staff', null)
+  app.decorateRequest('customer', null)
+  addProblemDetails(app, options.log)
+  const { origin } = new URL(options.publicUrl)
+  await app.register(helmet, securityHeaders(options.secureCookies))
+  // Without its hook: `readCookie` parses when somebody asks.
+  await app.register(fastifyCookie, { hook: false })
+  const requestsPerMinute = options.requestsPerMinute ?? 1_200
+  app.decorate('setGuards', guardRoutes(app, { ownOrigin: origin, requestsPerMinute }))
+  await app.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute', cache: 20_000 })
+  await app.register(formbody, { bodyLimit: BODY_LIMIT })
+  app.addHook('onRoute', (route) => {
+    for (const part of ['body', 'querystring', 'params'] as const) closeObjects(route.schema?.[part])
+  })
+  await addOpenApi(app, options)
+  app.decorate('addHealth', addHealthRoute(app))
+  addPageStyle(app)
+  return app
+}
+
+function addProblemDetails(app: App, log: Log): void {
+  const problems = createProblems()
+  app.decorate('addProblems', problems.add)
+  app.decorateReply('refuse', function (refusal: Refusal) {
+    return sendProblem(this, refusal, problems.statusOf(refusal.code))
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalOfError(error, request, log)
+    return sendProblem(reply, refusal, problems.statusOf(refusal.code))
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.refuse(refuse('not-found', 'There is nothing at this address.', 'Check the address.')),
+  )
+}
+
+/**
+ * Script, style, fonts and pictures only from us, nothing inline, no frames, no plugins, no foreign forms.
+ * `same-origin` referrers: without one, browsers say `Origin: null` on our own forms, and we could not tell them
+ * from another site's. HSTS only over https, or a demo on localhost would lock the browser out.
+ */
+function securityHeaders(https: boolean): Parameters<typeof helmet>[1] {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
   }
 }

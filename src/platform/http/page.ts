@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import type { Language } from '../words.ts'
+import type { App } from './app.ts'
+
+/** Makes text safe inside HTML, in elements and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+/**
+ * A whole HTML page in the house's look, for the few pages that the platform renders itself.
+ * @param page.body HTML, already escaped; `page.title` is text; `page.script` is the address of a module of ours.
+ */
+export function renderPage(page: {
+  language: Language
+  title: string
+  body: string
+  script?: string
+}): string {
+  const script =
+    page.script === undefined ? '' : `<script type="module" src="${escapeHtml(page.script)}"></script>`
+  return `<!doctype html>
+<html lang="${page.language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${escapeHtml(page.title)}</title><link rel="stylesheet" href="/platform/page.css">${script}</head>
+<body>${page.body}</body></html>`
+}
+
+/** Serves the style sheet of the platform's own pages. */
+export function addPageStyle(app: App): void {
+  const css = readFileSync(new URL('./page.css', import.meta.url), 'utf8')
+  app.get('/platform/page.css', { config: { access: { kind: 'public' } }, schema: {} }, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(css),
+  )
+}

@@ -1,0 +1,18 @@
+/**
+ * Closes every object in a schema of something from outside, so that a field nobody asked for is refused, never
+ * dropped. Changes the schema itself; parts of an `allOf` stay open, since each sees the others' fields.
+ */
+export function closeObjects(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return
+  const node = schema as Record<string, unknown>
+  if (node.type === 'object' && node.properties !== undefined && node.additionalProperties === undefined) {
+    node.additionalProperties = false
+  }
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'properties') for (const property of Object.values(value as object)) closeObjects(property)
+    else if (key === 'items' && !Array.isArray(value)) closeObjects(value)
+    else if (key === 'anyOf' || key === 'oneOf' || key === 'items') {
+      for (const member of value as unknown[]) closeObjects(member)
+    }
+  }
+}
