@@ -32,6 +32,11 @@ export interface ContactAttributes {
   readonly holder?: string | null
   /** Team of the champion who was refused and referred the customer to a supervisor. */
   readonly referredFromTeam?: string | null
+  /**
+   * Whether a visit in a shop needs the shop's own device: `rules.photoId.shopDevice` of the verification
+   * policy in force. Absent means it does.
+   */
+  readonly needsShopDevice?: boolean
 }
 
 export interface PersonAttributes {
@@ -46,6 +51,10 @@ export interface ProposalAttributes {
   readonly about?: string | null
   /** Staff ids of who approved it already. */
   readonly approvedBy?: readonly string[]
+  /** The role to be given. */
+  readonly role?: string
+  /** The roles that person has already. */
+  readonly holds?: readonly string[]
 }
 
 export interface Question {
