@@ -44,6 +44,7 @@ export type KeyErrorCode =
   | 'keys-exist'
   | 'keys-missing'
   | 'keys-broken'
+  | 'keys-exposed'
   | 'passphrase-wrong'
   | 'passphrase-weak'
   | 'key-destroyed'

@@ -1,0 +1,51 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { CodedError } from '../platform/coded-error.ts'
+import type { Sealer } from '../platform/sealer.ts'
+
+const VERSION = 1
+const NONCE = 12
+const TAG = 16
+
+/**
+ * A sealer whose key for each purpose is `keyOf(purpose)`. Sealed bytes: version (1), nonce (12, random),
+ * ciphertext, tag (16); the context is associated data (AES-256-GCM, NIST SP 800-38D).
+ */
+export function createSealer(keyOf: (purpose: string) => Buffer): Sealer {
+  return {
+    seal(purpose, context, plain) {
+      const nonce = randomBytes(NONCE)
+      const cipher = createCipheriv('aes-256-gcm', keyOf(purpose), nonce)
+      cipher.setAAD(Buffer.from(context))
+      return Buffer.concat([
+        Buffer.of(VERSION),
+        nonce,
+        cipher.update(plain),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ])
+    },
+    open(purpose, context, sealed) {
+      if (sealed.length < 1 + NONCE + TAG || sealed[0] !== VERSION) throw broken()
+      const nonce = sealed.subarray(1, 1 + NONCE)
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(purpose), nonce, { authTagLength: TAG })
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(sealed.subarray(sealed.length - TAG))
+      try {
+        return Buffer.concat([
+          decipher.update(sealed.subarray(1 + NONCE, sealed.length - TAG)),
+          decipher.final(),
+        ])
+      } catch (cause) {
+        throw broken(cause)
+      }
+    },
+  }
+}
+
+function broken(cause?: unknown): CodedError<'sealed-broken'> {
+  return new CodedError(
+    'sealed-broken',
+    'sealed bytes do not open: changed, moved, or sealed for another purpose',
+    cause === undefined ? {} : { cause },
+  )
+}
