@@ -5,7 +5,7 @@ import { ContactView, GrantView, WordsSchema } from './schemas.ts'
 
 const closed = { additionalProperties: false } as const
 const Instant = Type.Integer({ minimum: 0 })
-const literals = <T extends string>(...values: T[]) => Type.Union(values.map((v) => Type.Literal(v)))
+const literals = <const T extends string[]>(...values: T) => Type.Enum(values)
 
 export const BillView = Type.Object(
   {
