@@ -5,7 +5,7 @@ import { ContactView, GrantView, WordsSchema } from './schemas.ts'
 
 const closed = { additionalProperties: false } as const
 const Instant = Type.Integer({ minimum: 0 })
-const literals = <const T extends string[]>(...values: T) => Type.Enum(values)
+const literals = <Values extends string[]>(...values: readonly [...Values]) => Type.Enum(values)
 
 export const BillView = Type.Object(
   {

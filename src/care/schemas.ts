@@ -15,7 +15,7 @@ const Note = Type.String({ maxLength: 2000 })
 
 export const WordsSchema = Type.Object({ en: Type.String(), my: Type.String() }, closed)
 
-const literals = <const T extends string[]>(...values: T) => Type.Enum(values)
+const literals = <Values extends string[]>(...values: readonly [...Values]) => Type.Enum(values)
 
 export const ChannelSchema = literals('call', 'shop', 'chat', 'app')
 export type Channel = Static<typeof ChannelSchema>

@@ -25,12 +25,16 @@ function seen(masked: (string | null)[]): Set<number> {
   return new Set(masked.flatMap((text) => [...(text ?? '')].flatMap((c, i) => (c === '•' ? [] : [i]))))
 }
 
+function within(part: Set<number>, whole: Set<number>): boolean {
+  return [...part].every((item) => whole.has(item))
+}
+
 test('nobody ever sees more than four of the seven digits, whoever looks and however often', () => {
   fc.assert(
     fc.property(number, fc.array(fc.tuple(id, id, id), { minLength: 1, maxLength: 60 }), (n, looks) => {
       const shown = seen(looks.map(([agent, grant, row]) => maskNumber(keys, { agent, grant }, n, row)))
       const ever = new Set(positionsEver(keys, n))
-      return shown.size <= 4 && shown.isSubsetOf(ever)
+      return shown.size <= 4 && within(shown, ever)
     }),
   )
 })
@@ -43,7 +47,7 @@ test('one person never sees more than three digits of a number, over all looks a
       fc.array(fc.tuple(id, id), { minLength: 1, maxLength: 60 }),
       (n, agent, looks) => {
         const shown = seen(looks.map(([grant, row]) => maskNumber(keys, { agent, grant }, n, row)))
-        return shown.size <= 3 && shown.isSubsetOf(new Set(positionsOfAgent(keys, agent, n)))
+        return shown.size <= 3 && within(shown, new Set(positionsOfAgent(keys, agent, n)))
       },
     ),
   )
