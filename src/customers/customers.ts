@@ -1,8 +1,24 @@
 import type { E164 } from '../calls/call-record.ts'
+import type { KeyService } from '../keys/key-service.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { invariant } from '../platform/coded-error.ts'
 import type { Db, Trx } from '../platform/database.ts'
-import type { Refusal } from '../platform/refusal.ts'
+import type { Jobs } from '../platform/jobs.ts'
+import { type Refusal, refuse } from '../platform/refusal.ts'
+import type { SmsSender } from '../platform/sms/sender.ts'
 import type { Words } from '../platform/words.ts'
-import type { Subject } from '../vault/subject.ts'
+import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
+import type { Vault } from '../vault/vault.ts'
+import { blockOfCode, createCodes } from './codes.ts'
+import { flagsOf } from './flags.ts'
+import { createNotices } from './notices.ts'
+import { openProfile, type Profile, sealProfile } from './profile.ts'
+import { createProtection, type Protection, WAITING_TASK } from './protection.ts'
+import { register, subscriberOf } from './register.ts'
+import { blockOfSecret, blockOfState, hasSecondNumber, limits } from './rules.ts'
+import { createSecrets } from './secrets.ts'
+import { countSubscribers, forgetOldCodes, readSubscriber, readTries, updateProfile } from './store.ts'
 import type { PersonName, Registration, SafeMode, SecretKind, Subscriber } from './subscriber.ts'
 
 export type { PersonName, Registration, SafeMode, SecretKind, Subscriber }
@@ -94,4 +110,146 @@ export interface Customers {
   notify(trx: Trx, subscriber: Subscriber, notice: Notice): Promise<NoticeOutcome>
   /** The words that `notify` would send now: what the champion sees before she looks. */
   previewNotice(subscriber: Subscriber, notice: Notice): { text: string | null; outcome: NoticeOutcome }
+
+  /** What she sets about herself. */
+  readonly protection: Protection
+  /** Keeps the facts of the operator's own systems: a SIM was changed, calls are forwarded. */
+  setLineFacts(
+    trx: Trx,
+    subscriber: Subscriber,
+    facts: { simChangedAt?: number; forwarded?: boolean },
+  ): Promise<void>
+}
+
+export interface CustomersParties {
+  readonly db: Db
+  readonly ledger: Ledger
+  readonly vault: Pick<Vault, 'setTenure'>
+  readonly keys: Pick<KeyService, 'sealer' | 'prfKey'>
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly sms: SmsSender
+  readonly jobs: Jobs
+  /** Where `/my` is found: `http://localhost:8080`. */
+  readonly publicUrl: string
+  /** The operator's name, as texts say it. */
+  readonly operator: string
+}
+
+/** Opens the room; registers its jobs, so call it before `jobs.start`. */
+export function createCustomers(parties: CustomersParties): Customers {
+  const { db, ledger, clock, keys } = parties
+  const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
+  const page = `${parties.publicUrl}/my`
+  const profileFrom = async (on: Db | Trx, subscriber: Subscriber): Promise<Profile> => {
+    const found = await readSubscriber(on, { id: subscriber.id })
+    invariant(found, 'a subscriber in hand is in the database')
+    return openProfile(keys.sealer, subscriber.id, found.row.profile)
+  }
+  const editProfile = async (trx: Trx, subscriber: Subscriber, edit: Partial<Profile>): Promise<void> => {
+    const profile = { ...(await profileFrom(trx, subscriber)), ...edit }
+    await updateProfile(trx, subscriber.id, sealProfile(keys.sealer, subscriber.id, profile))
+  }
+  const find = async (on: Db | Trx, by: Parameters<typeof readSubscriber>[1]): Promise<Subscriber | null> => {
+    const found = await readSubscriber(on, by)
+    return found === null ? null : subscriberOf(keys, found)
+  }
+  const notices = createNotices({
+    sms: parties.sms,
+    operator: parties.operator,
+    clock,
+    profileOf: profileFrom,
+  })
+  const codes = createCodes({ ...parties, page, notices, key: keys.prfKey('customers/code') })
+  const secrets = createSecrets({ ...parties, page, notices, key: keys.prfKey('customers/secret') })
+  const sealer = keys.sealer
+  const protection = createProtection({ ...parties, sealer, page, notices, secrets, editProfile })
+  handleJobs(parties, protection, find)
+  return {
+    register: (list) => register(parties, secrets, pseudonymKey, list),
+    findByNumber: (on, number) => find(on, { subject: subjectOf(pseudonymKey, number) }),
+    bySubject: (on, subject) => find(on, { subject }),
+    byTenure: (on, tenure) => find(on, { tenure }),
+    byId: (on, id) => find(on, { id }),
+    count: () => countSubscribers(db),
+    factorBlock: (on, subscriber, factor) => factorBlock(on, subscriber, factor, clock.now()),
+    flags: (subscriber) => flagsOf(subscriber, clock.now()),
+    sendCode: codes.send,
+    checkCode: codes.check,
+    checkSecret: secrets.check,
+    async callBackNumber(on, subscriber) {
+      const now = clock.now()
+      const blocked = blockOfState(subscriber, 'call-back', now)
+      if (blocked !== null) return blocked
+      if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
+        return { number: subscriber.number, which: 'own' }
+      }
+      const { second } = await profileFrom(on, subscriber)
+      invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
+      return { number: second.number, which: 'second' }
+    },
+    async emailOfRecord(on, subscriber) {
+      const { address } = await profileFrom(on, subscriber)
+      return emailOf(address, clock.now())
+    },
+    notify: notices.notify,
+    previewNotice: notices.preview,
+    protection,
+    async setLineFacts(trx, subscriber, facts) {
+      await editProfile(trx, subscriber, facts)
+      await ledger.append(trx, {
+        kind: 'line-facts',
+        header: null,
+        subject: subscriber.subject,
+        body: { ...facts },
+      })
+    },
+  }
+}
+
+function handleJobs(
+  parties: CustomersParties,
+  protection: Protection,
+  find: (on: Db | Trx, by: { id: string }) => Promise<Subscriber | null>,
+): void {
+  const { db, ledger, clock, jobs } = parties
+  jobs.handle(WAITING_TASK, async ({ id }) => {
+    await db
+      .transaction()
+      .execute((trx) => protection.runWaiting(trx, String(id), (who) => find(trx, { id: who })))
+    await ledger.sequence()
+  })
+  jobs.every('customers-forget-codes', '17 3 * * *', () => forgetOldCodes(db, clock.now() - 24 * 3_600_000))
+}
+
+async function factorBlock(
+  on: Db | Trx,
+  subscriber: Subscriber,
+  factor: Factor,
+  now: number,
+): Promise<Refusal | null> {
+  const blocked = blockOfState(subscriber, factor, now)
+  if (blocked !== null) return blocked
+  if (factor === 'sms-code') return blockOfCode(on, subscriber, 'verify-contact', now)
+  if (factor !== 'pin' && factor !== 'passphrase') return null
+  const secret = subscriber.secret?.kind === factor ? subscriber.secret : null
+  return blockOfSecret(secret, await readTries(on, subscriber.id, 'secret'), now)
+}
+
+function emailOf(address: Profile['address'], now: number): { address: string } | Refusal {
+  if (address === null || address.kind !== 'email') {
+    return refuse(
+      'no-address-of-record',
+      'There is no e-mail address of record.',
+      'Send it as a text with a link to her own page.',
+    )
+  }
+  if (now - address.since < limits.addressRests) {
+    return refuse(
+      'address-too-new',
+      'The address of record is less than 30 days old, so nothing about calls is sent to it.',
+      'Send it as a text with a link to her own page.',
+    )
+  }
+  return { address: address.address }
 }

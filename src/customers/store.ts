@@ -88,19 +88,34 @@ export async function readSubscriber(
     .selectAll()
     .where('subscriber_id', '=', row.id)
     .executeTakeFirst()
-  const before = await on(db)
+  const ends = await readEarlierEnds(db, [row.subject])
+  return { row, secret: secret ?? null, recycledAt: recycledAtOf(row, ends) }
+}
+
+/** Where tenures of these subjects ended: epoch seconds by subject, ascending. */
+export async function readEarlierEnds(
+  db: Db | Trx,
+  subjects: readonly string[],
+): Promise<Map<string, number[]>> {
+  const rows = await on(db)
     .selectFrom('customers.subscriber')
-    .select('tenure_until')
-    .where('subject', '=', row.subject)
-    .where('tenure_until', '<=', row.tenure_from)
-    .orderBy('tenure_until', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return {
-    row,
-    secret: secret ?? null,
-    recycledAt: before?.tenure_until == null ? null : before.tenure_until * 1000,
-  }
+    .select(['subject', 'tenure_until'])
+    .where('subject', '=', (e) => e.fn.any(e.val(subjects)))
+    .where('tenure_until', 'is not', null)
+    .orderBy('tenure_until')
+    .execute()
+  const ends = new Map<string, number[]>()
+  for (const row of rows) ends.set(row.subject, [...(ends.get(row.subject) ?? []), row.tenure_until ?? 0])
+  return ends
+}
+
+/** Epoch ms when the tenure before this one ended; null when there was none. */
+export function recycledAtOf(
+  row: Pick<SubscriberRow, 'subject' | 'tenure_from'>,
+  ends: ReadonlyMap<string, readonly number[]>,
+): number | null {
+  const end = ends.get(row.subject)?.findLast((until) => until <= row.tenure_from)
+  return end === undefined ? null : end * 1000
 }
 
 /** How many hold a number now. */
@@ -269,16 +284,6 @@ export async function spendCode(trx: Trx, codeId: number, now: number): Promise<
     .where('spent_at', 'is', null)
     .executeTakeFirst()
   return done.numUpdatedRows === 1n
-}
-
-/** Spends every live code of a subscriber: after a lock, none of them works. */
-export async function spendAllCodes(trx: Trx, id: string, now: number): Promise<void> {
-  await on(trx)
-    .updateTable('customers.code')
-    .set({ spent_at: now })
-    .where('subscriber_id', '=', id)
-    .where('spent_at', 'is', null)
-    .execute()
 }
 
 /** Removes codes that ended more than a day ago; their hashes serve nobody. */
