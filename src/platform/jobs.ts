@@ -1,4 +1,18 @@
+import {
+  type CronItem,
+  Logger,
+  parseCronItems,
+  type Runner,
+  runMigrations,
+  run as runWorker,
+  type TaskList,
+} from 'graphile-worker'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { invariant } from './coded-error.ts'
 import type { Db, Trx } from './database.ts'
+import { describeError } from './http/problem.ts'
+import type { Log } from './log.ts'
 
 /** What a job's payload may hold: ids and settings. Payloads rest unsealed, so never a number, a name or a text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -26,4 +40,70 @@ export interface Jobs {
   start(): Promise<void>
   /** Waits for the jobs under way, then stops. */
   stop(): Promise<void>
+}
+
+/** How many jobs one server does at a time. */
+const CONCURRENT_JOBS = 4
+
+/**
+ * Jobs by graphile-worker, whose tables live in the schema `graphile_worker` of the same database and install
+ * themselves before the first use. `pool` needs room for one connection that listens and those of the jobs.
+ */
+export function createJobs(options: { pool: pg.Pool; log: Log }): Jobs {
+  const { pool, log } = options
+  // A connection that breaks while a job holds it must not end the process; the job's own query reports it.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const tasks: TaskList = {}
+  const crontab: CronItem[] = []
+  const logger = new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') log.warn({ says: message }, 'jobs')
+  })
+  let installed: Promise<void> | undefined
+  let runner: Runner | undefined
+
+  const handle: Jobs['handle'] = (task, run) => {
+    invariant(runner === undefined, 'tasks are named before the jobs start')
+    invariant(tasks[task] === undefined, `the task ${task} is handled once`)
+    tasks[task] = async (payload: unknown) => {
+      try {
+        await run(payload as JobPayload)
+      } catch (error) {
+        log.warn({ task, ...describeError(error) }, 'a job failed and will be tried again')
+        // graphile-worker keeps this message in its table, so it holds nothing of what failed.
+        throw new Error(`task ${task} failed`)
+      }
+    }
+  }
+  return {
+    enqueue: async (trx, task, payload, { runAt, key, maxAttempts } = {}) => {
+      installed ??= runMigrations({ pgPool: pool, logger })
+      await installed
+      const at = runAt === undefined ? null : new Date(runAt)
+      await sql`SELECT graphile_worker.add_job(${task}, payload := ${JSON.stringify(payload)}::json,
+        run_at := ${at}::timestamptz, max_attempts := ${maxAttempts ?? null}::int, job_key := ${key ?? null})`.execute(
+        trx,
+      )
+    },
+    handle,
+    every: (name, match, run) => {
+      handle(name, run)
+      crontab.push({ task: name, match, identifier: name })
+    },
+    start: async () => {
+      runner = await runWorker({
+        pgPool: pool,
+        taskList: tasks,
+        parsedCronItems: parseCronItems(crontab),
+        concurrency: CONCURRENT_JOBS,
+        noHandleSignals: true,
+        logger,
+      })
+      runner.promise.catch((error: unknown) => log.error(describeError(error), 'jobs stopped'))
+    },
+    stop: async () => {
+      const stopping = runner
+      runner = undefined
+      await stopping?.stop()
+    },
+  }
 }

@@ -1,4 +1,9 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import { invariant } from './coded-error.ts'
 import type { Db, Trx } from './database.ts'
+import { describeError } from './http/problem.ts'
+import type { Log } from './log.ts'
 
 /**
  * What is told to every server of one database at once. Payloads carry ids only, never a number, a name or a
@@ -35,5 +40,108 @@ export interface Notifications {
    * @returns stops listening.
    */
   subscribe(channel: Channel, listener: (payload: Payload) => void, resync?: () => void): () => void
+  /** Resolves once the listening connection stands: what is published after that is not missed. */
+  ready(): Promise<void>
   close(): Promise<void>
+}
+
+/** PostgreSQL's channel; ours go inside the payload, so that one connection listens to all. */
+const PG_CHANNEL = 'countersign'
+const MOST_BYTES = 7_500
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 5_000
+
+interface Subscriber {
+  readonly channel: Channel
+  readonly listener: (payload: Payload) => void
+  readonly resync: (() => void) | undefined
+}
+
+/**
+ * Notifications over PostgreSQL's LISTEN and NOTIFY, on one connection of its own to `url`. When that connection
+ * is lost it is opened anew, with a growing wait, and every subscriber is told to read its state again.
+ */
+export function createNotifications(options: { url: string; log: Log }): Notifications {
+  const subscribers = new Set<Subscriber>()
+  const deliver = (text: string): void => {
+    const { channel, payload } = JSON.parse(text) as { channel: Channel; payload: Payload }
+    for (const subscriber of subscribers) if (subscriber.channel === channel) subscriber.listener(payload)
+  }
+  const connection = keepListening(options, deliver, () => {
+    for (const subscriber of subscribers) subscriber.resync?.()
+  })
+  return {
+    publish: async (trx, channel, payload) => {
+      const text = JSON.stringify({ channel, payload })
+      invariant(Buffer.byteLength(text) <= MOST_BYTES, `a notification on ${channel} is small`)
+      await sql`SELECT pg_notify(${PG_CHANNEL}, ${text})`.execute(trx)
+    },
+    subscribe: (channel, listener, resync) => {
+      const subscriber = { channel, listener, resync }
+      subscribers.add(subscriber)
+      return () => subscribers.delete(subscriber)
+    },
+    ready: () => connection.ready,
+    close: connection.close,
+  }
+}
+
+function keepListening(
+  options: { url: string; log: Log },
+  deliver: (text: string) => void,
+  resync: () => void,
+): { ready: Promise<void>; close(): Promise<void> } {
+  const { promise: ready, resolve: becameReady } = Promise.withResolvers<void>()
+  let client: pg.Client | null = null
+  let closed = false
+  let stoodOnce = false
+  let waitMs = FIRST_WAIT_MS
+  let timer: NodeJS.Timeout | undefined
+
+  async function open(): Promise<void> {
+    const opening = new pg.Client({
+      connectionString: options.url,
+      application_name: 'countersign listener',
+      keepAlive: true,
+    })
+    client = opening
+    opening.on('notification', (message) => deliver(message.payload ?? ''))
+    opening.on('error', () => {})
+    opening.once('end', () => {
+      if (client === opening) reopenLater()
+    })
+    try {
+      await opening.connect()
+      await opening.query(`LISTEN ${PG_CHANNEL}`)
+    } catch (error) {
+      options.log.warn(describeError(error), 'notifications cannot listen')
+      opening.end().catch(() => {})
+      if (client === opening) reopenLater()
+      return
+    }
+    waitMs = FIRST_WAIT_MS
+    becameReady()
+    if (stoodOnce) resync()
+    stoodOnce = true
+  }
+
+  function reopenLater(): void {
+    client = null
+    if (closed) return
+    timer = setTimeout(open, waitMs)
+    timer.unref()
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+  }
+
+  void open()
+  return {
+    ready,
+    close: async () => {
+      closed = true
+      clearTimeout(timer)
+      const ending = client
+      client = null
+      await ending?.end().catch(() => {})
+    },
+  }
 }

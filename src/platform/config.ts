@@ -1,0 +1,177 @@
+import { resolve } from 'node:path'
+import { CodedError } from './coded-error.ts'
+import type { LogLevel } from './log.ts'
+
+/** What the people who run the server may set. */
+export interface Config {
+  readonly dataDirectory: string
+  /** Month keys, tweaks and signing keys; `DIR.keys` beside the data unless set. */
+  readonly keyDirectory: string
+  readonly demo: boolean
+  readonly host: string
+  readonly port: number
+  /** Origin where browsers find us, without a path. */
+  readonly publicUrl: string
+  readonly secureCookies: boolean
+  /** A PostgreSQL server; null: the embedded one. */
+  readonly databaseUrl: string | null
+  readonly operatorName: string
+  /** Country code of `jurisdictions/*.json`. */
+  readonly jurisdiction: string
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: LogLevel
+  /** null: none is configured; the demo starts a simulated one. */
+  readonly smsc: SmscConfig | null
+  readonly telephony: TelephonyConfig | null
+  readonly mail: MailConfig | null
+}
+
+export interface SmscConfig {
+  readonly host: string
+  readonly port: number
+  readonly systemId: string
+  readonly password: string
+  /** The sender that customers see: a short code or up to 11 letters. */
+  readonly from: string
+}
+
+export interface TelephonyConfig {
+  /** Where the telephony system takes our commands. */
+  readonly url: string
+  /** Shared secret of both directions, 32 bytes or more. */
+  readonly secret: Buffer
+}
+
+export interface MailConfig {
+  /** `smtp://` or `smtps://`, with user and password where needed. */
+  readonly url: string
+  readonly from: string
+}
+
+/** What the command line said; each wins over its variable. */
+export interface ConfigFlags {
+  readonly data?: string
+  readonly port?: string | number
+  readonly demo?: boolean
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
+ * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
+ * `_MAIL_FROM`, and `DATABASE_URL`), all or nothing.
+ * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
+ */
+export function readConfig(env: Env, flags: ConfigFlags): Config {
+  const dataDirectory = resolve(flags.data ?? env.COUNTERSIGN_DATA ?? 'data')
+  const port = wholeNumber(
+    'COUNTERSIGN_PORT or --port',
+    flags.port ?? env.COUNTERSIGN_PORT ?? '8080',
+    0,
+    65_535,
+  )
+  const publicUrl = originOf(
+    'COUNTERSIGN_PUBLIC_URL',
+    env.COUNTERSIGN_PUBLIC_URL ?? `http://localhost:${port}`,
+  )
+  return {
+    dataDirectory,
+    keyDirectory: resolve(env.COUNTERSIGN_KEYS ?? `${dataDirectory}.keys`),
+    demo: flags.demo ?? false,
+    host: env.COUNTERSIGN_HOST ?? 'localhost',
+    port,
+    publicUrl,
+    secureCookies: publicUrl.startsWith('https:'),
+    databaseUrl: env.DATABASE_URL === undefined ? null : databaseUrl(env.DATABASE_URL),
+    operatorName: matching('COUNTERSIGN_OPERATOR', env.COUNTERSIGN_OPERATOR ?? 'Ayeyar Mobile', {
+      pattern: /^[\p{L}\p{M}\p{N} .&'-]{1,60}$/u,
+      rule: '1 to 60 letters, digits and spaces',
+    }),
+    jurisdiction: matching('COUNTERSIGN_JURISDICTION', env.COUNTERSIGN_JURISDICTION ?? 'mm', {
+      pattern: /^[a-z]{2}$/,
+      rule: 'a country code of two small letters',
+    }),
+    trustedProxies: (env.COUNTERSIGN_TRUSTED_PROXIES ?? '').split(',').filter((part) => part !== ''),
+    logLevel: logLevel(env.COUNTERSIGN_LOG ?? 'info'),
+    smsc: smsc(env),
+    telephony: telephony(env),
+    mail: mail(env),
+  }
+}
+
+function invalid(setting: string, rule: string): CodedError<'config-invalid'> {
+  return new CodedError('config-invalid', `${setting} must be ${rule}`)
+}
+
+function wholeNumber(setting: string, text: string | number, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(String(text)) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) throw invalid(setting, `a whole number from ${least} to ${most}`)
+  return value
+}
+
+function matching(setting: string, text: string, is: { pattern: RegExp; rule: string }): string {
+  if (!is.pattern.test(text)) throw invalid(setting, is.rule)
+  return text
+}
+
+function urlOf(setting: string, text: string, protocols: readonly string[]): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !protocols.includes(url.protocol)) {
+    throw invalid(setting, `an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+  }
+  return url
+}
+
+/** Passkeys and cookies work over plain http on localhost only, so elsewhere https is asked for. */
+function originOf(setting: string, text: string): string {
+  const url = urlOf(setting, text, ['http:', 'https:'])
+  if (url.pathname !== '/' || url.search !== '') throw invalid(setting, 'an address without a path')
+  if (url.protocol === 'http:' && url.hostname !== 'localhost')
+    throw invalid(setting, 'https, except on localhost')
+  return url.origin
+}
+
+function databaseUrl(text: string): string {
+  urlOf('DATABASE_URL', text, ['postgres:', 'postgresql:'])
+  return text
+}
+
+function logLevel(text: string): LogLevel {
+  if (text === 'debug' || text === 'info' || text === 'warn' || text === 'error' || text === 'silent')
+    return text
+  throw invalid('COUNTERSIGN_LOG', 'debug, info, warn, error or silent')
+}
+
+function smsc(env: Env): SmscConfig | null {
+  if (env.COUNTERSIGN_SMSC === undefined) return null
+  const url = urlOf('COUNTERSIGN_SMSC', env.COUNTERSIGN_SMSC, ['smpp:'])
+  if (url.hostname === '' || url.username === '')
+    throw invalid('COUNTERSIGN_SMSC', 'smpp://USER:PASSWORD@HOST:PORT')
+  const from = {
+    pattern: /^(\d{3,15}|[A-Za-z][A-Za-z0-9 ]{0,10})$/,
+    rule: 'a short code or up to 11 letters',
+  }
+  return {
+    host: url.hostname,
+    port: url.port === '' ? 2775 : Number(url.port),
+    systemId: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    from: matching('COUNTERSIGN_SMS_FROM', env.COUNTERSIGN_SMS_FROM ?? '', from),
+  }
+}
+
+function telephony(env: Env): TelephonyConfig | null {
+  if (env.COUNTERSIGN_TELEPHONY_URL === undefined) return null
+  const url = urlOf('COUNTERSIGN_TELEPHONY_URL', env.COUNTERSIGN_TELEPHONY_URL, ['http:', 'https:']).href
+  const secret = Buffer.from(env.COUNTERSIGN_TELEPHONY_SECRET ?? '', 'base64url')
+  if (secret.length < 32) throw invalid('COUNTERSIGN_TELEPHONY_SECRET', '32 bytes or more in base64url')
+  return { url, secret }
+}
+
+function mail(env: Env): MailConfig | null {
+  if (env.COUNTERSIGN_SMTP === undefined) return null
+  const url = urlOf('COUNTERSIGN_SMTP', env.COUNTERSIGN_SMTP, ['smtp:', 'smtps:']).href
+  const from = { pattern: /^[^\s@]+@[^\s@]+$/, rule: 'a mail address' }
+  return { url, from: matching('COUNTERSIGN_MAIL_FROM', env.COUNTERSIGN_MAIL_FROM ?? '', from) }
+}
