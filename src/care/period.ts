@@ -83,6 +83,12 @@ export function monthWords(month: string, now: number, offsetMinutes: number): W
     : { en: `${en} ${year}`, my: `${myanmarDigits(year)} ခုနှစ် ${my}` }
 }
 
+/** "August", whatever the year. */
+export function monthName(month: string): Words {
+  const number = Number(month.slice(5)) - 1
+  return { en: MONTHS_EN[number] as string, my: `${MONTHS_MY[number]}လ` }
+}
+
 /** "14 August" of a local day. */
 export function dayWords(day: string): Words {
   const [, month, date] = day.split('-') as [string, string, string]
