@@ -1,11 +1,34 @@
 import type pg from 'pg'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
+import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import type { EntryDraft, EntryId, StoredEntry } from './entry.ts'
-import type { Receipt } from './receipt.ts'
+import { emptyRoot, sameBytes } from './merkle.ts'
+import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
+import { encodeVerifierKey, parseVerifierKey } from './note.ts'
+import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { claimReceiptPress, type Opening, type Receipt } from './receipt.ts'
+import { entryOf, openEntry, sealEntry } from './sealed-entry.ts'
+import { Sequencer } from './sequencer.ts'
+import { createSequencerConnection } from './sequencer-connection.ts'
+import {
+  clearBody,
+  type EntryFilter,
+  findIndexes,
+  type HeadRow,
+  insertFirstHead,
+  insertIntake,
+  intakeWaits,
+  listEntries,
+  lockEntry,
+  readEntries,
+  readHead,
+  readTileRow,
+} from './store.ts'
 
 /** Ed25519, as the key service gives it. */
 export interface SigningKey {
@@ -24,7 +47,19 @@ export interface LedgerParties {
   readonly origin: string
   readonly notifications?: Notifications
   readonly log?: Log
+  /**
+   * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
+   */
+  readonly sweepSeconds?: number
 }
+
+export type LedgerFault =
+  | 'entry-unknown'
+  | 'no-opening'
+  | 'body-erased'
+  | 'page-malformed'
+  | 'origin-malformed'
+  | 'ledger-key-other'
 
 export interface Cosignature {
   readonly witness: string
@@ -78,7 +113,11 @@ export interface Ledger {
   sequence(ids?: readonly EntryId[]): Promise<void>
   /** Records an entry that has no other change beside it (a reveal, a disclosure); the fastest way in. */
   record(draft: EntryDraft): Promise<EntryId>
-  /** Sequences the entry and gives its receipt, once. @throws CodedError `no-opening`, `receipt-issued`, `entry-unknown` */
+  /**
+   * Sequences the entry and gives its receipt, once, on the server that appended it.
+   * @throws CodedError `no-opening` when it opens nothing or its receipt was given, `entry-unknown` when it is not
+   *   in the ledger (its transaction was rolled back).
+   */
   receiptFor(id: EntryId): Promise<Receipt>
   /** @throws CodedError `entry-unknown` while it is not recorded. */
   indexOf(id: EntryId): Promise<number>
@@ -92,9 +131,183 @@ export interface Ledger {
   entriesBy(actor: string, page: Page): Promise<StoredEntry[]>
   /** @param options.body whether this reader may have the body's text (default true). */
   proofOf(index: number, options?: { body?: boolean }): Promise<ProofBundle>
-  /** Erases one body with its salt, in `trx`, and appends the entry that says so and on what ground. */
-  eraseBody(trx: Trx, index: number, ground: { actor: string; ground: string }): Promise<EntryId>
+  /**
+   * Erases one body with its salt, in `trx`, and appends the entry (`body-erased`) that says so and on what
+   * ground; `sequence` it after the commit. @throws CodedError `entry-unknown`, `body-erased` the second time.
+   */
+  eraseBody(trx: Trx, index: number, because: { actor: string; ground: string }): Promise<EntryId>
   head(): Promise<Head>
+  /** The 32 byte entries of a bundle, as the public log holds them; `count` from index `from` on. */
+  publicEntries(from: number, count: number): Promise<Uint8Array[]>
+  /** A tile's first `width` hashes; empty when there is no such tile. */
+  tile(level: number, index: number, width: number): Promise<Uint8Array>
   /** Lets the batch under way finish and takes no more. */
   close(): Promise<void>
+}
+
+const pressReceipt = claimReceiptPress()
+const SIGNING_KEY = 'ledger'
+const MAX_PAGE = 500
+/** Openings kept for receipts not yet asked for; the oldest goes first. A reveal asks at once. */
+const MAX_OPENINGS = 10_000
+
+/**
+ * Opens the log of `origin`, beginning it when the database has none.
+ * @throws CodedError `origin-malformed`; `ledger-key-other` (fatal) when the stored checkpoint is of another
+ *   origin or key.
+ */
+export async function createLedger(parties: LedgerParties): Promise<Ledger> {
+  const { pool, origin, clock } = parties
+  const { sealer } = parties.keys
+  const key = parties.keys.signingKey(SIGNING_KEY)
+  if (!/^[^\s+]{1,200}$/u.test(origin))
+    throw new CodedError<LedgerFault>('origin-malformed', 'an origin has no spaces and no plus sign', {
+      fatal: true,
+    })
+  const verifierKey = encodeVerifierKey(origin, key.publicKey)
+  await beginLog(pool, { origin, key, clock, verifierKey })
+  const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
+  const openings = createOpenings(pool)
+  const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
+  const list = async (filter: EntryFilter) =>
+    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+  const seal = (draft: EntryDraft) => sealEntry(draft, { sealer, clock, random: parties.random })
+  const append = async (trx: Trx, draft: EntryDraft) => {
+    const sealed = seal(draft)
+    await insertIntake(trx, sealed)
+    openings.keep(sealed.id, draft.opening, null)
+    return sealed.id
+  }
+  const stopSweep = startSweep(pool, sequencer, parties)
+  return {
+    origin,
+    verifierKey,
+    append,
+    sequence: () => sequencer.drain(),
+    async record(draft) {
+      const sealed = seal(draft)
+      const index = await sequencer.submit(sealed)
+      openings.keep(sealed.id, draft.opening, index)
+      return sealed.id
+    },
+    receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
+    indexOf: (id) => requireIndex(pool, id),
+    async entry(index) {
+      return openEntry(await requireRow(pool, index), sealer)
+    },
+    entries: (page) => list(page),
+    entriesAbout: (subject, page) => list({ ...page, subject }),
+    entriesBy: (actor, page) => list({ ...page, actor }),
+    proofOf: (index, options) => proofOf({ pool, sealer, origin, verifierKey }, index, options?.body ?? true),
+    async eraseBody(trx, index, because) {
+      const row = await lockEntry(trx, index)
+      if (row === null) throw unknownEntry()
+      if (row.bodySealed === null)
+        throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
+      await clearBody(trx, index)
+      return append(trx, {
+        kind: 'body-erased',
+        header: { counts: { index } },
+        body: { index, ground: because.ground },
+        actor: because.actor,
+      })
+    },
+    head: async () => toHead(await requireHead(pool)),
+    publicEntries: async (from, count) => (await readEntries(pool, from, count)).map(entryOf),
+    tile: readTile,
+    async close() {
+      stopSweep()
+      await sequencer.close()
+    },
+  }
+}
+
+async function beginLog(
+  pool: pg.Pool,
+  log: { origin: string; key: SigningKey; clock: Clock; verifierKey: string },
+): Promise<void> {
+  const root = emptyRoot(nodeSha256)
+  if ((await readHead(pool)) === null) {
+    const note = signCheckpoint({ origin: log.origin, size: 0, root }, log.key)
+    await insertFirstHead(pool, { size: 0, root, note, signedAt: log.clock.now() })
+  }
+  const stored = await requireHead(pool)
+  try {
+    const signed = verifyCheckpoint(stored.note, parseVerifierKey(log.verifierKey), nodeVerifyEd25519)
+    invariant(
+      signed.size === stored.size && sameBytes(signed.root, stored.root),
+      'the head is what was signed',
+    )
+  } catch (cause) {
+    throw new CodedError<LedgerFault>(
+      'ledger-key-other',
+      'the stored checkpoint is not signed by this key for this origin: are the data and the keys of one pair?',
+      { cause, fatal: true },
+    )
+  }
+}
+
+interface Openings {
+  keep(id: EntryId, opening: Opening | undefined, index: number | null): void
+  receiptFor(id: EntryId, sequence: () => Promise<void>): Promise<Receipt>
+}
+
+/**
+ * Openings wait here for their receipt, in the memory of the server that appended them. A receipt is pressed
+ * only for an entry that is in the tree: `record` has been told its index by the sequencer after COMMIT, and for
+ * `append` the row is looked up after sequencing. A server that dies loses the receipts, never the entries.
+ */
+function createOpenings(pool: pg.Pool): Openings {
+  const waiting = new Map<EntryId, { opening: Opening; index: number | null }>()
+  return {
+    keep(id, opening, index) {
+      if (opening === undefined) return
+      waiting.set(id, { opening, index })
+      if (waiting.size > MAX_OPENINGS) waiting.delete(waiting.keys().next().value!)
+    },
+    async receiptFor(id, sequence) {
+      const kept = waiting.get(id)
+      if (kept === undefined)
+        throw new CodedError<LedgerFault>('no-opening', 'this entry opens nothing, or its receipt was given')
+      if (kept.index === null) {
+        await sequence()
+        await requireIndex(pool, id)
+      }
+      // Two may have waited for one entry; the first takes the receipt.
+      if (!waiting.delete(id))
+        throw new CodedError<LedgerFault>('no-opening', 'the receipt of this entry was given')
+      return pressReceipt(kept.opening)
+    },
+  }
+}
+
+function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties): () => void {
+  const seconds = parties.sweepSeconds ?? 2
+  if (seconds === 0) return () => {}
+  const sweep = async () => {
+    try {
+      if (await intakeWaits(pool)) await sequencer.drain()
+    } catch (error) {
+      parties.log?.warn({ code: error instanceof CodedError ? error.code : 'unknown' }, 'ledger sweep failed')
+    }
+  }
+  const timer = setInterval(sweep, seconds * 1000)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+function requirePage(page: EntryFilter): EntryFilter {
+  if (!Number.isSafeInteger(page.limit) || page.limit < 1 || page.limit > MAX_PAGE)
+    throw new CodedError<LedgerFault>('page-malformed', `a page has 1 to ${MAX_PAGE} entries`)
+  return page
+}
+
+async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
+  const index = (await findIndexes(pool, [id])).get(id)
+  if (index === undefined) throw unknownEntry()
+  return index
+}
+
+function toHead(row: HeadRow): Head {
+  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt, countersignedBy: [] }
 }

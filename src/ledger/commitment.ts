@@ -1,0 +1,100 @@
+import canonicalize from 'canonicalize'
+import { CodedError } from '../platform/coded-error.ts'
+import type { Body, Header } from './entry.ts'
+import { HASH_BYTES, type Sha256, sha256 } from './merkle.ts'
+
+export type CommitmentFault = 'text-not-canonical' | 'entry-inconsistent'
+
+export const SALT_BYTES = 32
+
+/**
+ * What stands before each hashed input, so that no header can pass for a body or an entry. All inputs after
+ * the tag have a fixed length but the last, so no two inputs read the same.
+ */
+const TAGS = {
+  header: utf8('countersign ledger v1 header\0'),
+  body: utf8('countersign ledger v1 body\0'),
+  entry: utf8('countersign ledger v1 entry\0'),
+}
+
+/** The JSON text that is committed to: RFC 8785. @throws CodedError `text-not-canonical` for what JSON cannot say. */
+export function encodeText(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = canonicalize(value)
+  } catch (cause) {
+    throw new CodedError<CommitmentFault>('text-not-canonical', 'the value has no canonical JSON', { cause })
+  }
+  if (text === undefined)
+    throw new CodedError<CommitmentFault>('text-not-canonical', 'the value has no canonical JSON')
+  return text
+}
+
+/** 32 bytes that commit to a header's text under its salt. */
+export function commitToHeader(text: string, salt: Uint8Array, hash: Sha256 = sha256): Uint8Array {
+  return hash(concat(TAGS.header, requireSalt(salt), utf8(text)))
+}
+
+/** 32 bytes that commit to a body's text under its salt. */
+export function commitToBody(text: string, salt: Uint8Array, hash: Sha256 = sha256): Uint8Array {
+  return hash(concat(TAGS.body, requireSalt(salt), utf8(text)))
+}
+
+/** The entry as the public log holds it: 32 bytes over both commitments. Its RFC 6962 hash is the leaf. */
+export function encodeEntry(
+  headerCommitment: Uint8Array,
+  bodyCommitment: Uint8Array,
+  hash: Sha256 = sha256,
+): Uint8Array {
+  return hash(concat(TAGS.entry, requireSalt(headerCommitment), requireSalt(bodyCommitment)))
+}
+
+/** @throws CodedError `text-not-canonical` when the text is not its value's canonical JSON. */
+export function parseHeader(text: string): Header {
+  const header = parseText(text) as unknown as Header
+  if (header.v !== 1 || typeof header.kind !== 'string' || typeof header.day !== 'string')
+    throw new CodedError<CommitmentFault>('entry-inconsistent', 'not a header of version 1')
+  return header
+}
+
+/** @throws CodedError as `parseHeader`, and `entry-inconsistent` when version or kind are not its header's. */
+export function parseBody(text: string, header: Header): Body {
+  const body = parseText(text) as unknown as Body
+  if (body.v !== header.v || body.kind !== header.kind)
+    throw new CodedError<CommitmentFault>('entry-inconsistent', 'body and header say different kinds')
+  if (typeof body.at !== 'number' || typeof body.says !== 'object' || body.says === null)
+    throw new CodedError<CommitmentFault>('entry-inconsistent', 'not a body of version 1')
+  return body
+}
+
+function parseText(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new CodedError<CommitmentFault>('text-not-canonical', 'the text is not JSON', { cause })
+  }
+  if (typeof value !== 'object' || value === null || encodeText(value) !== text)
+    throw new CodedError<CommitmentFault>('text-not-canonical', 'the text is not canonical JSON')
+  return value as Record<string, unknown>
+}
+
+function requireSalt(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== HASH_BYTES)
+    throw new CodedError<CommitmentFault>('entry-inconsistent', 'a salt or commitment is not 32 bytes')
+  return bytes
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+function concat(...parts: Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

@@ -1,0 +1,172 @@
+import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { CodedError } from '../platform/coded-error.ts'
+import type { Sealer } from '../platform/sealer.ts'
+import {
+  commitToBody,
+  commitToHeader,
+  encodeEntry,
+  encodeText,
+  parseBody,
+  parseHeader,
+} from './commitment.ts'
+import type { Body, EntryDraft, EntryId, Header, HeaderDraft, StoredEntry } from './entry.ts'
+import { sameBytes } from './merkle.ts'
+import { nodeSha256 } from './node-crypto.ts'
+
+/** An entry ready for the intake or the tree: its texts are fixed, its body sealed. */
+export interface SealedEntry {
+  readonly id: EntryId
+  readonly header: string
+  readonly headerSalt: Uint8Array
+  readonly bodyCommitment: Uint8Array
+  readonly bodySealed: Uint8Array
+  readonly subject: string | null
+  readonly actor: string | null
+}
+
+/** An entry's row. */
+export interface EntryRow extends Omit<SealedEntry, 'bodySealed'> {
+  readonly index: number
+  readonly bodySealed: Uint8Array | null
+}
+
+/** A body with its salt, opened and found to be the one committed to. */
+export interface OpenedBody {
+  readonly body: Body
+  readonly text: string
+  readonly salt: Uint8Array
+}
+
+export type SealedEntryFault = 'draft-malformed' | 'body-broken'
+
+const PURPOSE = 'ledger-body'
+const SALT_BYTES = 32
+/** Bodies larger than this belong elsewhere, with their digest here. */
+const MAX_BODY_CHARS = 512 * 1024
+
+/**
+ * Fixes a draft's texts, salts them and seals the body with its salt. The seal's context is the entry itself
+ * (its id and the 32 bytes the public log will hold), so that neither another body nor another header can be
+ * put in its row: the body would not open.
+ * @throws CodedError `draft-malformed`, `text-not-canonical`
+ */
+export function sealEntry(
+  draft: EntryDraft,
+  parties: { sealer: Sealer; clock: Clock; random: RandomBytes },
+): SealedEntry {
+  const at = parties.clock.now()
+  requireKey(draft.subject)
+  requireKey(draft.actor)
+  const header = encodeText(headerOf(draft, at))
+  const bodyText = encodeText(bodyOf(draft, at))
+  if (bodyText.length > MAX_BODY_CHARS)
+    throw new CodedError<SealedEntryFault>('draft-malformed', 'the body of the entry is too long')
+  const random = parties.random(2 * SALT_BYTES + 10)
+  const headerSalt = random.subarray(0, SALT_BYTES)
+  const bodySalt = random.subarray(SALT_BYTES, 2 * SALT_BYTES)
+  const id = newEntryId(at, random.subarray(2 * SALT_BYTES))
+  const bodyCommitment = commitToBody(bodyText, bodySalt, nodeSha256)
+  const entry = encodeEntry(commitToHeader(header, headerSalt, nodeSha256), bodyCommitment, nodeSha256)
+  const plain = Buffer.concat([bodySalt, Buffer.from(bodyText, 'utf8')])
+  return {
+    id,
+    header,
+    headerSalt,
+    bodyCommitment,
+    bodySealed: parties.sealer.seal(PURPOSE, sealContext(id, entry), plain),
+    subject: draft.subject ?? null,
+    actor: draft.actor ?? null,
+  }
+}
+
+function headerOf(draft: EntryDraft, at: number): Header {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(draft.kind) || draft.kind === 'other')
+    throw new CodedError<SealedEntryFault>('draft-malformed', 'the kind of an entry is in kebab case')
+  const fields: HeaderDraft = draft.header ?? {}
+  return { ...fields, v: 1, kind: kindOf(draft), day: new Date(at).toISOString().slice(0, 10) }
+}
+
+function bodyOf(draft: EntryDraft, at: number): Body {
+  return {
+    v: 1,
+    kind: kindOf(draft),
+    at,
+    says: draft.body,
+    ...(draft.header === null ? { event: draft.kind } : {}),
+    ...(draft.subject == null ? {} : { subject: draft.subject }),
+    ...(draft.actor == null ? {} : { actor: draft.actor }),
+    ...(draft.opening === undefined ? {} : { opening: draft.opening }),
+  }
+}
+
+function kindOf(draft: EntryDraft): string {
+  return draft.header === null ? 'other' : draft.kind
+}
+
+/** One malformed key would fail the whole batch it is written with. */
+function requireKey(key: string | null | undefined): void {
+  if (key != null && !/^[\x21-\x7e]{1,64}$/.test(key))
+    throw new CodedError<SealedEntryFault>(
+      'draft-malformed',
+      'a subject or actor is an id of 1 to 64 characters',
+    )
+}
+
+/** Six bytes of time, then random ones: new ids go to the right end of their index. */
+function newEntryId(at: number, random: Uint8Array): EntryId {
+  const bytes = Buffer.alloc(16)
+  bytes.writeUIntBE(at, 0, 6)
+  bytes.set(random, 6)
+  return bytes.toString('hex') as EntryId
+}
+
+function sealContext(id: EntryId, entry: Uint8Array): string {
+  return `${id}/${Buffer.from(entry).toString('base64')}`
+}
+
+/** The 32 bytes that the public log holds for this row. */
+export function entryOf(row: Omit<EntryRow, 'bodySealed' | 'index'>): Uint8Array {
+  return encodeEntry(commitToHeader(row.header, row.headerSalt, nodeSha256), row.bodyCommitment, nodeSha256)
+}
+
+/**
+ * Opens a row's body; null once it was erased.
+ * @throws CodedError `body-broken` when it does not open here, is not the body committed to, or names another
+ *   subject or actor than the row: then somebody changed the row.
+ */
+export function openBody(row: EntryRow, sealer: Sealer): OpenedBody | null {
+  if (row.bodySealed === null) return null
+  try {
+    const plain = sealer.open(PURPOSE, sealContext(row.id, entryOf(row)), row.bodySealed)
+    const salt = plain.subarray(0, SALT_BYTES)
+    const text = plain.subarray(SALT_BYTES).toString('utf8')
+    if (!sameBytes(commitToBody(text, salt, nodeSha256), row.bodyCommitment))
+      throw new CodedError<SealedEntryFault>('body-broken', 'not the body committed to')
+    const body = parseBody(text, parseHeader(row.header))
+    if ((body.subject ?? null) !== row.subject || (body.actor ?? null) !== row.actor)
+      throw new CodedError<SealedEntryFault>('body-broken', 'listed under another subject or actor')
+    return { body, text, salt }
+  } catch (cause) {
+    throw new CodedError<SealedEntryFault>('body-broken', `the body of entry ${row.index} was changed`, {
+      cause,
+    })
+  }
+}
+
+/** The entry that a row holds. @throws CodedError `body-broken` */
+export function openEntry(row: EntryRow, sealer: Sealer): StoredEntry {
+  const header = parseHeader(row.header)
+  const opened = openBody(row, sealer)
+  const { id, index, subject, actor } = row
+  const known = { id, index, header, subject, actor }
+  if (opened === null)
+    return { ...known, kind: header.kind, at: Date.parse(header.day), body: null, opening: null }
+  const { body } = opened
+  return {
+    ...known,
+    kind: body.event ?? body.kind,
+    at: body.at,
+    body: body.says,
+    opening: body.opening ?? null,
+  }
+}

@@ -1,0 +1,274 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Db, Trx } from '../platform/database.ts'
+import type { TileWrite } from './edge.ts'
+import type { EntryId } from './entry.ts'
+import { encodeArray } from './pg-array.ts'
+import type { EntryRow, SealedEntry } from './sealed-entry.ts'
+
+/** A pool or one connection of it. */
+export type Queryable = Pick<pg.Pool | pg.ClientBase, 'query'>
+
+export interface HeadRow {
+  readonly size: number
+  readonly root: Uint8Array
+  readonly note: string
+  readonly signedAt: number
+}
+
+/** What one transaction of the sequencer writes. */
+export interface Batch {
+  readonly firstIndex: number
+  readonly entries: readonly SealedEntry[]
+  readonly tiles: readonly TileWrite[]
+  readonly head: HeadRow
+}
+
+interface EntryColumns {
+  index: string | number
+  id: string
+  header: string
+  header_salt: Buffer
+  body_commitment: Buffer
+  body_sealed: Buffer | null
+  subject: string | null
+  actor: string | null
+}
+
+const COLUMNS =
+  "replace(id::text, '-', '') AS id, header, header_salt, body_commitment, body_sealed, subject, actor"
+
+/** Puts an entry into the intake, in the transaction of the change it tells of. */
+export async function insertIntake(trx: Trx, e: SealedEntry): Promise<void> {
+  await sql`
+    INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor)
+    VALUES (${e.id}::uuid, ${e.header}, ${e.headerSalt}, ${e.bodyCommitment}, ${e.bodySealed}, ${e.subject}, ${e.actor})
+  `.execute(trx)
+}
+
+export async function intakeWaits(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ waits: boolean }>('SELECT EXISTS (SELECT 1 FROM ledger.intake) AS waits')
+  return rows[0]!.waits
+}
+
+/** Takes the oldest entries out of the intake, in order of arrival. */
+export async function takeIntake(client: Queryable, limit: number): Promise<SealedEntry[]> {
+  const { rows } = await client.query<EntryColumns & { seq: string | number }>({
+    name: 'ledger-take-intake',
+    text: `DELETE FROM ledger.intake WHERE seq IN (SELECT seq FROM ledger.intake ORDER BY seq LIMIT $1)
+           RETURNING seq, ${COLUMNS}`,
+    values: [limit],
+  })
+  return rows.sort((a, b) => Number(a.seq) - Number(b.seq)).map(toSealed)
+}
+
+/** Writes the first head, unless there is one. */
+export async function insertFirstHead(db: Queryable, head: HeadRow): Promise<void> {
+  await db.query(
+    `WITH first AS (
+       INSERT INTO ledger.head (size, root, note, signed_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING size, note, signed_at)
+     INSERT INTO ledger.checkpoint (size, note, signed_at) SELECT size, note, signed_at FROM first`,
+    [head.size, head.root, head.note, head.signedAt],
+  )
+}
+
+export async function readHead(db: Queryable): Promise<HeadRow | null> {
+  const { rows } = await db.query<HeadColumns>('SELECT size, root, note, signed_at FROM ledger.head')
+  return rows[0] === undefined ? null : toHead(rows[0])
+}
+
+/** Begins a transaction and locks the head row: whoever holds it is the sequencer. One round trip. */
+export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
+  const results = (await client.query(
+    `BEGIN ISOLATION LEVEL READ COMMITTED;
+     SELECT size, root, note, signed_at FROM ledger.head FOR UPDATE`,
+  )) as unknown as pg.QueryResult<HeadColumns>[]
+  return toHead(results[1]!.rows[0]!)
+}
+
+/** Writes a batch in one statement. Arrays go in PostgreSQL's binary form: no text to escape and parse. */
+export async function writeBatch(client: Queryable, batch: Batch): Promise<void> {
+  const { entries, tiles, head } = batch
+  await client.query({
+    name: 'ledger-write-batch',
+    text: WRITE_BATCH,
+    values: [
+      batch.firstIndex,
+      encodeArray(
+        'uuid',
+        entries.map((e) => Buffer.from(e.id, 'hex')),
+      ),
+      encodeArray(
+        'text',
+        entries.map((e) => Buffer.from(e.header)),
+      ),
+      encodeArray(
+        'bytea',
+        entries.map((e) => e.headerSalt),
+      ),
+      encodeArray(
+        'bytea',
+        entries.map((e) => e.bodyCommitment),
+      ),
+      encodeArray(
+        'bytea',
+        entries.map((e) => e.bodySealed),
+      ),
+      encodeArray(
+        'text',
+        entries.map((e) => (e.subject === null ? null : Buffer.from(e.subject))),
+      ),
+      encodeArray(
+        'text',
+        entries.map((e) => (e.actor === null ? null : Buffer.from(e.actor))),
+      ),
+      tiles.map((t) => t.level),
+      tiles.map((t) => t.index),
+      encodeArray(
+        'bytea',
+        tiles.map((t) => t.bytes),
+      ),
+      head.size,
+      head.root,
+      head.note,
+      head.signedAt,
+    ],
+  })
+}
+
+const WRITE_BATCH = `
+WITH entries AS (
+  INSERT INTO ledger.entry (index, id, header, header_salt, body_commitment, body_sealed, subject, actor)
+  SELECT $1::bigint + n - 1, id, header, header_salt, body_commitment, body_sealed, subject, actor
+  FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
+    WITH ORDINALITY AS e (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
+), tiles AS (
+  INSERT INTO ledger.tile (level, index, hashes)
+  SELECT level, index, hashes FROM unnest($9::smallint[], $10::bigint[], $11::bytea[]) AS t (level, index, hashes)
+  ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
+), checkpoint AS (
+  INSERT INTO ledger.checkpoint (size, note, signed_at) VALUES ($12::bigint, $14::text, $15::bigint)
+)
+UPDATE ledger.head SET size = $12::bigint, root = $13::bytea, note = $14::text, signed_at = $15::bigint`
+
+/** Where these entries stand; those that are not in the tree are missing from the map. */
+export async function findIndexes(db: Queryable, ids: readonly EntryId[]): Promise<Map<EntryId, number>> {
+  const { rows } = await db.query<{ id: string; index: string | number }>(
+    `SELECT replace(id::text, '-', '') AS id, index FROM ledger.entry WHERE id = ANY($1::uuid[])`,
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id as EntryId, Number(row.index)]))
+}
+
+/** A tile's bytes, cut to `width` hashes; empty when there is none. */
+export async function readTileRow(
+  db: Queryable,
+  level: number,
+  index: number,
+  width: number,
+): Promise<Uint8Array> {
+  const { rows } = await db.query<{ hashes: Buffer }>({
+    name: 'ledger-read-tile',
+    text: 'SELECT substring(hashes FROM 1 FOR $3) AS hashes FROM ledger.tile WHERE level = $1 AND index = $2',
+    values: [level, index, width * 32],
+  })
+  return rows[0]?.hashes ?? new Uint8Array(0)
+}
+
+export interface EntryFilter {
+  readonly subject?: string
+  readonly actor?: string
+  readonly before?: number
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function listEntries(db: Queryable, filter: EntryFilter): Promise<EntryRow[]> {
+  const values: (string | number)[] = [filter.before ?? Number.MAX_SAFE_INTEGER, filter.limit]
+  let where = 'index < $1'
+  for (const column of ['subject', 'actor'] as const) {
+    const wanted = filter[column]
+    if (wanted === undefined) continue
+    values.push(wanted)
+    where += ` AND ${column} = $${values.length}`
+  }
+  const { rows } = await db.query<EntryColumns>(
+    `SELECT index, ${COLUMNS} FROM ledger.entry WHERE ${where} ORDER BY index DESC LIMIT $2`,
+    values,
+  )
+  return rows.map(toRow)
+}
+
+/** The rows from `from` on, in order, at most `count`, whatever their indexes are. */
+export async function readEntries(db: Queryable, from: number, count: number): Promise<EntryRow[]> {
+  const { rows } = await db.query<EntryColumns>({
+    name: 'ledger-read-entries',
+    text: `SELECT index, ${COLUMNS} FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
+    values: [from, count],
+  })
+  return rows.map(toRow)
+}
+
+/** The row at `index`, held until the transaction ends, so that two cannot erase it. */
+export async function lockEntry(trx: Trx | Db, index: number): Promise<EntryRow | null> {
+  const { rows } = await sql<EntryColumns>`
+    SELECT index, ${sql.raw(COLUMNS)} FROM ledger.entry WHERE index = ${index} FOR UPDATE`.execute(trx)
+  return rows[0] === undefined ? null : toRow(rows[0])
+}
+
+/** Forgets a body with its salt, and whom it was listed under. */
+export async function clearBody(trx: Trx, index: number): Promise<void> {
+  await sql`UPDATE ledger.entry SET body_sealed = NULL, subject = NULL, actor = NULL WHERE index = ${index}`.execute(
+    trx,
+  )
+}
+
+/** Every tile there is, in order; for verifying. */
+export async function readTiles(db: Queryable): Promise<{ level: number; index: number; length: number }[]> {
+  const { rows } = await db.query<{ level: number; index: string | number; length: number }>(
+    'SELECT level, index, length(hashes) AS length FROM ledger.tile ORDER BY level, index',
+  )
+  return rows.map((row) => ({ level: row.level, index: Number(row.index), length: row.length }))
+}
+
+/** Checkpoints signed for sizes above `after`, in order. */
+export async function readCheckpoints(
+  db: Queryable,
+  after: number,
+  limit: number,
+): Promise<{ size: number; note: string }[]> {
+  const { rows } = await db.query<{ size: string | number; note: string }>({
+    name: 'ledger-read-checkpoints',
+    text: 'SELECT size, note FROM ledger.checkpoint WHERE size > $1 ORDER BY size LIMIT $2',
+    values: [after, limit],
+  })
+  return rows.map((row) => ({ size: Number(row.size), note: row.note }))
+}
+
+interface HeadColumns {
+  size: string | number
+  root: Buffer
+  note: string
+  signed_at: string | number
+}
+
+function toHead(row: HeadColumns): HeadRow {
+  return { size: Number(row.size), root: row.root, note: row.note, signedAt: Number(row.signed_at) }
+}
+
+function toSealed(row: Omit<EntryColumns, 'index'>): SealedEntry {
+  return {
+    id: row.id as EntryId,
+    header: row.header,
+    headerSalt: row.header_salt,
+    bodyCommitment: row.body_commitment,
+    bodySealed: row.body_sealed!,
+    subject: row.subject,
+    actor: row.actor,
+  }
+}
+
+function toRow(row: EntryColumns): EntryRow {
+  return { ...toSealed(row), bodySealed: row.body_sealed, index: Number(row.index) }
+}
