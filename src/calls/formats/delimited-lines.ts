@@ -19,13 +19,6 @@ export interface DelimitedLine {
   readonly ended: boolean
 }
 
-/** Splits what is pushed into rows; keeps the unfinished rest for the next push. */
-export interface LineSplitter {
-  push(latin1: string, into: DelimitedLine[]): void
-  /** Gives what is left as the last line or lines. */
-  end(into: DelimitedLine[]): void
-}
-
 /**
  * Splits delimited text as RFC 4180 says: fields may stand in quotes, a doubled quote inside is one quote, line
  * ends inside quotes belong to the field, records end with LF or CRLF. Lines with nothing in them are passed over
@@ -34,87 +27,110 @@ export interface LineSplitter {
  *
  * Lines without a quote, nearly all, are cut by `split`; both ways are compared with csv-parse by property.
  */
-export function createLineSplitter(delimiter: string, quote: string | null): LineSplitter {
-  let rest = ''
-  let line = 1
-  let skipping = false
+export class LineSplitter {
+  readonly #delimiter: string
+  readonly #quote: string | null
+  /** What no record was cut from yet. */
+  #rest = ''
+  /** Number of the line at which `#rest` begins. */
+  #line = 1
+  /** Inside a line that was too long and is passed over. */
+  #skipping = false
 
-  const faultAt = (from: number, until: number, fault: LineFault, ended: boolean): DelimitedLine => {
-    const raw = rest.slice(from, Math.min(until, from + MAX_RECORD_LENGTH))
-    return { position: line, fields: [], fault, raw: raw.endsWith('\r') ? raw.slice(0, -1) : raw, ended }
+  constructor(delimiter: string, quote: string | null) {
+    this.#delimiter = delimiter
+    this.#quote = quote
+  }
+
+  /** Takes the next piece of the file and appends the rows that it completes to `into`. */
+  push(latin1: string, into: DelimitedLine[]): void {
+    let text = latin1
+    if (this.#skipping) {
+      const newline = text.indexOf('\n')
+      if (newline === -1) return
+      this.#skipping = false
+      this.#line += 1
+      text = text.slice(newline + 1)
+    }
+    this.#rest = this.#rest === '' ? text : this.#rest + text
+    this.#drain(false, into)
+    // A line without an end must not grow in memory: its beginning is the fault, the rest is passed over.
+    if (this.#rest.length > 2 * MAX_RECORD_LENGTH && !this.#rest.includes('\n')) {
+      into.push(this.#fault(0, this.#rest.length, 'the line is longer than 65,536 bytes', true))
+      this.#rest = ''
+      this.#skipping = true
+    }
+  }
+
+  /** The file ends here: gives what is left as the last line or lines. */
+  end(into: DelimitedLine[]): void {
+    this.#drain(true, into)
+  }
+
+  #drain(last: boolean, into: DelimitedLine[]): void {
+    let from = 0
+    while (from < this.#rest.length) {
+      const next = this.#cut(from, last, into)
+      if (next === -1) break
+      from = next
+    }
+    this.#rest = this.#rest.slice(from)
   }
 
   /** Cuts one record at `from`; gives where the next begins, or -1 when more text is needed. */
-  const cut = (from: number, last: boolean, into: DelimitedLine[]): number => {
+  #cut(from: number, last: boolean, into: DelimitedLine[]): number {
+    const rest = this.#rest
     const newline = rest.indexOf('\n', from)
     const ended = newline !== -1
     if (!ended && !last) return -1
     const lineEnd = ended ? newline : rest.length
     const next = ended ? newline + 1 : rest.length
     if (lineEnd - from > MAX_RECORD_LENGTH) {
-      into.push(faultAt(from, lineEnd, 'the line is longer than 65,536 bytes', ended))
-      line += 1
+      into.push(this.#fault(from, lineEnd, 'the line is longer than 65,536 bytes', ended))
+      this.#line += 1
       return next
     }
-    const textEnd = lineEnd > from && rest.charCodeAt(lineEnd - 1) === 13 ? lineEnd - 1 : lineEnd
+    const textEnd = lineEnd > from && rest.charCodeAt(lineEnd - 1) === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
     const text = rest.slice(from, textEnd)
-    if (quote === null || !text.includes(quote)) {
-      if (text !== '') {
-        into.push({ position: line, fields: text.split(delimiter), fault: null, raw: text, ended })
-      }
-      line += 1
-      return next
+    if (this.#quote !== null && text.includes(this.#quote)) return this.#cutQuoted(from, lineEnd, last, into)
+    if (text !== '') {
+      into.push({ position: this.#line, fields: text.split(this.#delimiter), fault: null, raw: text, ended })
     }
-    const record = readQuoted(rest, from, delimiter, quote)
+    this.#line += 1
+    return next
+  }
+
+  #cutQuoted(from: number, lineEnd: number, last: boolean, into: DelimitedLine[]): number {
+    const rest = this.#rest
+    const record = readQuoted(rest, from, this.#delimiter, this.#quote!)
     if (record.open && !last && rest.length - from <= MAX_RECORD_LENGTH) return -1
     if (record.open || record.fault) {
       const why = record.open ? 'a quote is opened and never closed' : 'a quote stands where none may stand'
-      into.push(faultAt(from, lineEnd, why, ended))
-      line += 1
-      return next
+      into.push(this.#fault(from, lineEnd, why, lineEnd < rest.length))
+      this.#line += 1
+      return Math.min(lineEnd + 1, rest.length)
     }
-    const closed = record.next <= rest.length && rest[record.next - 1] === '\n'
-    if (!closed && !last) return -1
+    const ended = rest[record.next - 1] === '\n'
+    if (!ended && !last) return -1
     const raw = rest.slice(from, record.next).replace(/\r?\n$/, '')
-    into.push({ position: line, fields: record.fields, fault: null, raw, ended: closed })
-    line += countLines(rest, from, record.next, closed)
+    into.push({ position: this.#line, fields: record.fields, fault: null, raw, ended })
+    this.#line += raw.split('\n').length
     return record.next
   }
 
-  const drain = (last: boolean, into: DelimitedLine[]) => {
-    let from = 0
-    while (from < rest.length) {
-      const next = cut(from, last, into)
-      if (next === -1) break
-      from = next
+  #fault(from: number, until: number, fault: LineFault, ended: boolean): DelimitedLine {
+    const raw = this.#rest.slice(from, Math.min(until, from + MAX_RECORD_LENGTH))
+    return {
+      position: this.#line,
+      fields: [],
+      fault,
+      raw: raw.endsWith('\r') ? raw.slice(0, -1) : raw,
+      ended,
     }
-    rest = rest.slice(from)
-    // A line without an end must not grow in memory: its beginning is the fault, the rest is passed over.
-    if (!last && rest.length > 2 * MAX_RECORD_LENGTH && !rest.includes('\n')) {
-      into.push(faultAt(0, rest.length, 'the line is longer than 65,536 bytes', true))
-      rest = ''
-      skipping = true
-    }
-  }
-
-  return {
-    push(latin1, into) {
-      let text = latin1
-      if (skipping) {
-        const newline = text.indexOf('\n')
-        if (newline === -1) return
-        skipping = false
-        line += 1
-        text = text.slice(newline + 1)
-      }
-      rest = rest === '' ? text : rest + text
-      drain(false, into)
-    },
-    end(into) {
-      drain(true, into)
-    },
   }
 }
+
+const CARRIAGE_RETURN = 13
 
 interface QuotedRecord {
   readonly fields: string[]
@@ -177,10 +193,4 @@ function endOfPlainField(text: string, from: number, delimiter: string): number 
     at += 1
   }
   return at
-}
-
-function countLines(text: string, from: number, until: number, closed: boolean): number {
-  let lines = closed ? 0 : 1
-  for (let at = text.indexOf('\n', from); at !== -1 && at < until; at = text.indexOf('\n', at + 1)) lines += 1
-  return lines
 }

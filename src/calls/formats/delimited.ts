@@ -3,7 +3,7 @@ import { CodedError } from '../../platform/coded-error.ts'
 import type { NumberPlan } from '../numbers.ts'
 import type { ReadItem, ReadRecords } from '../source-record.ts'
 import type { ColumnMap } from './column-map.ts'
-import { createLineSplitter, type DelimitedLine } from './delimited-lines.ts'
+import { type DelimitedLine, LineSplitter } from './delimited-lines.ts'
 import { compileRow, type RowReader, utf8 } from './delimited-row.ts'
 
 /** What reading needs besides the map. `now` (epoch milliseconds) decides which starts lie in the future. */
@@ -34,7 +34,7 @@ export function readDelimited(map: ColumnMap, options: DelimitedOptions): ReadRe
 /** As {@link readDelimited}, a batch for each chunk of the stream. */
 export function readDelimitedBatches(map: ColumnMap, options: DelimitedOptions): ReadBatches {
   return async function* read(bytes) {
-    const splitter = createLineSplitter(map.delimiter ?? ',', map.quote === undefined ? '"' : map.quote)
+    const splitter = new LineSplitter(map.delimiter ?? ',', map.quote === undefined ? '"' : map.quote)
     const interpret = createInterpreter(map, options)
     const chunks = withoutByteOrderMark(bytes)
     let lines: DelimitedLine[] = []
