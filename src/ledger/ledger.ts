@@ -6,13 +6,14 @@ import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
-import type { EntryDraft, EntryId, StoredEntry } from './entry.ts'
+import { parseHeader } from './commitment.ts'
+import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
 import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
 import { claimReceiptPress, type Opening, type Receipt } from './receipt.ts'
-import { entryOf, openEntry, sealEntry } from './sealed-entry.ts'
+import { type EntryRow, entryOf, openEntry, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
 import {
@@ -93,6 +94,14 @@ export interface ProofBundle {
   readonly body: { readonly text: string | null; readonly salt: string | null; readonly commitment: string }
 }
 
+/** What everybody may know of an entry. */
+export interface PublicEntry {
+  readonly id: EntryId
+  readonly index: number
+  readonly header: Header
+  readonly bodyErased: boolean
+}
+
 export interface Page {
   /** Only entries with a smaller index. */
   readonly before?: number
@@ -129,6 +138,8 @@ export interface Ledger {
   entriesAbout(subject: string, page: Page): Promise<StoredEntry[]>
   /** Newest first; those that name this member of staff. */
   entriesBy(actor: string, page: Page): Promise<StoredEntry[]>
+  /** Newest first; headers only, no body is opened. */
+  headers(page: Page): Promise<PublicEntry[]>
   /** @param options.body whether this reader may have the body's text (default true). */
   proofOf(index: number, options?: { body?: boolean }): Promise<ProofBundle>
   /**
@@ -198,6 +209,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     entries: (page) => list(page),
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
+    headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
     proofOf: (index, options) => proofOf({ pool, sealer, origin, verifierKey }, index, options?.body ?? true),
     async eraseBody(trx, index, because) {
       const row = await lockEntry(trx, index)
@@ -306,6 +318,15 @@ async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
   const index = (await findIndexes(pool, [id])).get(id)
   if (index === undefined) throw unknownEntry()
   return index
+}
+
+function toPublic(row: EntryRow): PublicEntry {
+  return {
+    id: row.id,
+    index: row.index,
+    header: parseHeader(row.header),
+    bodyErased: row.bodySealed === null,
+  }
 }
 
 function toHead(row: HeadRow): Head {

@@ -46,6 +46,7 @@ export async function insertIntake(trx: Trx, e: SealedEntry): Promise<void> {
   `.execute(trx)
 }
 
+/** Whether any entry waits for its index. */
 export async function intakeWaits(db: Queryable): Promise<boolean> {
   const { rows } = await db.query<{ waits: boolean }>('SELECT EXISTS (SELECT 1 FROM ledger.intake) AS waits')
   return rows[0]!.waits
@@ -73,6 +74,7 @@ export async function insertFirstHead(db: Queryable, head: HeadRow): Promise<voi
   )
 }
 
+/** Where the log ends; null before its first head. */
 export async function readHead(db: Queryable): Promise<HeadRow | null> {
   const { rows } = await db.query<HeadColumns>('SELECT size, root, note, signed_at FROM ledger.head')
   return rows[0] === undefined ? null : toHead(rows[0])
@@ -224,12 +226,23 @@ export async function clearBody(trx: Trx, index: number): Promise<void> {
   )
 }
 
-/** Every tile there is, in order; for verifying. */
-export async function readTiles(db: Queryable): Promise<{ level: number; index: number; length: number }[]> {
+/** Every tile there is, in order, with its length in bytes. */
+export async function readTileSizes(
+  db: Queryable,
+): Promise<{ level: number; index: number; length: number }[]> {
   const { rows } = await db.query<{ level: number; index: string | number; length: number }>(
     'SELECT level, index, length(hashes) AS length FROM ledger.tile ORDER BY level, index',
   )
   return rows.map((row) => ({ level: row.level, index: Number(row.index), length: row.length }))
+}
+
+/** Indexes of bodies whose erasure is committed but not yet in the tree. */
+export async function readPendingErasures(db: Queryable): Promise<Set<number>> {
+  const { rows } = await db.query<{ index: number }>(
+    `SELECT (header::jsonb #>> '{counts,index}')::float8 AS index FROM ledger.intake
+     WHERE header::jsonb ->> 'kind' = 'body-erased'`,
+  )
+  return new Set(rows.map((row) => row.index))
 }
 
 /** Checkpoints signed for sizes above `after`, in order. */

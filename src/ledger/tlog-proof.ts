@@ -21,6 +21,7 @@ export interface TlogProof {
   readonly checkpoint: string
 }
 
+/** Its text, to be stored as `.tlog-proof`. */
 export function encodeTlogProof(proof: TlogProof): string {
   const extra = proof.extra === undefined ? [] : [`extra ${encodeBase64(proof.extra)}`]
   const lines = [FIRST_LINE, ...extra, `index ${proof.index}`, ...proof.proof.map(encodeBase64)]

@@ -1,0 +1,160 @@
+import { CodedError } from '../platform/coded-error.ts'
+import type { Sealer } from '../platform/sealer.ts'
+import { type Checkpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.ts'
+import { parseHeader } from './commitment.ts'
+import { Edge, type TileWrite } from './edge.ts'
+import { HASH_BYTES, hashLeaf, sameBytes } from './merkle.ts'
+import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
+import { parseNote, type VerifierKey } from './note.ts'
+import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
+import { type HeadRow, type Queryable, readCheckpoints, readTileRow } from './store.ts'
+import { hashInTile, TILE_WIDTH, tileWidth } from './tiles.ts'
+
+/** Something that is not as it was signed; `at` is the index of the first wrong entry, where one can be named. */
+export interface Finding {
+  readonly at?: number
+  readonly why: string
+}
+
+export interface WalkParties {
+  readonly client: Queryable
+  readonly key: VerifierKey
+  readonly head: HeadRow
+  readonly kept: Checkpoint | null
+  readonly sealer: Sealer | null
+}
+
+/** Signatures of old checkpoints are checked this many entries apart; their roots always. */
+const SIGNATURE_EVERY = 256
+const CHECKPOINTS_AT_ONCE = 1_000
+
+/** One pass over a log's entries in order, from the first. */
+export class Walk {
+  readonly #parties: WalkParties
+  readonly #edge = new Edge(nodeSha256)
+  #leafTile: Uint8Array = new Uint8Array(0)
+  #checkpoints: { size: number; note: string }[] = []
+  #checkpointsEnded = false
+  /** How many entries are surely those of a checkpoint that fits. */
+  #sure = 0
+  #signatureCheckedAt = 0
+  readonly #erased: number[] = []
+  readonly #erasures = new Set<number>()
+
+  constructor(parties: WalkParties) {
+    this.#parties = parties
+  }
+
+  /** How many entries have been walked. */
+  get size(): number {
+    return this.#edge.size
+  }
+
+  /** Takes the next row; says what is wrong with it, or with the log up to it. */
+  async step(row: EntryRow): Promise<Finding | null> {
+    const at = this.#edge.size
+    if (row.index !== at) return { at, why: `Entry ${at} is missing.` }
+    const textFault = this.#faultOfTexts(row)
+    if (textFault !== null) return textFault
+    const leaf = hashLeaf(entryOf(row), nodeSha256)
+    const tileFault = await this.#faultOfLeaf(at, leaf)
+    if (tileFault !== null) return tileFault
+    this.#edge.add(leaf)
+    if (this.#edge.size % TILE_WIDTH === 0) {
+      const fault = await this.#faultOfTiles(this.#edge.takeWrites())
+      if (fault !== null) return fault
+    }
+    return this.#faultOfCheckpoints()
+  }
+
+  /** After the last row: the partial tiles and the signed root. */
+  async finish(): Promise<Finding | null> {
+    const fault = await this.#faultOfTiles(this.#edge.takeWrites())
+    if (fault !== null) return fault
+    return sameBytes(this.#edge.root(), this.#parties.head.root) ? null : this.#rewritten(this.#edge.size)
+  }
+
+  /** A body may be gone only where an entry says so; `pending` are such entries still waiting for their index. */
+  faultOfErasures(pending: ReadonlySet<number>): Finding | null {
+    const at = this.#erased.find((index) => !this.#erasures.has(index) && !pending.has(index))
+    return at === undefined
+      ? null
+      : { at, why: `The body of entry ${at} is gone, and no entry says who erased it.` }
+  }
+
+  #faultOfTexts(row: EntryRow): Finding | null {
+    try {
+      const header = parseHeader(row.header)
+      const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
+      if (erases !== undefined) this.#erasures.add(erases)
+      if (row.bodySealed === null) this.#erased.push(row.index)
+      else if (this.#parties.sealer !== null) openBody(row, this.#parties.sealer)
+      return null
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      return { at: row.index, why: `The text of entry ${row.index} was changed (${error.code}).` }
+    }
+  }
+
+  async #faultOfLeaf(at: number, leaf: Uint8Array): Promise<Finding | null> {
+    const { client, head } = this.#parties
+    const position = at % TILE_WIDTH
+    const index = Math.floor(at / TILE_WIDTH)
+    if (position === 0) this.#leafTile = await readTileRow(client, 0, index, tileWidth(head.size, 0, index))
+    if (this.#leafTile.length < (position + 1) * HASH_BYTES)
+      return { at, why: `Tile 0/${index} ends before entry ${at}.` }
+    return sameBytes(hashInTile(this.#leafTile, position), leaf)
+      ? null
+      : { at, why: `Entry ${at} is not the one in the tree.` }
+  }
+
+  async #faultOfTiles(tiles: readonly TileWrite[]): Promise<Finding | null> {
+    for (const { level, index, bytes } of tiles) {
+      const width = bytes.length / HASH_BYTES
+      const stored = await readTileRow(this.#parties.client, level, index, width)
+      for (let i = 0; i < width; i += 1) {
+        if (stored.length >= (i + 1) * HASH_BYTES && sameBytes(hashInTile(stored, i), hashInTile(bytes, i)))
+          continue
+        const at = (index * TILE_WIDTH + i) * TILE_WIDTH ** level
+        return { at, why: `Tile ${level}/${index} is not that of the entries from ${at} on.` }
+      }
+    }
+    return null
+  }
+
+  async #faultOfCheckpoints(): Promise<Finding | null> {
+    const { size } = this.#edge
+    const { kept, client, key } = this.#parties
+    if (kept !== null && kept.size === size && !sameBytes(kept.root, this.#edge.root()))
+      return { why: `The first ${size} entries are not those of the kept checkpoint.` }
+    if (this.#checkpoints.length === 0 && !this.#checkpointsEnded) {
+      this.#checkpoints = await readCheckpoints(client, size - 1, CHECKPOINTS_AT_ONCE)
+      this.#checkpointsEnded = this.#checkpoints.length === 0
+    }
+    const next = this.#checkpoints[0]
+    if (next === undefined || next.size !== size) return null
+    this.#checkpoints.shift()
+    try {
+      const root = parseCheckpoint(parseNote(next.note).text).root
+      const fits = sameBytes(root, this.#edge.root())
+      if (!fits || size - this.#signatureCheckedAt >= SIGNATURE_EVERY) {
+        verifyCheckpoint(next.note, key, nodeVerifyEd25519)
+        this.#signatureCheckedAt = size
+      }
+      if (!fits) return this.#rewritten(size)
+      this.#sure = size
+      return null
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      return { at: this.#sure, why: `The checkpoint stored for ${size} entries is not one this log signed.` }
+    }
+  }
+
+  #rewritten(size: number): Finding {
+    const at = this.#sure
+    return {
+      at,
+      why: `Entries and tiles were rewritten together: those from ${at} to ${size - 1} are not what was signed.`,
+    }
+  }
+}
