@@ -15,12 +15,12 @@ export const CUSTOMER_PROBLEMS: Readonly<Record<string, number>> = {
   'code-sent-just-now': 429,
   'code-wrong': 403,
   'code-expired': 410,
-  'secret-absent': 409,
-  'secret-too-new': 409,
-  'secret-wrong': 403,
-  'secret-locked': 423,
-  'secret-needs-shop': 423,
-  'secret-weak': 422,
+  'pin-absent': 409,
+  'pin-too-new': 409,
+  'pin-wrong': 403,
+  'pin-locked': 423,
+  'pin-needs-shop': 423,
+  'pin-weak': 422,
   'change-waiting': 409,
   'change-gone': 410,
   'protection-stands': 409,
@@ -76,16 +76,16 @@ export const refusals = {
       'Ask for a new code.',
     ),
   secretWrong: () =>
-    refuse('secret-wrong', 'That PIN or passphrase does not fit.', 'Try again, or verify in another way.'),
+    refuse('pin-wrong', 'That PIN or passphrase does not fit.', 'Try again, or verify in another way.'),
   secretLocked: () =>
     refuse(
-      'secret-locked',
+      'pin-locked',
       'Five wrong tries were made, so the PIN is locked for 30 minutes.',
       'Wait 30 minutes, or verify in another way.',
     ),
   secretNeedsShop: () =>
     refuse(
-      'secret-needs-shop',
+      'pin-needs-shop',
       'Ten wrong tries were made in all, so the PIN is closed until a shop resets it.',
       'Come to a shop with photo ID.',
     ),

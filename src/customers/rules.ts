@@ -83,7 +83,7 @@ export function blockOfSecret(
 ): Refusal | null {
   if (secret === null) {
     return refuse(
-      'secret-absent',
+      'pin-absent',
       'No PIN or passphrase is set for this number.',
       'Set one in a shop, or on your own page with a wait of 72 hours.',
     )
@@ -92,7 +92,7 @@ export function blockOfSecret(
   if (isLocked(tries, now)) return refusals.secretLocked()
   if (now - secret.setAt < limits.secretRests) {
     return refuse(
-      'secret-too-new',
+      'pin-too-new',
       'The PIN or passphrase was set less than 24 hours ago and opens no call records yet.',
       'Wait until it is 24 hours old, or show photo ID in a shop.',
     )
@@ -178,5 +178,5 @@ function weaknessOfPassphrase(text: string, own: { digits: string; names: string
 }
 
 function weak(says: string): Refusal {
-  return refuse('secret-weak', says, 'Choose one that nobody who knows you would try.')
+  return refuse('pin-weak', says, 'Choose one that nobody who knows you would try.')
 }

@@ -59,11 +59,11 @@ test('a number that was another person’s 90 days ago or less is not proof by i
 test('a PIN opens nothing in its first 24 hours, while locked, and after ten wrong tries', () => {
   const secret = { kind: 'pin' as const, setAt: NOW - DAY, needsShopReset: false }
   assert.equal(blockOfSecret(secret, null, NOW), null)
-  assert.equal(blockOfSecret({ ...secret, setAt: NOW - DAY + 1 }, null, NOW)?.code, 'secret-too-new')
-  assert.equal(blockOfSecret(secret, { wrong: 0, lockedUntil: NOW + 1 }, NOW)?.code, 'secret-locked')
+  assert.equal(blockOfSecret({ ...secret, setAt: NOW - DAY + 1 }, null, NOW)?.code, 'pin-too-new')
+  assert.equal(blockOfSecret(secret, { wrong: 0, lockedUntil: NOW + 1 }, NOW)?.code, 'pin-locked')
   assert.equal(blockOfSecret(secret, { wrong: 0, lockedUntil: NOW }, NOW), null)
-  assert.equal(blockOfSecret({ ...secret, needsShopReset: true }, null, NOW)?.code, 'secret-needs-shop')
-  assert.equal(blockOfSecret(null, null, NOW)?.code, 'secret-absent')
+  assert.equal(blockOfSecret({ ...secret, needsShopReset: true }, null, NOW)?.code, 'pin-needs-shop')
+  assert.equal(blockOfSecret(null, null, NOW)?.code, 'pin-absent')
 })
 
 test('at most three codes, a minute apart', () => {
@@ -110,7 +110,7 @@ test('PINs that are tried first are refused', () => {
     '112233',
     'abcdef',
   ]) {
-    assert.equal(weaknessOf('pin', pin, own)?.code, 'secret-weak', pin)
+    assert.equal(weaknessOf('pin', pin, own)?.code, 'pin-weak', pin)
   }
   for (const pin of ['839174', '90817263', '407395']) assert.equal(weaknessOf('pin', pin, own), null, pin)
   for (const phrase of [
@@ -120,7 +120,7 @@ test('PINs that are tried first are refused', () => {
     'Khin Mar Lwin 1234',
     'call 1204412 now',
   ]) {
-    assert.equal(weaknessOf('passphrase', phrase, own)?.code, 'secret-weak', phrase)
+    assert.equal(weaknessOf('passphrase', phrase, own)?.code, 'pin-weak', phrase)
   }
   assert.equal(weaknessOf('passphrase', 'ပန်းပွင့်တွေ လမ်းဘေးမှာ', own), null)
 })
