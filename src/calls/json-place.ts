@@ -43,10 +43,9 @@ export function describeMistake(file: string, mistake: JsonMistake): string {
   return `${file} line ${mistake.line}${at}: ${mistake.rule}`
 }
 
-function ruleOf(error: { keyword: string; message: string; params: object }): string {
-  const extra = (error.params as { additionalProperties?: readonly string[] }).additionalProperties
-  if (extra !== undefined) return `knows no "${extra.join('", "')}"`
-  return error.message
+/** A property that a strict object does not name is, to the validator, a value under the schema `false`. */
+function ruleOf(error: { message: string; schemaPath: string }): string {
+  return error.schemaPath.endsWith('/additionalProperties') ? 'is no field that is known here' : error.message
 }
 
 function lineOfSyntaxError(text: string, cause: unknown): number {

@@ -87,9 +87,20 @@ export function describeNumber(number: E164, plan: NumberPlan): NumberDescriptio
  * its country, `+66 81 234 5678`. Digits stay Latin, so that they can be read aloud and typed.
  */
 export function formatNumber(number: E164, home = '95'): string {
+  const mobile = home === '95' ? /^\+959([0-9]{7,9})$/.exec(number) : null
+  // The library groups these in a way that nobody in the country writes.
+  if (mobile !== null) return `09 ${grouped(mobile[1]!)}`
   const parsed = parsePhoneNumberFromString(number)
   if (parsed === undefined) return number
-  return number.startsWith(`+${home}`) ? parsed.formatNational() : parsed.formatInternational()
+  return number.startsWith(`+${home}`) && parsed.isValid()
+    ? parsed.formatNational()
+    : parsed.formatInternational()
+}
+
+/** 7 digits as 3 and 4, 8 as 4 and 4, 9 as three threes. */
+function grouped(digits: string): string {
+  if (digits.length === 9) return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`
+  return `${digits.slice(0, -4)} ${digits.slice(-4)}`
 }
 
 function isHomeNumber(national: string, plan: NumberPlan): boolean {
