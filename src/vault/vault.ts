@@ -1,6 +1,17 @@
+import type pg from 'pg'
 import type { Direction, Kind, OtherParty, Subject } from '../calls/call-record.ts'
-import type { Receipt } from '../ledger/receipt.ts'
+import { decodeRecords } from '../calls/codec.ts'
+import type { StoredRecord } from '../calls/record-columns.ts'
+import type { KeyService } from '../keys/key-service.ts'
+import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/receipt.ts'
 import type { Trx } from '../platform/database.ts'
+import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
+import type { Calendar } from './calendar.ts'
+import { NAME_KEY, nameRecords } from './record-name.ts'
+import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
+import { unregisteredTenure } from './subject.ts'
+import { mergeSubject, setTenure } from './tenures.ts'
+import { createVaultCalendar } from './vault-calendar.ts'
 
 declare const recordName: unique symbol
 
@@ -71,3 +82,105 @@ export interface Vault {
 }
 
 export type VaultErrorCode = 'block-broken' | 'tenure-overlaps' | 'offset-changed'
+
+/** What the vault is made of. `offsetMinutes`: the operator's own time, by which months are counted. */
+export interface VaultParties {
+  readonly pool: pg.Pool
+  readonly keys: KeyService
+  /** 0 when absent. */
+  readonly offsetMinutes?: number
+}
+
+/** The vault over one database and one key directory. */
+export function createVault(parties: VaultParties): Vault {
+  const { pool, keys } = parties
+  const calendar = createVaultCalendar(parties)
+  return {
+    async open<M>(receipt: Receipt, lens: Lens<M>) {
+      const opening = spendReceipt(receipt)
+      const records = await findRecords(runOn(pool), keys, await calendar(), opening)
+      return present(records, nameRecords(keys.prfKey(NAME_KEY), opening.subject, records), opening, lens)
+    },
+    setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
+    async merge({ subjects }) {
+      const own = await calendar()
+      let [before, after] = [0, 0]
+      for (const subject of await subjectsToMerge(runOn(pool), subjects)) {
+        const merged = await inTransaction(pool, (run) => mergeSubject(run, keys, own, subject))
+        before += merged.before
+        after += merged.after
+      }
+      return { before, after }
+    },
+  }
+}
+
+async function findRecords(
+  run: Run,
+  keys: KeyService,
+  calendar: Calendar,
+  opening: Opening,
+): Promise<StoredRecord[]> {
+  const unregistered = opening.tenure === unregisteredTenure(opening.subject as Subject)
+  const found = await findBlocks(run, {
+    subject: Buffer.from(opening.subject, 'hex'),
+    tenure: unregistered ? '' : opening.tenure,
+    firstDay: calendar.dayOf(opening.from),
+    lastDay: calendar.dayOf(opening.until - 1),
+  })
+  const records: StoredRecord[] = []
+  for (const { block, from, until } of found) {
+    // A tenure that is not on file opens nothing.
+    if (from === null && !unregistered) continue
+    const first = Math.max(opening.from, from ?? opening.from)
+    const end = Math.min(opening.until, until ?? opening.until)
+    for (const record of await unsealRecords(keys, block)) {
+      if (record.start >= first && record.start < end) records.push(record)
+    }
+  }
+  // Stable: blocks come in order of filing, which names depend on.
+  return records.sort((a, b) => a.start - b.start)
+}
+
+/** The rows of a block; none where its month or its tenure was destroyed. */
+async function unsealRecords(keys: KeyService, block: SealedBlock): Promise<StoredRecord[]> {
+  const key = await findBlockKey(keys, block)
+  return key === null ? [] : decodeRecords(openBlock(key, block))
+}
+
+function present<M>(
+  records: readonly StoredRecord[],
+  names: readonly RecordName[],
+  opening: Opening,
+  lens: Lens<M>,
+): OpenedRow<M>[] {
+  const fields = new Set<Field>(opening.fields)
+  const wanted = opening.rows === undefined ? null : new Set(opening.rows)
+  const seesOther = fields.has('otherMasked') || fields.has('otherMatched') || fields.has('otherFull')
+  const look = seesOther ? lens.other?.bind(lens) : undefined
+  return records
+    .map((record, at) => ({ record, name: names[at]! }))
+    .filter(({ name }) => wanted === null || wanted.has(name))
+    .sort((a, b) => a.record.start - b.record.start || (a.name < b.name ? -1 : 1))
+    .map(({ record, name }) => ({
+      name,
+      ...fieldsOf(record, fields),
+      ...(look === undefined ? {} : { other: look({ name, other: record.other }) }),
+    }))
+}
+
+function fieldsOf(
+  record: StoredRecord,
+  fields: ReadonlySet<Field>,
+): Omit<OpenedRow<never>, 'name' | 'other'> {
+  return {
+    ...(fields.has('start') ? { start: record.start } : {}),
+    ...(fields.has('duration') ? { durationSeconds: record.durationSeconds, bytes: record.bytes } : {}),
+    ...(fields.has('kind') ? { kind: record.kind } : {}),
+    ...(fields.has('direction') ? { direction: record.direction } : {}),
+    ...(fields.has('answered') ? { answered: record.answered } : {}),
+    ...(fields.has('charge') ? { chargeMilli: record.chargeMilli, currency: record.currency } : {}),
+    ...(fields.has('tariff') ? { tariff: record.tariff } : {}),
+    ...(fields.has('cell') ? { cell: record.cell } : {}),
+  }
+}

@@ -1,0 +1,209 @@
+import { CompiledQuery } from 'kysely'
+import type pg from 'pg'
+import type { Trx } from '../platform/database.ts'
+import type { SealedBlock } from './block.ts'
+
+/** Runs one statement in whatever transaction its maker is in. */
+export type Run = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>
+
+/** How many numbers one draw from the sequence of blocks reserves. */
+const SEQUENCE_STEP = 65_536
+
+/** A tenure as stored; `tenure` '' never occurs here. */
+export interface TenureRow {
+  readonly tenure: string
+  readonly from_s: number
+  readonly until_s: number | null
+}
+
+interface BlockRow {
+  readonly subject: Buffer
+  readonly month: number
+  readonly sequence: number
+  readonly tenure: string
+  readonly first_day: number
+  readonly last_day: number
+  readonly sealed: Buffer
+}
+
+const BLOCK = 'subject, month, sequence, tenure, first_day, last_day, sealed'
+
+/** Statements inside a transaction of Kysely's. */
+export function runIn(trx: Trx): Run {
+  return async <Row>(text: string, values: readonly unknown[]) =>
+    (await trx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+}
+
+/** Statements on a connection, or on any of a pool. */
+export function runOn(client: pg.Pool | pg.PoolClient): Run {
+  return async <Row>(text: string, values: readonly unknown[]) =>
+    (await client.query(text, [...values])).rows as Row[]
+}
+
+/** One transaction on a connection of its own. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (run: Run, client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const result = await work(runOn(client), client)
+    await client.query('COMMIT')
+    client.release()
+    return result
+  } catch (cause) {
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      (broken) => client.release(broken),
+    )
+    throw cause
+  }
+}
+
+/**
+ * One writer of blocks at a time, until its transaction ends; readers go on. So tenures stand still while
+ * blocks are sealed under them, and the order of sequences is the order of commits.
+ */
+export async function lockWriters(run: Run): Promise<void> {
+  await run('LOCK TABLE vault.tenure IN SHARE ROW EXCLUSIVE MODE', [])
+}
+
+/** Makes `offsetMinutes` the database's own if it has none, and gives the one it has. */
+export async function settleOffset(run: Run, offsetMinutes: number): Promise<number> {
+  await run(
+    'INSERT INTO vault.setting (one, offset_minutes) VALUES (true, $1) ON CONFLICT (one) DO NOTHING',
+    [offsetMinutes],
+  )
+  const rows = await run<{ offset_minutes: number }>('SELECT offset_minutes FROM vault.setting', [])
+  return rows[0]!.offset_minutes
+}
+
+/** The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; one round trip. */
+export async function findBlocks(
+  run: Run,
+  wanted: { subject: Buffer; tenure: string; firstDay: number; lastDay: number },
+): Promise<{ block: SealedBlock; from: number | null; until: number | null }[]> {
+  const rows = await run<BlockRow & { from_s: number | null; until_s: number | null }>(
+    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, t.from_s, t.until_s
+       FROM vault.block b LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
+      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3
+      ORDER BY b.sequence`,
+    [wanted.subject, wanted.tenure, wanted.firstDay, wanted.lastDay],
+  )
+  return rows.map((row) => ({ block: blockOf(row), from: row.from_s, until: row.until_s }))
+}
+
+/** All blocks of a subject, in order of filing. */
+export async function blocksOfSubject(run: Run, subject: Buffer): Promise<SealedBlock[]> {
+  const rows = await run<BlockRow>(`SELECT ${BLOCK} FROM vault.block WHERE subject = $1 ORDER BY sequence`, [
+    subject,
+  ])
+  return rows.map(blockOf)
+}
+
+/** The blocks of several subjects in one month, in order of filing. */
+export async function blocksOfMonth(
+  run: Run,
+  subjects: readonly Buffer[],
+  month: number,
+): Promise<SealedBlock[]> {
+  const rows = await run<BlockRow>(
+    `SELECT ${BLOCK} FROM vault.block WHERE subject = ANY($1) AND month = $2 ORDER BY sequence`,
+    [subjects, month],
+  )
+  return rows.map(blockOf)
+}
+
+/** Subjects with more than one block of one tenure in a month, most blocks first. */
+export async function subjectsToMerge(run: Run, limit: number): Promise<Buffer[]> {
+  const rows = await run<{ subject: Buffer }>(
+    `SELECT subject FROM vault.block GROUP BY subject, month, tenure HAVING count(*) > 1
+      ORDER BY count(*) DESC LIMIT $1`,
+    [limit],
+  )
+  return [...new Map(rows.map(({ subject }) => [subject.toString('hex'), subject])).values()]
+}
+
+/** Puts `made` in the place of `gone`. */
+export async function replaceBlocks(
+  run: Run,
+  gone: readonly SealedBlock[],
+  made: readonly SealedBlock[],
+): Promise<void> {
+  for (const { subject, month, sequence } of gone) {
+    await run('DELETE FROM vault.block WHERE subject = $1 AND month = $2 AND sequence = $3', [
+      subject,
+      month,
+      sequence,
+    ])
+  }
+  for (const b of made) {
+    await run(`INSERT INTO vault.block (${BLOCK}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
+      b.subject,
+      b.month,
+      b.sequence,
+      b.tenure,
+      b.firstDay,
+      b.lastDay,
+      b.sealed,
+    ])
+  }
+}
+
+/** Gives numbers for blocks, each once, later ones higher than those of any transaction before. */
+export function createSequence(run: Run): () => Promise<number> {
+  let next = 0
+  let end = 0
+  return async () => {
+    if (next === end) {
+      const rows = await run<{ nextval: string | number }>(`SELECT nextval('vault.block_sequence')`, [])
+      next = Number(rows[0]!.nextval)
+      end = next + SEQUENCE_STEP
+    }
+    return next++
+  }
+}
+
+/** The tenures of one subject, earliest first. */
+export async function tenuresOf(run: Run, subject: Buffer): Promise<TenureRow[]> {
+  return run<TenureRow>(
+    'SELECT tenure, from_s, until_s FROM vault.tenure WHERE subject = $1 ORDER BY from_s',
+    [subject],
+  )
+}
+
+/** The tenures of several subjects, by subject in hex. */
+export async function tenuresOfAll(run: Run, subjects: readonly Buffer[]): Promise<Map<string, TenureRow[]>> {
+  const rows = await run<TenureRow & { subject: Buffer }>(
+    'SELECT subject, tenure, from_s, until_s FROM vault.tenure WHERE subject = ANY($1) ORDER BY from_s',
+    [subjects],
+  )
+  const bySubject = new Map<string, TenureRow[]>()
+  for (const row of rows) {
+    const hex = row.subject.toString('hex')
+    bySubject.set(hex, [...(bySubject.get(hex) ?? []), row])
+  }
+  return bySubject
+}
+
+/** Writes a tenure, or moves the ends of a known one. */
+export async function putTenure(run: Run, subject: Buffer, row: TenureRow): Promise<void> {
+  await run(
+    `INSERT INTO vault.tenure (subject, tenure, from_s, until_s) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (subject, tenure) DO UPDATE SET from_s = EXCLUDED.from_s, until_s = EXCLUDED.until_s`,
+    [subject, row.tenure, row.from_s, row.until_s],
+  )
+}
+
+function blockOf(row: BlockRow): SealedBlock {
+  return {
+    subject: row.subject,
+    month: row.month,
+    sequence: Number(row.sequence),
+    tenure: row.tenure,
+    firstDay: row.first_day,
+    lastDay: row.last_day,
+    sealed: row.sealed,
+  }
+}
