@@ -37,13 +37,26 @@ export const ColleagueSchema = Type.Object(
 
 export const SessionSchema = Type.Object(
   {
-    person: ColleagueSchema,
-    onShift: Type.Boolean(),
-    conductSigned: Type.Boolean(),
-    trained: Type.Boolean(),
-    shop: Nullable(Type.String()),
+    staff: Type.Object(
+      {
+        id: Id,
+        deskName: Type.String(),
+        name: Type.String(),
+        roles: Type.Array(RoleSchema),
+        office: OfficeSchema,
+        team: Type.String(),
+        onShift: Type.Boolean(),
+        conductSigned: Type.Boolean(),
+        trained: Type.Boolean(),
+        /** The shop whose registered device this session runs on. */
+        shop: Nullable(Type.String()),
+      },
+      closed,
+    ),
     /** What these roles may have at all: which desks and buttons to show. */
     actions: Type.Array(Type.String()),
+    /** For the header `x-csrf-token` of every request that changes something. */
+    csrf: Type.String(),
     operatorName: Type.String(),
     demo: Type.Boolean(),
   },

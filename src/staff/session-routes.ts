@@ -2,7 +2,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { commitWith } from '../ledger/commit.ts'
 import type { App } from '../platform/http/app.ts'
-import { clearSessionCookie, readCookie, setSessionCookie } from '../platform/http/cookies.ts'
+import { clearSessionCookie, csrfFieldOf, readCookie, setSessionCookie } from '../platform/http/cookies.ts'
 import { isRefusal, refuse } from '../platform/refusal.ts'
 import { actionsOf } from './actions.ts'
 import { colleagueOf } from './duty.ts'
@@ -37,7 +37,7 @@ export function addSessionRoutes(app: App, room: StaffRoom, parties: StaffPartie
       config: { access: { kind: 'staff', action: null } },
       schema: { tags, summary: 'Who I am and what I may do', response: { 200: schemas.SessionSchema } },
     },
-    async (request) => sessionView(staffOf(request), parties),
+    async (request) => sessionView(staffOf(request), csrfFieldOf(request, 'staff') ?? '', parties),
   )
   app.delete(
     '/api/session',
@@ -188,16 +188,15 @@ function shopOf(room: StaffRoom, request: FastifyRequest): Promise<string | null
 
 function sessionView(
   staff: StaffFacts,
+  csrf: string,
   { operatorName, demo }: Pick<StaffParties, 'operatorName' | 'demo'>,
 ): schemas.SessionView {
-  const { id, deskName, name, roles, office, team, status } = staff
+  const { id, deskName, name, roles, office, team, onShift, conductSigned, trained, device } = staff
+  const facts = { onShift, conductSigned, trained, shop: device.shop }
   return {
-    person: { id, deskName, name, roles: [...roles], office, team, status },
-    onShift: staff.onShift,
-    conductSigned: staff.conductSigned,
-    trained: staff.trained,
-    shop: staff.device.shop,
+    staff: { id, deskName, name, roles: [...roles], office, team, ...facts },
     actions: actionsOf(roles),
+    csrf,
     operatorName,
     demo,
   }

@@ -54,7 +54,7 @@ export interface Hired {
 export async function openRoom(t: TestContext, more: Partial<StaffParties> = {}): Promise<TestRoom> {
   const database = await openTestDatabase(t)
   const dir = mkdtempSync(join(tmpdir(), 'countersign-staff-'))
-  await initKeys(join(dir, 'keys'), 'a passphrase for tests only')
+  await initKeys(join(dir, 'keys'), 'a passphrase for tests only', { scryptLogN: 14 })
   const keys = await openKeys(join(dir, 'keys'), 'a passphrase for tests only')
   const time = { now: START }
   const clock = { now: () => time.now }
