@@ -1,11 +1,11 @@
 import type { Factor, Purpose, Question, Resolution } from '../src/care/schemas.ts'
 import type { Customers } from '../src/customers/customers.ts'
+import type { Article } from '../src/find/articles.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import type { Db } from '../src/platform/database.ts'
 import type { Refusal } from '../src/platform/refusal.ts'
 import type { StaffRoom } from '../src/staff/room.ts'
 import type { StaffFacts } from '../src/staff/staff.ts'
-import type { Article } from './articles.ts'
 
 /** Files call records: the vault's ingest with the demo's map. */
 export type FileCalls = (options: {
