@@ -88,10 +88,31 @@ export interface Dictionaries {
 /** Fresh dictionaries. */
 export function createDictionaries(): Dictionaries {
   return {
-    others: createInterner(otherPartyKey),
+    others: createPartyInterner(),
     // Numbers below 2^53 as long as there are fewer than 2^24 texts.
     classes: createInterner((c) => ((c.currency + 1) * 2 ** 24 + (c.tariff + 1)) * 32 + c.flags),
     texts: createInterner((text) => text),
+  }
+}
+
+/** Numbers, nearly all of the parties, are looked up without making a key of them. */
+function createPartyInterner(): Interner<OtherParty> {
+  const numbers = new Map<string, number>()
+  const others = new Map<string, number>()
+  const values: OtherParty[] = []
+  return {
+    get size() {
+      return values.length
+    },
+    idOf(party) {
+      const ids = party.kind === 'number' ? numbers : others
+      const key = party.kind === 'number' ? party.number : otherPartyKey(party)
+      const known = ids.get(key)
+      if (known !== undefined) return known
+      ids.set(key, values.length)
+      return values.push(party) - 1
+    },
+    value: (id) => values[id] as OtherParty,
   }
 }
 

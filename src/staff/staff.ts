@@ -65,13 +65,11 @@ export function staffOf(request: FastifyRequest): StaffFacts {
 }
 
 /** Who makes a change: a signed-in person, or the machine's own operator at the command line. */
-export type Actor = StaffFacts | System
-export interface System {
-  /** What runs: `command line`, `demo`. */
-  readonly system: string
-}
+export type Actor =
+  | { readonly kind: 'staff'; readonly id: string; readonly deskName: string; readonly office: OfficeId }
+  | { readonly kind: 'system'; readonly name: string }
 
-/** Tells the machine's operator from a signed-in person. */
-export function isSystem(actor: Actor): actor is System {
-  return 'system' in actor
+/** The actor of a signed-in person. */
+export function actorOf(staff: StaffFacts): Actor {
+  return { kind: 'staff', id: staff.id, deskName: staff.deskName, office: staff.office }
 }

@@ -7,7 +7,7 @@ import type { SealedBlock } from './block.ts'
 export type Run = <Row>(text: string, values: readonly unknown[]) => Promise<Row[]>
 
 /** How many numbers one draw from the sequence of blocks reserves. */
-const SEQUENCE_STEP = 65_536
+export const SEQUENCE_STEP = 65_536
 
 /** A tenure as stored; `tenure` '' never occurs here. */
 export interface TenureRow {

@@ -1,0 +1,220 @@
+import type { ReadItem, SourceRecord } from '../calls/source-record.ts'
+import { EXPIRED, type Fault, type FileProgress, type FlushParties, flushBatch, type Retry } from './flush.ts'
+import { createGather, type Gather } from './gather.ts'
+import type { FileSummary } from './ingest.ts'
+import { type KnownFile, quarantinedPositions } from './ingest-store.ts'
+import { markReference, REFERENCE_KEY } from './references.ts'
+import { runOn } from './store.ts'
+
+const MAX_FAULTS_LISTED = 10_000
+/** Lines in quarantine wait in memory with their bytes, so there are fewer of them than of calls. */
+const MAX_FAULTS_GATHERED = 5_000
+const MAX_RAW_BYTES = 4096
+/** The largest number that a block can hold (codec). */
+const LARGEST = 2 ** 51
+const LATEST_START = 2 ** 40
+
+interface Filing extends FileProgress {
+  readonly path: string
+  read: number
+  filed: number
+  duplicate: number
+  quarantined: number
+  readonly faults: { line: number; reason: string }[]
+  grew: boolean
+  known: boolean
+  /** Lines in quarantine, by position: the file they are there under. */
+  readonly quarantine: ReadonlyMap<number, number>
+}
+
+/** One file on its way. */
+export interface FileFiling {
+  /** Takes the next item; true when the gather should be flushed. */
+  take(item: ReadItem): boolean
+  /** Marks the end; a last line that was not complete in a file that grew is left for the next time. */
+  end(growth: { grew: boolean; endsWithLine: boolean }): Promise<void>
+  /** Nothing of it was gathered. */
+  isUntouched(): boolean
+  forget(): void
+}
+
+/** Gathers over files and commits in batches. */
+export interface IngestRun {
+  begin(path: string, file: KnownFile, beginning: KnownFile | null): Promise<FileFiling>
+  addKnown(path: string, file: KnownFile): void
+  hasQuarantine(file: number): Promise<boolean>
+  /** Something of the file is gathered and not yet committed. */
+  isPending(file: number): boolean
+  flush(): Promise<void>
+  files(): FileSummary[]
+}
+
+/** An ingest with nothing gathered yet. */
+export function createIngestRun(options: {
+  parties: FlushParties
+  servedByUs: (number: string) => boolean
+  gatherCalls: number
+}): IngestRun {
+  const { parties, servedByUs, gatherCalls } = options
+  const referenceKey = parties.keys.prfKey(REFERENCE_KEY)
+  const filings: Filing[] = []
+  let gather = createGather(gatherCalls, servedByUs)
+  let pending = new Map<number, Filing>()
+  let faults: Fault[] = []
+  let retries: Retry[] = []
+  let references = new Set<string>()
+
+  const quarantine = (filing: Filing, position: number, reason: string, raw: Uint8Array): void => {
+    countFault(filing, position, reason)
+    faults.push({ file: filing.id, position, reason, raw: raw.subarray(0, MAX_RAW_BYTES) })
+  }
+
+  const gatherRecord = (filing: Filing, position: number, record: SourceRecord): void => {
+    const reference = markReference(referenceKey, record)
+    const key = reference?.key.toString('latin1')
+    if (key !== undefined && references.has(key)) {
+      filing.duplicate++
+      return
+    }
+    const call = gather.size
+    const fault = faultOf(record) ?? gather.add(record, { file: filing.id, position, reference })
+    if (fault !== null) {
+      quarantine(filing, position, fault, Buffer.from(JSON.stringify(record)))
+      return
+    }
+    if (key !== undefined) references.add(key)
+    filing.filed++
+    const from = filing.quarantine.get(position)
+    if (from !== undefined) retries.push({ file: from, position, call })
+  }
+
+  const process = (filing: Filing, item: ReadItem): void => {
+    filing.read++
+    pending.set(filing.id, filing)
+    if ('fault' in item) {
+      quarantine(filing, item.position, item.fault.reason, item.fault.raw)
+    } else if (item.position <= filing.through && !filing.quarantine.has(item.position)) {
+      filing.duplicate++
+    } else {
+      gatherRecord(filing, item.position, item.record)
+    }
+    if (item.position > filing.through) filing.through = item.position
+  }
+
+  const flush = async (): Promise<void> => {
+    if (pending.size === 0) return
+    const files = [...pending.values()]
+    const { duplicates, expired } = await flushBatch(parties, { gather, faults, retries, files })
+    for (const call of duplicates) pending.get(gather.fileOf(call))!.duplicate++
+    for (const call of expired)
+      countFault(pending.get(gather.fileOf(call))!, gather.positionOf(call), EXPIRED)
+    for (const call of [...duplicates, ...expired]) pending.get(gather.fileOf(call))!.filed--
+    for (const file of files) file.committed = file.through
+    gather = createGather(gatherCalls, servedByUs)
+    pending = new Map()
+    faults = []
+    retries = []
+    references = new Set()
+  }
+
+  return {
+    async begin(path, file, beginning) {
+      const held = beginning ?? file
+      const positions = await quarantinedPositions(runOn(parties.pool), held.id)
+      const own = await quarantinedPositions(runOn(parties.pool), file.id)
+      const filing = createFiling(path, file, new Map([...positions].map((p) => [p, held.id] as const)))
+      for (const position of own) (filing.quarantine as Map<number, number>).set(position, file.id)
+      filings.push(filing)
+      const isFull = (): boolean => isGatherFull(gather) || faults.length >= MAX_FAULTS_GATHERED
+      const forget = (): void => {
+        filings.splice(filings.indexOf(filing), 1)
+        pending.delete(filing.id)
+      }
+      return fileFiling(filing, { process, isFull, forget, touch: () => pending.set(filing.id, filing) })
+    },
+    addKnown(path, file) {
+      const filing = createFiling(path, file, new Map())
+      filings.push(Object.assign(filing, { read: file.read, duplicate: file.read, known: true }))
+    },
+    hasQuarantine: async (file) => (await quarantinedPositions(runOn(parties.pool), file)).size > 0,
+    isPending: (file) => pending.has(file),
+    flush,
+    files: () => filings.map(summaryOf),
+  }
+}
+
+/** Holds one item back, for only at the end is it known whether the last line was complete. */
+function fileFiling(
+  filing: Filing,
+  run: {
+    process(filing: Filing, item: ReadItem): void
+    isFull(): boolean
+    forget(): void
+    touch(): void
+  },
+): FileFiling {
+  let held: ReadItem | null = null
+  return {
+    take(item) {
+      if (held !== null) run.process(filing, held)
+      held = item
+      return run.isFull()
+    },
+    async end({ grew, endsWithLine }) {
+      if (held !== null && (!grew || endsWithLine)) run.process(filing, held)
+      filing.grew = grew
+      filing.end = { read: filing.read, grew }
+      run.touch()
+    },
+    isUntouched: () => filing.read === 0,
+    forget: run.forget,
+  }
+}
+
+function createFiling(path: string, file: KnownFile, quarantine: ReadonlyMap<number, number>): Filing {
+  return {
+    id: file.id,
+    committed: file.through,
+    through: file.through,
+    end: null,
+    path,
+    read: 0,
+    filed: 0,
+    duplicate: 0,
+    quarantined: 0,
+    faults: [],
+    grew: false,
+    known: false,
+    quarantine,
+  }
+}
+
+function countFault(filing: Filing, line: number, reason: string): void {
+  filing.quarantined++
+  if (filing.faults.length < MAX_FAULTS_LISTED) filing.faults.push({ line, reason })
+}
+
+function isGatherFull(gather: Gather): boolean {
+  return gather.full
+}
+
+/** What no reader should let through, and no block could hold. */
+function faultOf(record: SourceRecord): string | null {
+  const { start, durationSeconds, bytes, chargeMilli } = record
+  if (!Number.isInteger(start) || start < 0 || start > LATEST_START) return 'the start is out of range'
+  if (!isCount(durationSeconds)) return 'the duration is negative or too large'
+  if (!isCount(bytes)) return 'the count of bytes is negative or too large'
+  if (chargeMilli !== null && !(Number.isInteger(chargeMilli) && Math.abs(chargeMilli) <= LARGEST)) {
+    return 'the charge is too large'
+  }
+  return null
+}
+
+function isCount(value: number | null): boolean {
+  return value === null || (Number.isInteger(value) && value >= 0 && value <= LARGEST)
+}
+
+function summaryOf(filing: Filing): FileSummary {
+  const { path, read, filed, duplicate, quarantined, faults, known, grew } = filing
+  return { path, read, filed, duplicate, quarantined, faults, known, grew }
+}

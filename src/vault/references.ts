@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto'
+import { type E164, otherPartyKey } from '../calls/call-record.ts'
+import { decodeRecords } from '../calls/codec.ts'
+import { createColumns, type StoredRecord } from '../calls/record-columns.ts'
+import type { SourceRecord } from '../calls/source-record.ts'
+import type { KeyService } from '../keys/key-service.ts'
+import { findBlockKey, openBlock } from './block.ts'
+import type { Calendar } from './calendar.ts'
+import type { Gather, ReferenceMark } from './gather.ts'
+import { keepReferences, knownReferences } from './ingest-store.ts'
+import { blocksOfMonth, type Run } from './store.ts'
+import { PSEUDONYM_KEY, subjectOf } from './subject.ts'
+
+/** The purpose of the key under which references are kept. */
+export const REFERENCE_KEY = 'reference'
+/** How long references are kept exactly. */
+export const REFERENCE_DAYS = 45
+const DAY_MS = 86_400_000
+const SUBJECTS_AT_ONCE = 200
+
+/** What is kept of a switch's reference: the two legs of a call share one, so the served side is part of it. */
+export function markReference(key: Buffer, record: SourceRecord): ReferenceMark | null {
+  if (record.reference === null) return null
+  const mac = createHmac('sha256', key).update(`${record.served} ${record.reference}`).digest()
+  return { key: mac.subarray(0, 16), hash: mac.readUInt32BE(16) }
+}
+
+/** The day (YYYY-MM-DD) before which references are forgotten. */
+export function oldestReferenceDay(now: number): string {
+  return dayText(now - REFERENCE_DAYS * DAY_MS)
+}
+
+/**
+ * The calls of a gather that are filed already, by their references: exactly for 45 days; of older calls, whose
+ * first copy may be older than that, same start, parties, duration and 32 bits of the reference are one record.
+ * Keeps the others' references. Under the lock of writers, so nobody files the same in between.
+ */
+export async function findRepeated(
+  run: Run,
+  parties: { keys: KeyService; calendar: Calendar; now: number },
+  gather: Gather,
+): Promise<Set<number>> {
+  const marked: { call: number; mark: ReferenceMark }[] = []
+  for (let call = 0; call < gather.size; call++) {
+    const mark = gather.referenceOf(call)
+    if (mark !== null && gather.filingsOf(call).length > 0) marked.push({ call, mark })
+  }
+  if (marked.length === 0) return new Set()
+  const known = await knownReferences(
+    run,
+    marked.map(({ mark }) => mark.key),
+  )
+  const isKnown = ({ mark }: { mark: ReferenceMark }): boolean => known.has(mark.key.toString('latin1'))
+  const repeated = new Set(marked.filter(isKnown).map(({ call }) => call))
+  const oldest = (parties.now - REFERENCE_DAYS * DAY_MS) / 1000
+  const old = marked.filter(({ call }) => gather.startOf(call) < oldest && !repeated.has(call))
+  for (const call of await findInBlocks(
+    run,
+    parties,
+    gather,
+    old.map(({ call }) => call),
+  )) {
+    repeated.add(call)
+  }
+  const fresh = marked.filter(({ call }) => !repeated.has(call)).map(({ mark }) => mark.key)
+  await keepReferences(run, fresh, dayText(parties.now))
+  return repeated
+}
+
+async function findInBlocks(
+  run: Run,
+  { keys, calendar }: { keys: KeyService; calendar: Calendar },
+  gather: Gather,
+  calls: readonly number[],
+): Promise<number[]> {
+  const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
+  const places = calls.map((call) => {
+    const filing = gather.filingsOf(call)[0]!
+    const party = gather.dictionaries.others.value(gather.subscriberOf(filing)) as { number: E164 }
+    return { call, filing, subject: subjectOf(pseudonymKey, party.number) }
+  })
+  const months = Map.groupBy(places, ({ call }) => calendar.monthOfDay(calendar.dayOf(gather.startOf(call))))
+  const found: number[] = []
+  for (const [month, own] of months) {
+    const bySubject = [...Map.groupBy(own, ({ subject }) => subject)]
+    for (let at = 0; at < bySubject.length; at += SUBJECTS_AT_ONCE) {
+      const chunk = bySubject.slice(at, at + SUBJECTS_AT_ONCE)
+      const subjects = chunk.map(([subject]) => Buffer.from(subject, 'hex'))
+      const filed = await filedMarks(run, keys, subjects, month)
+      for (const { call, filing, subject } of chunk.flatMap(([, places]) => places)) {
+        if (filed.has(markOfFiling(gather, filing, subject))) found.push(call)
+      }
+    }
+  }
+  return found
+}
+
+async function filedMarks(
+  run: Run,
+  keys: KeyService,
+  subjects: readonly Buffer[],
+  month: number,
+): Promise<Set<string>> {
+  const marks = new Set<string>()
+  for (const block of await blocksOfMonth(run, subjects, month)) {
+    const key = await findBlockKey(keys, block)
+    if (key === null) continue
+    const subject = block.subject.toString('hex')
+    for (const record of decodeRecords(openBlock(key, block))) {
+      if (record.referenceHash !== null) marks.add(markOf(subject, record))
+    }
+  }
+  return marks
+}
+
+function markOfFiling(gather: Gather, filing: number, subject: string): string {
+  const columns = createColumns(1)
+  gather.copyRow(filing, columns, 0)
+  const duration = columns.durationSeconds[0]!
+  return markOf(subject, {
+    start: columns.start[0]!,
+    other: gather.dictionaries.others.value(columns.other[0]!),
+    durationSeconds: Number.isNaN(duration) ? null : duration,
+    referenceHash: columns.referenceHash[0]!,
+  })
+}
+
+function markOf(
+  subject: string,
+  record: Pick<StoredRecord, 'start' | 'other' | 'durationSeconds' | 'referenceHash'>,
+): string {
+  const { start, durationSeconds, referenceHash } = record
+  return `${subject} ${start} ${durationSeconds} ${referenceHash} ${otherPartyKey(record.other)}`
+}
+
+function dayText(now: number): string {
+  return new Date(now).toISOString().slice(0, 10)
+}
