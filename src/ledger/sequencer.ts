@@ -95,28 +95,26 @@ export class Sequencer {
 
   #start(): void {
     // A microtask later, so that callers of one turn of the event loop share a batch.
-    this.#running ??= Promise.resolve()
-      .then(() => this.#run())
-      .finally(() => {
-        this.#running = null
-      })
+    this.#running ??= Promise.resolve().then(() => this.#run())
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#drains.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH)
-      const drains = this.#drains
-      this.#drains = []
-      try {
-        const done = await this.#commitSurely(batch, drains.length > 0)
-        batch.forEach(({ resolve, entry }) => {
-          resolve(done.indexes.get(entry.id)!)
-        })
-        if (done.intakeEmpty) for (const { resolve } of drains) resolve()
-        else this.#drains.unshift(...drains)
-      } catch (error) {
-        for (const { reject } of [...batch, ...drains]) reject(error)
-      }
+    while (this.#waiting.length > 0 || this.#drains.length > 0) await this.#runBatch()
+    // In the same turn as the check above, so that what comes next starts a run of its own.
+    this.#running = null
+  }
+
+  async #runBatch(): Promise<void> {
+    const batch = this.#waiting.splice(0, MAX_BATCH)
+    const drains = this.#drains
+    this.#drains = []
+    try {
+      const done = await this.#commitSurely(batch, drains.length > 0)
+      for (const { resolve, entry } of batch) resolve(done.indexes.get(entry.id)!)
+      if (done.intakeEmpty) for (const { resolve } of drains) resolve()
+      else this.#drains.unshift(...drains)
+    } catch (error) {
+      for (const { reject } of [...batch, ...drains]) reject(error)
     }
   }
 

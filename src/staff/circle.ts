@@ -1,4 +1,20 @@
-import type { Circle } from './policy.ts'
+import { type Refusal, refuse } from '../platform/refusal.ts'
+import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
+import { type CircleRow, endCircleNumber, insertCircleNumber, listCircle, readTie } from './circle-store.ts'
+import { changePerson } from './people.ts'
+import type { Circle, Policy } from './policy.ts'
+import type { StaffParties } from './room.ts'
+import { actorIdOf, bySaying } from './say.ts'
+import type { Actor } from './staff.ts'
+
+/** A number somebody named as too close, as its owner sees it. */
+export interface CircleNumber {
+  readonly id: string
+  readonly kind: CircleRow['kind']
+  /** E.164, opened from its sealed form. */
+  readonly number: string
+  readonly declaredAt: number
+}
 
 /** Whose numbers are too close: asked before a contact opens and again before a grant. */
 export interface Circles {
@@ -7,4 +23,79 @@ export interface Circles {
    * before colleague: the closer tie decides.
    */
   circleOf(staffId: string, subject: string): Promise<Circle>
+  /** Adds a number; `own` makes its customer a colleague to everybody else. */
+  declare(
+    by: Actor,
+    staffId: string,
+    ask: { kind: CircleRow['kind']; number: string },
+  ): Promise<{ id: string } | Refusal>
+  /** Takes a number of one's own list back; that it stood there stays in the ledger. */
+  withdraw(by: Actor, staffId: string, id: string): Promise<null | Refusal>
+  /** A person's numbers, opened. The caller has asked the policy. */
+  numbersOf(staffId: string): Promise<CircleNumber[]>
+}
+
+const PURPOSE = 'staff-circle'
+
+/**
+ * The use cases over these parties. Numbers rest as pseudonyms (so that they meet customers') and sealed (so
+ * that their owner can see them); entries name the pseudonym only, under a header that says nothing.
+ */
+export function createCircles(parties: StaffParties & { policy: Policy }): Circles {
+  const { db, clock, keys } = parties
+  const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
+  return {
+    async circleOf(staffId, subject) {
+      const tie = await readTie(db, staffId, subject)
+      if (tie === null) return { kind: 'none', team: null }
+      return tie.mine ? { kind: tie.kind, team: null } : { kind: 'colleague', team: tie.team }
+    },
+    declare: (by, staffId, { kind, number }) =>
+      changePerson<{ id: string }>(
+        parties,
+        { by, staffId, action: 'declare-number' },
+        async (trx, append, person) => {
+          const parsed = parties.parseNumber(number)
+          if (parsed === null)
+            return refuse('number-unreadable', 'This is not a telephone number.', 'Write it as 09 or +95.')
+          const subject = subjectOf(pseudonymKey, parsed)
+          const held = await listCircle(trx, staffId)
+          if (held.some((row) => row.subject === subject))
+            return refuse('number-declared', 'This number is on your list.', 'Nothing needs to be done.')
+          const id = Buffer.from(parties.random(16)).toString('hex')
+          const sealed = keys.sealer.seal(PURPOSE, id, Buffer.from(parsed))
+          const row = { id, staff_id: staffId, kind, subject, number: sealed }
+          await insertCircleNumber(trx, { ...row, declared_at: clock.now(), ended_at: null })
+          await append({
+            kind: 'number-declared',
+            header: null,
+            body: { person: person.id, deskName: person.desk_name, tie: kind, subject, by: bySaying(by) },
+            actor: actorIdOf(by) ?? staffId,
+          })
+          return { id }
+        },
+      ),
+    withdraw: (by, staffId, id) =>
+      changePerson<null>(parties, { by, staffId, action: 'declare-number' }, async (trx, append) => {
+        const ended = await endCircleNumber(trx, id, staffId, clock.now())
+        if (ended === null)
+          return refuse('number-not-found', 'This number is not on your list.', 'Reload the page.')
+        await append({
+          kind: 'number-withdrawn',
+          header: null,
+          body: { person: staffId, tie: ended.kind, subject: ended.subject, by: bySaying(by) },
+          actor: actorIdOf(by) ?? staffId,
+        })
+        return null
+      }),
+    async numbersOf(staffId) {
+      const rows = await listCircle(db, staffId)
+      return rows.map((row) => ({
+        id: row.id,
+        kind: row.kind,
+        number: keys.sealer.open(PURPOSE, row.id, row.number).toString(),
+        declaredAt: row.declared_at,
+      }))
+    },
+  }
 }

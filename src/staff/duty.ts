@@ -1,4 +1,7 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Db } from '../platform/database.ts'
 import type { OfficeId, Role } from './staff.ts'
+import { listOnDuty, type PersonWithRoles, readPerson } from './store.ts'
 
 /** A colleague as others may be told of: never the session, never the numbers. */
 export interface Colleague {
@@ -18,4 +21,32 @@ export interface Duty {
   supervisorsOutside(teams: readonly string[]): Promise<Colleague[]>
   /** Anybody by id, whatever their status; null when there is no such person. */
   find(staffId: string): Promise<Colleague | null>
+}
+
+/** Who is at work, read from the rosters at each question. */
+export function createDuty({ db, clock }: { db: Db; clock: Clock }): Duty {
+  return {
+    async onCall(role, office) {
+      const query = { role, now: clock.now(), ...(office === undefined ? {} : { office }) }
+      return (await listOnDuty(db, query)).map(colleagueOf)
+    },
+    supervisorsOutside: async (teams) =>
+      (await listOnDuty(db, { role: 'supervisor', now: clock.now(), notTeams: teams })).map(colleagueOf),
+    async find(staffId) {
+      const row = await readPerson(db, staffId)
+      return row === null ? null : colleagueOf(row)
+    },
+  }
+}
+
+/** A row as others may be told of it. */
+export function colleagueOf(row: PersonWithRoles): Colleague {
+  return {
+    id: row.id,
+    deskName: row.desk_name,
+    name: row.name,
+    roles: row.roles,
+    office: row.office,
+    team: row.team,
+  }
 }

@@ -65,11 +65,13 @@ export function staffOf(request: FastifyRequest): StaffFacts {
 }
 
 /** Who makes a change: a signed-in person, or the machine's own operator at the command line. */
-export type Actor =
-  | { readonly kind: 'staff'; readonly id: string; readonly deskName: string; readonly office: OfficeId }
-  | { readonly kind: 'system'; readonly name: string }
+export type Actor = StaffFacts | System
+export interface System {
+  /** What runs: `command line`, `demo`. */
+  readonly system: string
+}
 
-/** The actor of a signed-in person. */
-export function actorOf(staff: StaffFacts): Actor {
-  return { kind: 'staff', id: staff.id, deskName: staff.deskName, office: staff.office }
+/** Tells the machine's operator from a signed-in person. */
+export function isSystem(actor: Actor): actor is System {
+  return 'system' in actor
 }

@@ -1,7 +1,3 @@
-import type { Trx } from '../platform/database.ts'
-import type { Refusal } from '../platform/refusal.ts'
-import type { StaffFacts } from './staff.ts'
-
 /** How callers are verified (47 CFR 64.2010; `docs/policies.md`). Numbers carry their unit. */
 export interface VerificationRules {
   readonly photoId: {
@@ -37,20 +33,6 @@ export interface VerificationPolicy {
   /** Staff ids; two, except for the version a directory is born with. */
   readonly approvedBy: readonly string[]
   readonly effectiveFrom: number
-}
-
-export interface VerificationPolicies {
-  /** The version in force at `at` (ms; default now). Kept in memory; at most a second old. */
-  current(at?: number): Promise<VerificationPolicy>
-  /** @returns null for a version that never was. */
-  version(version: number): Promise<VerificationPolicy | null>
-  list(): Promise<VerificationPolicy[]>
-  /** Prepares a version: needs a reason of at least ten characters. @returns the proposal's id. */
-  propose(staff: StaffFacts, rules: VerificationRules, reason: string): Promise<string | Refusal>
-  /** The second approval brings it into force. Refuses who proposed it, and who approved already. */
-  approve(staff: StaffFacts, proposalId: string): Promise<{ inForce: VerificationPolicy | null } | Refusal>
-  /** The first version of a directory, with its entry; refuses when there is one. */
-  install(trx: Trx, rules: VerificationRules, reason: string): Promise<VerificationPolicy>
 }
 
 /** What the operator had before the case: one clerk's tick stood for a photo ID in a shop. */

@@ -7,22 +7,32 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 }
 
-/**
- * A whole HTML page in the house's look, for the few pages that the platform renders itself.
- * @param page.body HTML, already escaped; `page.title` is text; `page.script` is the address of a module of ours.
- */
-export function renderPage(page: {
-  language: Language
-  title: string
-  body: string
-  script?: string
-}): string {
+export interface Page {
+  readonly language: Language
+  /** Text. */
+  readonly title: string
+  /** HTML, already escaped. */
+  readonly body: string
+  /** Addresses of a style sheet and of a script module of ours. */
+  readonly style?: string
+  readonly script?: string
+  /** Where no script runs, the page loads itself anew this often. */
+  readonly refreshSeconds?: number
+}
+
+/** A whole HTML page in the house's look, for the few pages that the platform renders itself. */
+export function renderPage(page: Page): string {
+  const style = page.style === undefined ? '' : `<link rel="stylesheet" href="${escapeHtml(page.style)}">`
   const script =
     page.script === undefined ? '' : `<script type="module" src="${escapeHtml(page.script)}"></script>`
+  const refresh =
+    page.refreshSeconds === undefined
+      ? ''
+      : `<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>`
   return `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${escapeHtml(page.title)}</title><link rel="stylesheet" href="/platform/page.css">${script}</head>
+<title>${escapeHtml(page.title)}</title><link rel="stylesheet" href="/platform/page.css">${style}${script}${refresh}</head>
 <body>${page.body}</body></html>`
 }
 

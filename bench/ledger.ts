@@ -1,0 +1,249 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  sign,
+} from 'node:crypto'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import type { EntryDraft } from '../src/ledger/entry.ts'
+import { createLedger, type Ledger } from '../src/ledger/ledger.ts'
+import { verifyLedger } from '../src/ledger/verify.ts'
+import { systemClock } from '../src/platform/clock.ts'
+import { openDatabase } from '../src/platform/database.ts'
+import { migrate } from '../src/platform/migrate.ts'
+import type { Sealer } from '../src/platform/sealer.ts'
+
+/**
+ * Entries a second, made durable, in the tree and under a signed checkpoint, by so many clients at once, each
+ * waiting for its own. Peer: the same text in one INSERT and COMMIT each, over 64 connections to the same
+ * database, without sealing, hashing or signing. Rounds alternate; medians are given.
+ */
+const { values } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '64' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const PEER_CONNECTIONS = 64
+const WARM_UP_SECONDS = 1
+const ALONE_SECONDS = 2
+
+interface Round {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+const server = process.env.COUNTERSIGN_BENCH_PG
+if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
+const name = `bench_${randomBytes(5).toString('hex')}`
+await onServer(`CREATE DATABASE ${name}`)
+try {
+  await main(new URL(`/${name}`, server).href)
+} finally {
+  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
+}
+
+async function main(url: string): Promise<void> {
+  const clients = Number(values.clients)
+  const rounds = Number(values.rounds)
+  const seconds = Number(values.seconds)
+  const database = openDatabase({ url })
+  await migrate(database.pool)
+  await warnIfNotDurable(database.pool)
+  const { ledger, sealer } = await openLedger(database.pool)
+  const peer = await openPeer(url)
+  const ours = (n: number) => ledger.record(draft(n))
+  await measure(clients, WARM_UP_SECONDS, ours)
+  await measure(PEER_CONNECTIONS, WARM_UP_SECONDS, peer.insert)
+  const ourRounds: Round[] = []
+  const peerRounds: Round[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    peerRounds.push(await measure(PEER_CONNECTIONS, seconds, peer.insert))
+    ourRounds.push(await measure(clients, seconds, ours))
+    say(`round ${round}: ours ${show(ourRounds.at(-1)!)}; peer ${show(peerRounds.at(-1)!)}`)
+  }
+  const alone = await measure(1, ALONE_SECONDS, ours)
+  say(`one client alone: ${show(alone)}`)
+  const verified = await verifyLedger({ pool: database.pool, verifierKey: ledger.verifierKey, sealer })
+  if (!verified.ok) throw new Error(`the log does not verify after the measurement: ${verified.why}`)
+  say(verified.why)
+  await ledger.close()
+  await peer.close()
+  await database.close()
+  report(clients, ourRounds, peerRounds, alone)
+}
+
+function report(clients: number, ours: Round[], peer: Round[], alone: Round): void {
+  const ourRate = median(ours.map((r) => r.perSecond))
+  const peerRate = median(peer.map((r) => r.perSecond))
+  const result = {
+    bench: 'ledger',
+    ours: Math.round(ourRate),
+    peer: Math.round(peerRate),
+    ratio: Number((ourRate / peerRate).toFixed(2)),
+    unit: 'entries/s',
+    clients,
+    p50Ms: Number(median(ours.map((r) => r.p50Ms)).toFixed(2)),
+    p99Ms: Number(median(ours.map((r) => r.p99Ms)).toFixed(2)),
+    p50AloneMs: Number(alone.p50Ms.toFixed(2)),
+  }
+  console.log(JSON.stringify(result))
+}
+
+/** `clients` loops, each waiting for its answer before it asks again. */
+async function measure(
+  clients: number,
+  seconds: number,
+  work: (n: number) => Promise<unknown>,
+): Promise<Round> {
+  const times: number[] = []
+  const begin = performance.now()
+  const end = begin + seconds * 1000
+  let n = 0
+  const loop = async () => {
+    for (let now = performance.now(); now < end; ) {
+      n += 1
+      await work(n)
+      const after = performance.now()
+      times.push(after - now)
+      now = after
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, loop))
+  const took = (performance.now() - begin) / 1000
+  times.sort((a, b) => a - b)
+  return { perSecond: times.length / took, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
+}
+
+/** A reveal as the care desk writes it. */
+function draft(n: number): EntryDraft {
+  const subject = `${(n % 2000).toString(16).padStart(8, '0')}`.repeat(4)
+  return {
+    kind: 'reveal',
+    header: { office: 'mandalay', category: 'bill', counts: { rows: 50 }, withContact: true },
+    body: bodyOf(n),
+    subject,
+    actor: `staff-${n % 60}`,
+    opening: {
+      subject,
+      tenure: 't1',
+      from: 1_790_000_000,
+      until: 1_792_592_000,
+      fields: ['start', 'charge'],
+    },
+  }
+}
+
+function bodyOf(n: number) {
+  return {
+    contact: `contact-${n}`,
+    grant: `grant-${n}`,
+    deskName: 'M-17',
+    office: 'Mandalay',
+    purpose: 'bill-question',
+    month: '2026-10',
+    channel: 'call',
+    confirmedByTelephony: true,
+    question: 'The bill is higher than last month; which calls made it so?',
+    page: n % 7,
+  }
+}
+
+async function openLedger(pool: pg.Pool): Promise<{ ledger: Ledger; sealer: Sealer }> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const signingKey = {
+    publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
+    sign: (bytes: Uint8Array) => sign(null, bytes, privateKey),
+  }
+  const sealer = benchSealer()
+  const ledger = await createLedger({
+    pool,
+    keys: { sealer, signingKey: () => signingKey },
+    clock: systemClock,
+    random: randomBytes,
+    origin: 'bench.example/log',
+  })
+  return { ledger, sealer }
+}
+
+/** AES-256-GCM as the key service's, with a key that ends with the measurement. */
+function benchSealer(): Sealer {
+  const key = Buffer.from(hkdfSync('sha256', randomBytes(32), '', 'bench', 32))
+  return {
+    seal(_purpose, context, plain) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      cipher.setAAD(Buffer.from(context))
+      return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+    },
+    open(_purpose, context, sealed) {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(sealed.subarray(-16))
+      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+    },
+  }
+}
+
+interface Peer {
+  insert(n: number): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** A plain audit table, an INSERT a transaction: what most systems do. */
+async function openPeer(url: string): Promise<Peer> {
+  const pool = new pg.Pool({ connectionString: url, max: PEER_CONNECTIONS })
+  await pool.query(
+    'CREATE TABLE public.audit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, kind text, subject text, actor text, body text)',
+  )
+  await pool.query('CREATE INDEX ON public.audit (subject, id)')
+  await pool.query('CREATE INDEX ON public.audit (actor, id)')
+  const text = 'INSERT INTO public.audit (at, kind, subject, actor, body) VALUES (now(), $1, $2, $3, $4)'
+  return {
+    insert(n) {
+      const { kind, subject, actor, body } = draft(n)
+      return pool.query({ name: 'audit', text, values: [kind, subject, actor, JSON.stringify(body)] })
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function warnIfNotDurable(pool: pg.Pool): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    const { rows } = await pool.query<{ value: string }>('SELECT current_setting($1) AS value', [setting])
+    if (rows[0]?.value !== 'on')
+      console.error(`warning: ${setting} is ${rows[0]?.value}: not a durable database`)
+  }
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
+
+function say(line: string): void {
+  if (!values.json) console.log(line)
+}
+
+function show(round: Round): string {
+  return `${Math.round(round.perSecond)}/s, p50 ${round.p50Ms.toFixed(2)} ms, p99 ${round.p99Ms.toFixed(2)} ms`
+}
+
+function median(numbers: readonly number[]): number {
+  return quantile(
+    [...numbers].sort((a, b) => a - b),
+    0.5,
+  )
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { App } from '../platform/http/app.ts'
+import { isRefusal } from '../platform/refusal.ts'
+import { POLICIES } from './policy-source.ts'
+import type { StaffRoom } from './room.ts'
+import * as schemas from './schemas.ts'
+import { staffOf } from './staff.ts'
+
+const tags = ['policies']
+
+/** The rules, to read; and how callers are verified, to change by three people. */
+export function addRuleRoutes(app: App, room: StaffRoom): void {
+  const table = readFileSync(join(POLICIES, 'table.md'), 'utf8')
+  app.get(
+    '/api/policies',
+    {
+      config: { access: { kind: 'staff', action: 'read-policies' } },
+      schema: { tags, summary: 'Who may do what', response: { 200: schemas.PoliciesSchema } },
+    },
+    async () => ({
+      schema: room.policySource.schema,
+      policies: room.policySource.policies.map(({ id, file, line, effect, text, refusal }) => ({
+        id,
+        file,
+        line,
+        effect,
+        text,
+        says: refusal?.says ?? null,
+      })),
+      table,
+    }),
+  )
+  app.get(
+    '/api/verification-policies',
+    {
+      config: { access: { kind: 'staff', action: 'read-policies' } },
+      schema: {
+        tags,
+        summary: 'How callers are verified, every version',
+        response: { 200: schemas.VerificationPoliciesSchema },
+      },
+    },
+    async () => ({
+      inForce: (await room.verification.current()).version,
+      versions: (await room.verification.list()).map((policy) => ({
+        ...policy,
+        approvedBy: [...policy.approvedBy],
+      })),
+      waiting: (await room.verification.waiting()).map((proposal) => ({
+        ...proposal,
+        approvedBy: [...proposal.approvedBy],
+      })),
+    }),
+  )
+  app.post(
+    '/api/verification-policies',
+    {
+      config: { access: { kind: 'staff', action: 'propose-verification' } },
+      schema: {
+        tags,
+        summary: 'Propose a change; two others approve it',
+        body: schemas.ProposeRulesBody,
+        response: { 200: schemas.ProposedSchema },
+      },
+    },
+    async (request, reply) => {
+      const proposed = await room.verification.propose(staffOf(request), request.body)
+      return isRefusal(proposed) ? reply.refuse(proposed) : proposed
+    },
+  )
+  app.post(
+    '/api/verification-policies/proposals/:id/approval',
+    {
+      config: { access: { kind: 'staff', action: 'approve-verification' } },
+      schema: {
+        tags,
+        summary: 'Approve a proposed change; the second approval brings it into force',
+        params: schemas.IdParams,
+        response: { 200: schemas.InForceSchema },
+      },
+    },
+    async (request, reply) => {
+      const approved = await room.verification.approve(staffOf(request), request.params.id)
+      if (isRefusal(approved)) return reply.refuse(approved)
+      return { inForce: approved.inForce?.version ?? null }
+    },
+  )
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { Append } from '../ledger/commit.ts'
+import type { Clock, RandomBytes } from '../platform/clock.ts'
+import type { Db, Trx } from '../platform/database.ts'
+import type { Notifications } from '../platform/notifications.ts'
+import {
+  endSession,
+  endSessionsOf,
+  insertSession,
+  readSessionFacts,
+  type SessionFacts,
+  touchSession,
+} from './session-store.ts'
+import type { StaffFacts } from './staff.ts'
+
+const IDLE_MS = 30 * 60_000
+/** Sessions end after twelve hours whatever happens (NIST SP 800-63B-4, AAL2). */
+export const SESSION_SECONDS = 12 * 3600
+const TOUCH_EVERY_MS = 60_000
+/** How old facts may be. With notifications a freeze bites at once; without any, within this. */
+const FRESH_MS = 1_000
+const REMEMBERED = 20_000
+
+export interface Sessions {
+  /** Signs a person in, in `trx`, with its entry. @returns the token for the cookie: 32 random bytes, base64url. */
+  start(
+    trx: Trx,
+    append: Append,
+    who: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+  ): Promise<{ token: string; sessionId: string }>
+  /** Who holds this token, as of at most a second ago; null when the session has ended or never was. */
+  facts(token: string): Promise<StaffFacts | null>
+  /** Signs one session out. */
+  end(sessionId: string): Promise<void>
+  /** Ends all sessions of a person when `trx` commits, everywhere. @returns how many there were. */
+  endAllOf(trx: Trx, staffId: string): Promise<number>
+  /** Makes every server read the facts of a person anew (a role given, a shift approved...). */
+  factsChanged(trx: Trx, staffId: string): Promise<void>
+  /** How many sessions this server remembers. */
+  remembered(): number
+  close(): void
+}
+
+interface Remembered {
+  reading: Promise<SessionFacts | null>
+  readAt: number
+  seenAt: number
+  staffId: string | null
+  sessionId: string | null
+  facts: StaffFacts | null
+}
+
+/**
+ * Sessions by random tokens, of which the database has only the hash.
+ *
+ * Why a freeze bites within a second, whatever fails: what is remembered about a session is used for at most
+ * a second by this server's own clock; then it is read again from the row that the freeze has changed. The
+ * notification only makes it immediate. A lost notification, a lost listening connection or a second
+ * server cannot make it longer. One query a second for each busy session is all that costs.
+ */
+export function createSessions(parties: {
+  db: Db
+  clock: Clock
+  random: RandomBytes
+  notifications: Notifications
+}): Sessions {
+  const { db, clock, random, notifications } = parties
+  const remembered = new Map<string, Remembered>()
+
+  const forget = (matches: (known: Remembered) => boolean): void => {
+    for (const [key, known] of remembered) if (matches(known)) remembered.delete(key)
+  }
+  const forgetStaff = (staffId: unknown): void =>
+    forget((known) => known.staffId === staffId || known.staffId === null)
+  const stops = [
+    notifications.subscribe(
+      'session-ended',
+      ({ staffId, sessionId }) => {
+        if (staffId !== undefined) forgetStaff(staffId)
+        else forget((known) => known.sessionId === sessionId || known.sessionId === null)
+      },
+      () => remembered.clear(),
+    ),
+    notifications.subscribe('notice', ({ kind, staffId }) => {
+      if (kind === FACTS_CHANGED) forgetStaff(staffId)
+    }),
+  ]
+
+  return {
+    async start(trx, append, { staffId, how, shop }) {
+      const token = Buffer.from(random(32)).toString('base64url')
+      const now = clock.now()
+      const id = Buffer.from(random(16)).toString('hex')
+      await insertSession(trx, {
+        id,
+        token_hash: hashOf(token),
+        staff_id: staffId,
+        shop,
+        how,
+        started_at: now,
+        seen_at: now,
+        ends_at: now + SESSION_SECONDS * 1000,
+        ended_at: null,
+      })
+      await append({
+        kind: 'staff-signed-in',
+        header: null,
+        body: { session: id, how, shop },
+        actor: staffId,
+      })
+      return { token, sessionId: id }
+    },
+
+    async facts(token) {
+      const now = clock.now()
+      let known = remembered.get(token)
+      if (known === undefined || now - known.readAt >= FRESH_MS || now < known.readAt) {
+        known = readAnew(known)
+        remembered.delete(token)
+        if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+        remembered.set(token, known)
+      }
+      const found = await known.reading
+      if (found === null) {
+        if (remembered.get(token) === known) remembered.delete(token)
+        return null
+      }
+      if (now - known.seenAt >= TOUCH_EVERY_MS) {
+        known.seenAt = now
+        await touchSession(db, found.id, now)
+      }
+      known.facts ??= factsOf(found)
+      return known.facts
+
+      function readAnew(before: Remembered | undefined): Remembered {
+        const reading = readSessionFacts(db, hashOf(token), { now, idleMs: IDLE_MS })
+        const next: Remembered = {
+          reading,
+          readAt: now,
+          seenAt: before?.seenAt ?? 0,
+          staffId: before?.staffId ?? null,
+          sessionId: before?.sessionId ?? null,
+          facts: null,
+        }
+        reading.then(
+          (row) => {
+            next.staffId = row?.staff_id ?? null
+            next.sessionId = row?.id ?? null
+            next.seenAt = Math.max(next.seenAt, row?.seen_at ?? 0)
+          },
+          () => remembered.delete(token),
+        )
+        return next
+      }
+    },
+
+    async end(sessionId) {
+      await db.transaction().execute(async (trx) => {
+        if ((await endSession(trx, sessionId, clock.now())) !== null)
+          await notifications.publish(trx, 'session-ended', { sessionId })
+      })
+      forget((known) => known.sessionId === sessionId)
+    },
+
+    async endAllOf(trx, staffId) {
+      const ended = await endSessionsOf(trx, staffId, clock.now())
+      await notifications.publish(trx, 'session-ended', { staffId })
+      return ended
+    },
+
+    factsChanged: (trx, staffId) =>
+      notifications.publish(trx, 'notice', { staffId, kind: FACTS_CHANGED, id: staffId }),
+
+    remembered: () => remembered.size,
+    close: () => {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+/** `kind` of the notice that says: what is known about this person changed. */
+export const FACTS_CHANGED = 'staff-facts'
+
+function factsOf(row: SessionFacts): StaffFacts {
+  return {
+    id: row.staff_id,
+    deskName: row.desk_name,
+    name: row.name,
+    roles: row.roles,
+    office: row.office,
+    team: row.team,
+    status: row.status,
+    onShift: row.on_shift,
+    conductSigned: row.conduct_signed,
+    trained: row.trained,
+    sessionId: row.id,
+    device: { shop: row.shop },
+  }
+}
+
+/** SHA-256: a token has 256 random bits, so it needs no salt and no slow hash. */
+export function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

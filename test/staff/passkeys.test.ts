@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chromium, type Page } from 'playwright-core'
+import { freePort, openHttp } from './open-http.ts'
+import { granted, SYSTEM } from './open-room.ts'
+
+const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
+
+test('a passkey is enrolled by a link and signs in, in a real browser; links, challenges and answers work once', async (t) => {
+  const port = await freePort()
+  const publicUrl = `http://localhost:${port}`
+  const opened = await openHttp(t, { publicUrl, demo: false })
+  const { app, room, hire, kinds } = opened
+  await app.listen({ port, host: 'localhost' })
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  t.after(() => browser.close())
+  const page = await (await browser.newContext()).newPage()
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await page.goto(`${publicUrl}/api/session/sign-in`)
+  const champion = await hire(['champion'])
+  const { link } = granted(await room.passkeys.issueLink(SYSTEM, champion.id))
+  const token = link.split('#')[1] ?? ''
+
+  const begun = await post(page, '/api/enrolments/options', { token })
+  assert.equal(begun.body.person.deskName, champion.deskName)
+  const credential = await create(page, begun.body.options)
+  const elsewhere = await post(page, '/api/enrolments', {
+    token: 'A'.repeat(43),
+    id: begun.body.id,
+    response: credential,
+  })
+  assert.equal(elsewhere.body.code, 'link-spent')
+  const enrolled = await post(page, '/api/enrolments', { token, id: begun.body.id, response: credential })
+  assert.equal(enrolled.status, 200, JSON.stringify(enrolled.body))
+  assert.equal((await read(page, '/api/session')).staff.deskName, champion.deskName)
+  const again = await post(page, '/api/enrolments', { token, id: begun.body.id, response: credential })
+  assert.equal(again.body.code, 'link-spent')
+
+  const challenge = await post(page, '/api/session/passkey/options', {})
+  const response = await get(page, challenge.body.options)
+  const answer = { id: challenge.body.id, response }
+  assert.equal((await post(page, '/api/session/passkey', answer)).status, 200)
+  assert.equal((await post(page, '/api/session/passkey', answer)).body.code, 'passkey-refused', 'replayed')
+  const other = await post(page, '/api/session/passkey/options', {})
+  const stale = await post(page, '/api/session/passkey', { id: other.body.id, response })
+  assert.equal(stale.body.code, 'passkey-refused', 'an answer to another challenge')
+
+  granted(await room.people.freeze(SYSTEM, champion.id, 'a customer says: not me'))
+  const frozen = await post(page, '/api/session/passkey/options', {})
+  const refused = await post(page, '/api/session/passkey', {
+    id: frozen.body.id,
+    response: await get(page, frozen.body.options),
+  })
+  assert.deepEqual([refused.status, refused.body.code], [403, 'frozen'])
+  assert.equal((await kinds()).filter((kind) => kind === 'passkey-added').length, 1)
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: what the API answers, as the browser has it
+type Body = any
+
+function post(page: Page, url: string, body: object): Promise<{ status: number; body: Body }> {
+  return page.evaluate(
+    async ([to, what]) => {
+      const answer = await fetch(to as string, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(what),
+      })
+      return { status: answer.status, body: await answer.json() }
+    },
+    [url, body] as const,
+  )
+}
+
+function read(page: Page, url: string): Promise<Body> {
+  return page.evaluate(async (from) => (await fetch(from)).json(), url)
+}
+
+/** What the console's sign-in page does with the browser's own WebAuthn. */
+function create(page: Page, options: Body): Promise<Body> {
+  return page.evaluate(async (json) => {
+    const { PublicKeyCredential, navigator } = globalThis as Body
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json)
+    return (await navigator.credentials.create({ publicKey })).toJSON()
+  }, options)
+}
+
+function get(page: Page, options: Body): Promise<Body> {
+  return page.evaluate(async (json) => {
+    const { PublicKeyCredential, navigator } = globalThis as Body
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(json)
+    return (await navigator.credentials.get({ publicKey })).toJSON()
+  }, options)
+}

@@ -1,0 +1,43 @@
+import type { ProofBundle } from '../../../src/ledger/ledger.ts'
+import { ask } from './client.ts'
+
+/** The newest signed state of the ledger. */
+export interface LedgerHead {
+  readonly origin: string
+  /** The log's own key, against which proofs are checked. */
+  readonly verifierKey: string
+  readonly size: number
+  readonly root: string
+  readonly checkpoint: string
+  readonly at: number
+  readonly countersignedBy: readonly { witness: string; at: number }[]
+}
+
+/** What may one day be public of an entry. */
+export type EntryHeader = Readonly<Record<string, unknown>> & {
+  readonly kind: string
+  readonly day: string
+}
+export interface EntryLine {
+  readonly index: number
+  readonly header: EntryHeader
+  readonly bodyErased: boolean
+}
+export interface EntryBody {
+  readonly kind: string
+  readonly at: number
+  readonly actor: string | null
+  /** Null where it was erased. */
+  readonly body: Readonly<Record<string, unknown>> | null
+}
+export type { ProofBundle }
+
+/** How far the ledger reaches. */
+export const readHead = (): Promise<LedgerHead> => ask('/api/ledger/head')
+/** Headers, newest first, 50 at a time. */
+export const readEntries = (before?: number): Promise<{ entries: EntryLine[] }> =>
+  ask(`/api/ledger/entries?limit=50${before === undefined ? '' : `&before=${before}`}`)
+/** The sealed part of an entry, for roles that may open it. */
+export const readBody = (index: number): Promise<EntryBody> => ask(`/api/ledger/entries/${index}/body`)
+/** The proof that an entry is in the signed log. */
+export const readProof = (index: number): Promise<ProofBundle> => ask(`/api/ledger/entries/${index}/proof`)

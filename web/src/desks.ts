@@ -1,0 +1,19 @@
+import type { Action } from '../../src/staff/actions.ts'
+import type { WordKey } from './language.ts'
+
+/** The rail, in order: a desk is shown to whoever may have one of its actions. */
+export const DESKS = [
+  { to: '/care', word: 'desk.care', needs: ['open-contact'] },
+  { to: '/day', word: 'desk.day', needs: ['see-my-day'] },
+  { to: '/team', word: 'desk.team', needs: ['see-team'] },
+  { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
+  { to: '/people', word: 'desk.people', needs: ['see-people'] },
+  { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
+  { to: '/articles', word: 'desk.articles', needs: ['read-articles'] },
+  { to: '/settings', word: 'desk.settings', needs: ['read-policies'] },
+] as const satisfies readonly { to: string; word: WordKey; needs: readonly Action[] }[]
+
+/** The desks of somebody with these actions. */
+export function desksOf(actions: readonly Action[]): (typeof DESKS)[number][] {
+  return DESKS.filter((desk) => desk.needs.some((action) => actions.includes(action)))
+}

@@ -1,0 +1,56 @@
+import i18next from 'i18next'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import type { Language, Words } from '../../src/platform/words.ts'
+import { careWords } from './words/care.ts'
+import { contactWords } from './words/contact.ts'
+import { deskWords } from './words/desks.ts'
+import { frameWords } from './words/frame.ts'
+import { peopleWords } from './words/people.ts'
+
+const all = { ...frameWords, ...careWords, ...contactWords, ...deskWords, ...peopleWords }
+
+/** Every sentence of the console by its key; both languages stand side by side in `words/`. */
+export type WordKey = keyof typeof all
+/** Says a sentence in the reader's language. */
+export type Say = (key: WordKey, values?: Record<string, string | number>) => string
+
+const KEPT = 'countersign.language'
+
+const column = (index: 0 | 1): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).map(([key, pair]) => [key, pair[index]]))
+
+/** Starts the two languages; the choice is kept in this browser, the first guess is the browser's own. */
+export async function startLanguage(): Promise<void> {
+  const kept = localStorage.getItem(KEPT)
+  const first: Language = (kept ?? navigator.language).startsWith('my') ? 'my' : 'en'
+  await i18next.use(initReactI18next).init({
+    lng: first,
+    fallbackLng: 'en',
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    resources: { en: { translation: column(0) }, my: { translation: column(1) } },
+  })
+  document.documentElement.lang = first
+}
+
+/** The reader's language, the sentences in it, and the switch to the other. */
+export function useLanguage(): {
+  language: Language
+  say: Say
+  pick: (words: Words) => string
+  setLanguage: (language: Language) => void
+} {
+  const { t, i18n } = useTranslation()
+  const language: Language = i18n.language === 'my' ? 'my' : 'en'
+  return {
+    language,
+    say: (key, values) => t(key, { ...values }),
+    pick: (words) => words[language],
+    setLanguage: (next) => {
+      localStorage.setItem(KEPT, next)
+      document.documentElement.lang = next
+      void i18n.changeLanguage(next)
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { readHead } from '../api/ledger.ts'
+import { useEvents } from '../events.tsx'
+import { formatAgo, formatCount } from '../format.ts'
+import { useLanguage } from '../language.ts'
+import { useNow } from '../now.ts'
+import { useSession } from '../session.tsx'
+import { lastWord } from '../ui/last-word.ts'
+
+/** The quiet line under every desk: the ledger's head, when it was signed, and who countersigned it. */
+export function Foot() {
+  const { say, language } = useLanguage()
+  const { operatorName } = useSession()
+  const now = useNow(1000)
+  const client = useQueryClient()
+  const head = useQuery({ queryKey: ['ledger-head'], queryFn: readHead, refetchInterval: 15_000 })
+  const last = useSyncExternalStore(lastWord.listen, lastWord.read)
+  useEvents((name) => {
+    if (name === 'ledger-head') void client.invalidateQueries({ queryKey: ['ledger-head'] })
+  })
+  if (head.data === undefined)
+    return <footer className="foot">{head.isError ? say('foot.unknown') : say('state.loading')}</footer>
+  const { size, at, countersignedBy } = head.data
+  const age = formatAgo(at, now, language)
+  return (
+    <footer className="foot">
+      <span className="proven">
+        ●{' '}
+        {countersignedBy.length > 0
+          ? say('foot.countersigned', { names: countersignedBy.map((w) => w.witness).join(', ') })
+          : say('foot.signed', { operator: operatorName, entry: formatCount(Math.max(0, size - 1)), age })}
+      </span>
+      <span>{say('foot.head', { size: formatCount(size) })}</span>
+      {countersignedBy.length === 0 ? <span>{say('foot.unwitnessed')}</span> : null}
+      {last ? <span className="last">{last}</span> : null}
+    </footer>
+  )
+}

@@ -1,0 +1,31 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { care } from '../api/care.ts'
+import { useEvents } from '../events.tsx'
+import { useLanguage } from '../language.ts'
+import { useMay } from '../session.tsx'
+
+/** The bell: what waits on me, as a word and a number; silent when nothing does. */
+export function Waiting() {
+  const { say } = useLanguage()
+  const may = useMay()
+  const client = useQueryClient()
+  const day = useQuery({ queryKey: ['day'], queryFn: care.day, enabled: may('see-my-day') })
+  const team = useQuery({ queryKey: ['team'], queryFn: care.team, enabled: may('approve-look') })
+  useEvents((name) => {
+    if (name !== 'notice' && name !== 'contact-changed' && name !== 'resync') return
+    void client.invalidateQueries({ queryKey: ['day'] })
+    void client.invalidateQueries({ queryKey: ['team'] })
+  })
+  const mine = (day.data?.secondWords.length ?? 0) + (day.data?.toJustify.length ?? 0)
+  const theirs =
+    (team.data?.approvals.filter((a) => a.why === null).length ?? 0) +
+    (team.data?.brokenGlass.filter((g) => g.state === 'to-review').length ?? 0)
+  const count = mine + theirs
+  if (count === 0) return null
+  return (
+    <Link className="bell" to={theirs > 0 ? '/team' : '/day'}>
+      {say('app.waiting', { count })}
+    </Link>
+  )
+}

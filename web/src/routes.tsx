@@ -1,0 +1,125 @@
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { desksOf } from './desks.ts'
+import { useLanguage } from './language.ts'
+import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
+import { Care } from './pages/care.tsx'
+import { ContactPage } from './pages/contact.tsx'
+import { parseListSearch } from './pages/contact-list.tsx'
+import { Day } from './pages/day.tsx'
+import { Enrol } from './pages/enrol.tsx'
+import { Entrance } from './pages/entrance.tsx'
+import { EntryPage } from './pages/entry.tsx'
+import { Frame } from './pages/frame.tsx'
+import { LedgerPage } from './pages/ledger.tsx'
+import { Me } from './pages/me.tsx'
+import { PeoplePage, parsePeopleSearch } from './pages/people.tsx'
+import { PersonPage } from './pages/person.tsx'
+import { ReportPage } from './pages/report.tsx'
+import { parseReportsSearch, ReportsPage } from './pages/reports.tsx'
+import { SettingsPage } from './pages/settings.tsx'
+import { ShopDevice } from './pages/shop-device.tsx'
+import { Team } from './pages/team.tsx'
+import { useSession } from './session.tsx'
+import { Empty, Trouble } from './ui/state.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken })
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: Entrance })
+const enrol = createRoute({ getParentRoute: () => root, path: '/enrol', component: Enrol })
+const shopDevice = createRoute({ getParentRoute: () => root, path: '/shop-device', component: ShopDevice })
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Frame })
+
+const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home })
+const care = createRoute({
+  getParentRoute: () => desk,
+  path: '/care',
+  component: Care,
+  validateSearch: parseListSearch,
+})
+const contact = createRoute({
+  getParentRoute: () => desk,
+  path: '/care/contacts/$id',
+  component: ContactPage,
+})
+const day = createRoute({ getParentRoute: () => desk, path: '/day', component: Day })
+const team = createRoute({
+  getParentRoute: () => desk,
+  path: '/team',
+  component: Team,
+  validateSearch: parseListSearch,
+})
+
+const reports = createRoute({
+  getParentRoute: () => desk,
+  path: '/reports',
+  component: ReportsPage,
+  validateSearch: parseReportsSearch,
+})
+const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const ledger = createRoute({ getParentRoute: () => desk, path: '/ledger', component: LedgerPage })
+const entry = createRoute({ getParentRoute: () => desk, path: '/ledger/$index', component: EntryPage })
+
+const peopleList = createRoute({
+  getParentRoute: () => desk,
+  path: '/people',
+  component: PeoplePage,
+  validateSearch: parsePeopleSearch,
+})
+const person = createRoute({ getParentRoute: () => desk, path: '/people/$id', component: PersonPage })
+const articles = createRoute({
+  getParentRoute: () => desk,
+  path: '/articles',
+  component: ArticlesPage,
+  validateSearch: parseArticlesSearch,
+})
+const article = createRoute({ getParentRoute: () => desk, path: '/articles/$slug', component: ArticlePage })
+const settings = createRoute({ getParentRoute: () => desk, path: '/settings', component: SettingsPage })
+const me = createRoute({ getParentRoute: () => desk, path: '/me', component: Me })
+
+/** Every page of the console, by its address. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    enrol,
+    shopDevice,
+    desk.addChildren([
+      home,
+      care,
+      contact,
+      day,
+      team,
+      reports,
+      report,
+      ledger,
+      entry,
+      peopleList,
+      person,
+      articles,
+      article,
+      settings,
+      me,
+    ]),
+  ]),
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+/** A person's first desk is their home. */
+function Home() {
+  const { actions } = useSession()
+  const first = desksOf(actions)[0]
+  return <Navigate to={first?.to ?? '/articles'} />
+}
+
+function Missing() {
+  const { say } = useLanguage()
+  return <Empty says={say('state.missing')} next={say('state.missingNext')} />
+}
+
+function Broken({ error }: { error: unknown }) {
+  return <Trouble error={error} />
+}
