@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { EntryDraft } from '../ledger/entry.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { RandomBytes } from '../platform/clock.ts'
+import type { Db } from '../platform/database.ts'
+import type { Sealer } from '../platform/sealer.ts'
+import { savePages } from './look-store.ts'
+
+/** What was rendered, sealed with the salt of its commitment. */
+export interface SealedRendering {
+  /** Hex of SHA-256 over the 32-byte salt and the rendering's bytes. */
+  readonly commitment: string
+  readonly sealed: Buffer
+}
+
+/**
+ * Seals exactly what was shown, for an incident to open. The entry carries only the commitment: a bare digest
+ * would let the subject guess the masks.
+ */
+export function sealRendering(
+  parties: { random: RandomBytes; keys: { sealer: Sealer } },
+  look: string,
+  rendering: string,
+): SealedRendering {
+  const salted = Buffer.concat([parties.random(32), Buffer.from(rendering)])
+  return {
+    commitment: createHash('sha256').update(salted).digest('hex'),
+    sealed: parties.keys.sealer.seal('care-rendering', look, salted),
+  }
+}
+
+/** A page that was opened, on its way to the reader. */
+export interface ShownPage {
+  readonly look: string
+  readonly page: number
+  readonly rows: number
+  readonly at: number
+  readonly sealed: Buffer
+  readonly draft: EntryDraft
+}
+
+export interface DisclosureWriter {
+  /** Resolves when the entry, the rendering and the look's count are committed: then the bytes may leave. */
+  write(page: ShownPage): Promise<void>
+}
+
+/**
+ * Writes the disclosures of concurrent requests together: while one transaction commits, the next one gathers.
+ * State and entries of a batch are one transaction (promise 2), so a page's count never says more or less than
+ * the ledger. The tree follows right behind; only the reveal had to wait for its checkpoint.
+ */
+export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter {
+  let waiting: { page: ShownPage; done: () => void; failed: (cause: unknown) => void }[] = []
+  let running = false
+
+  async function run(): Promise<void> {
+    running = true
+    while (waiting.length > 0) {
+      const batch = takeBatch()
+      try {
+        await db.transaction().execute(async (trx) => {
+          const entries = await Promise.all(batch.map(({ page }) => ledger.append(trx, page.draft)))
+          await savePages(
+            trx,
+            batch.map(({ page }, i) => ({ ...page, entry: entries[i] as string })),
+          )
+        })
+        for (const { done } of batch) done()
+        ledger.sequence().catch(() => {})
+      } catch (cause) {
+        for (const { failed } of batch) failed(cause)
+      }
+    }
+    running = false
+  }
+
+  /** Takes what waits, each look once: one statement cannot count two pages of one look. */
+  function takeBatch() {
+    const looks = new Set<string>()
+    const batch = waiting.filter(({ page }) => !looks.has(page.look) && looks.add(page.look)).slice(0, 64)
+    const taken = new Set(batch)
+    waiting = waiting.filter((item) => !taken.has(item))
+    return batch
+  }
+
+  return {
+    write: (page) =>
+      new Promise((done, failed) => {
+        waiting.push({ page, done, failed })
+        if (!running) void run()
+      }),
+  }
+}

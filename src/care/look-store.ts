@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type { On } from './parties.ts'
+import { care, type Look } from './store.ts'
+
+/** Counting and listing looks, and saving what they have shown. */
+
+/** Looks of this person and of this team since `since`, that opened something or still may. */
+export async function countLooks(
+  on: On,
+  who: { staff: string; team: string; since: number },
+): Promise<{ person: number; team: number }> {
+  const row = await care(on)
+    .selectFrom('care.look')
+    .select([
+      sql<number>`count(*) filter (where staff = ${who.staff})`.as('person'),
+      sql<number>`count(*) filter (where team = ${who.team})`.as('team'),
+    ])
+    .where('grantedAt', '>', who.since)
+    .where((eb) => eb.or([eb('staff', '=', who.staff), eb('team', '=', who.team)]))
+    .where('state', '!=', 'denied')
+    .executeTakeFirstOrThrow()
+  return { person: Number(row.person), team: Number(row.team) }
+}
+
+/** Looks of this person at this subject since `since` that opened something, in other contacts. */
+export async function countEarlierLooks(
+  on: On,
+  who: { staff: string; subject: string; contact: string; since: number },
+): Promise<number> {
+  const row = await sql<{ n: number }>`
+    SELECT count(*)::int AS n FROM care.look
+    WHERE subject = ${who.subject} AND staff = ${who.staff} AND granted_at > ${who.since}
+      AND contact <> ${who.contact} AND opened`.execute(on)
+  return row.rows[0]?.n ?? 0
+}
+
+/** Which looks end now: of a contact, a person, a session, a call, or because their time is over. */
+export async function readRunningLooks(
+  on: On,
+  of: { contact: string } | { staff: string } | { session: string } | { call: string } | { dueAt: number },
+): Promise<Look[]> {
+  let query = care(on)
+    .selectFrom('care.look')
+    .selectAll()
+    .where('state', 'in', ['active', 'waiting-for-second'])
+  if ('contact' in of) query = query.where('contact', '=', of.contact)
+  else if ('staff' in of) query = query.where('staff', '=', of.staff)
+  else if ('session' in of) query = query.where('session', '=', of.session)
+  else if ('dueAt' in of) query = query.where('endsAt', '<=', of.dueAt)
+  else
+    query = query.where('contact', 'in', (eb) =>
+      eb.selectFrom('care.contact').select('id').where('callId', '=', of.call),
+    )
+  return query.execute()
+}
+
+/** Saves the order of a look's rows when its bill is opened. Names are 16 hex digits; a party is below 65,535. */
+export async function saveOrder(
+  on: On,
+  id: string,
+  order: { names: readonly string[]; parties: readonly (number | null)[]; answering: number },
+): Promise<void> {
+  const parties = Buffer.alloc(order.parties.length * 2)
+  for (const [i, party] of order.parties.entries()) parties.writeUInt16BE(party ?? 0xffff, i * 2)
+  await care(on)
+    .updateTable('care.look')
+    .set({
+      opened: true,
+      rowsTotal: order.names.length,
+      answering: order.answering,
+      rowOrder: Buffer.from(order.names.join(''), 'hex'),
+      rowParties: parties,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** A stretch of a look's order: names, and each row's party. */
+export function orderOf(look: Look, from: number, until: number): { name: string; party: number | null }[] {
+  const names = look.rowOrder ?? Buffer.alloc(0)
+  const parties = look.rowParties ?? Buffer.alloc(0)
+  return Array.from({ length: Math.max(0, until - from) }, (_, i) => {
+    const at = from + i
+    const party = parties.readUInt16BE(at * 2)
+    return { name: names.toString('hex', at * 8, at * 8 + 8), party: party === 0xffff ? null : party }
+  })
+}
+
+/** Keeps an exact rendering, sealed. */
+export async function insertRendering(
+  on: On,
+  rendering: { entry: string; look: string; at: number; sealed: Buffer },
+): Promise<void> {
+  await care(on).insertInto('care.rendering').values(rendering).execute()
+}
+
+/** Notes one more match or unmasked row of a look. */
+export async function countShown(on: On, id: string, what: 'matches' | 'unmasked'): Promise<void> {
+  await care(on)
+    .updateTable('care.look')
+    .set((eb) => ({ opened: true, [what]: eb(what, '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Renderings and shown pages of many looks in one statement; a look may be in it once. */
+export async function savePages(
+  on: On,
+  items: readonly { look: string; page: number; rows: number; entry: string; at: number; sealed: Buffer }[],
+): Promise<void> {
+  await sql`
+    WITH item AS (
+      SELECT * FROM unnest(
+        ${items.map((i) => i.look)}::text[], ${items.map((i) => i.page)}::int[], ${items.map((i) => i.rows)}::int[],
+        ${items.map((i) => i.entry)}::text[], ${items.map((i) => i.at)}::bigint[], ${items.map((i) => i.sealed)}::bytea[]
+      ) AS t (look, page, rows, entry, at, sealed)
+    ), rendered AS (
+      INSERT INTO care.rendering (entry, look, at, sealed) SELECT entry, look, at, sealed FROM item
+    ), shown AS (
+      UPDATE care.look l SET
+        opened = true,
+        pages = CASE WHEN item.page = ANY (l.pages) THEN l.pages ELSE l.pages || item.page END,
+        rows_shown = CASE WHEN item.page = ANY (l.pages) THEN l.rows_shown ELSE l.rows_shown + item.rows END
+      FROM item WHERE l.id = item.look
+      RETURNING l.contact, item.at
+    )
+    UPDATE care.contact c SET active_at = shown.at FROM shown WHERE c.id = shown.contact`.execute(on)
+}
+
+/** Marks that the customer has been told of a look; false when she had been. */
+export async function saveTold(on: On, id: string, at: number): Promise<boolean> {
+  const result = await care(on)
+    .updateTable('care.look')
+    .set({ toldAt: at })
+    .where('id', '=', id)
+    .where('toldAt', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
