@@ -39,6 +39,11 @@ export const ContactVerifiedBody = Type.Object({
   /** The second clerk's staff id and desk name, where a photo ID needed one. */
   second: Type.Optional(Type.Object({ staff: Type.String(), deskName: Type.String() })),
 })
+export const VerificationStartedBody = Type.Object({
+  ...base,
+  factor: Type.String(),
+  policyVersion: Type.Integer(),
+})
 export const ContactClosedBody = Type.Object({
   ...base,
   state: Type.String(),
@@ -130,6 +135,15 @@ export const BreakGlassEntryBody = Type.Object({
   says: Type.String(),
   finding: Type.Union([Type.String(), Type.Null()]),
 })
+/** A refusal names no subject: it is about who asked. */
+export const RefusalEntryBody = Type.Object({
+  staff: Type.String(),
+  deskName: Type.String(),
+  office: Type.String(),
+  at: Type.Integer(),
+  asked: Type.String(),
+  code: Type.String(),
+})
 export const ApprovalEntryBody = Type.Object({
   ...base,
   approval: Type.String(),
@@ -142,6 +156,7 @@ export const ApprovalEntryBody = Type.Object({
 export const careEntryBodies = {
   'contact-opened': ContactOpenedBody,
   'contact-verified': ContactVerifiedBody,
+  'verification-started': VerificationStartedBody,
   'contact-closed': ContactClosedBody,
   grant: GrantEntryBody,
   reveal: RevealBody,
@@ -151,6 +166,7 @@ export const careEntryBodies = {
   disclosure: DisclosureBody,
   'grant-ended': GrantEndedBody,
   'break-glass': BreakGlassEntryBody,
+  'care-refusal': RefusalEntryBody,
   approval: ApprovalEntryBody,
 } as const
 

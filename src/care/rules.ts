@@ -7,7 +7,7 @@ import type { ContactState } from './schemas.ts'
  */
 
 /** How a caller showed who they are. `network`: the call itself, when our own network vouches for its number. */
-export type PassedBy = 'network' | 'sms-code' | 'pin' | 'passphrase' | 'call-back' | 'photo-id'
+export type PassedBy = 'network-call' | 'sms-code' | 'pin' | 'passphrase' | 'call-back' | 'photo-id'
 export type Rung = 'none' | 'phone' | 'person'
 
 export interface Passed {
@@ -16,7 +16,7 @@ export interface Passed {
   readonly tries: number
 }
 export interface Pending {
-  readonly factor: Exclude<PassedBy, 'network'>
+  readonly factor: Exclude<PassedBy, 'network-call'>
   readonly startedAt: number
   /** After this it counts for nothing. */
   readonly until: number
@@ -43,7 +43,7 @@ export type ContactCommand =
   | { readonly do: 'abandon' }
   | { readonly do: 'close' }
 
-const PHONE: readonly PassedBy[] = ['network', 'sms-code', 'call-back']
+const PHONE: readonly PassedBy[] = ['network-call', 'sms-code', 'call-back']
 const SECRETS: readonly PassedBy[] = ['pin', 'passphrase']
 const OVER: readonly ContactState[] = ['closed', 'refused', 'abandoned']
 

@@ -32,7 +32,7 @@ const pending = (factor: Pending['factor']): Pending => ({
   tries: 0,
   by: 's1',
 })
-const factors: PassedBy[] = ['network', 'sms-code', 'pin', 'passphrase', 'call-back', 'photo-id']
+const factors: PassedBy[] = ['network-call', 'sms-code', 'pin', 'passphrase', 'call-back', 'photo-id']
 
 /** Steps, or fails the test. */
 function run(...commands: ContactCommand[]): Verification {
@@ -45,14 +45,14 @@ function run(...commands: ContactCommand[]): Verification {
 
 const rungTable: [PassedBy[], string][] = [
   [[], 'none'],
-  [['network'], 'phone'],
+  [['network-call'], 'phone'],
   [['sms-code'], 'phone'],
   [['call-back'], 'phone'],
   [['pin'], 'none'],
   [['passphrase'], 'none'],
-  [['network', 'pin'], 'person'],
+  [['network-call', 'pin'], 'person'],
   [['sms-code', 'passphrase'], 'person'],
-  [['network', 'sms-code', 'call-back'], 'phone'],
+  [['network-call', 'sms-code', 'call-back'], 'phone'],
   [['photo-id'], 'person'],
 ]
 for (const [passed, rung] of rungTable) {
@@ -64,7 +64,7 @@ for (const [passed, rung] of rungTable) {
 const stateTable: [string, ContactCommand[], string][] = [
   ['starting a factor', [{ do: 'start', pending: pending('pin') }], 'verifying'],
   ['a PIN without the phone', [{ do: 'pass', factor: 'pin', at: NOW }], 'verifying'],
-  ['the call from her own number', [{ do: 'pass', factor: 'network', at: NOW }], 'verified'],
+  ['the call from her own number', [{ do: 'pass', factor: 'network-call', at: NOW }], 'verified'],
   [
     'a wrong try',
     [
@@ -93,7 +93,7 @@ const stateTable: [string, ContactCommand[], string][] = [
   [
     'a lock on the way up',
     [
-      { do: 'pass', factor: 'network', at: NOW },
+      { do: 'pass', factor: 'network-call', at: NOW },
       { do: 'start', pending: pending('pin') },
       { do: 'fail', locked: true },
     ],
@@ -101,7 +101,7 @@ const stateTable: [string, ContactCommand[], string][] = [
   ],
   ['idling', [{ do: 'abandon' }], 'abandoned'],
   ['refusing', [{ do: 'refuse' }], 'refused'],
-  ['closing', [{ do: 'pass', factor: 'network', at: NOW }, { do: 'close' }], 'closed'],
+  ['closing', [{ do: 'pass', factor: 'network-call', at: NOW }, { do: 'close' }], 'closed'],
 ]
 for (const [name, commands, state] of stateTable) {
   test(`${name} makes a contact ${state}`, () => {
