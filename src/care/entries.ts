@@ -76,10 +76,8 @@ export const MatchBody = Type.Object({
   number: Type.String(),
   day: Type.Union([Type.String(), Type.Null()]),
 })
-export const UnmaskBody = Type.Object({
-  ...look,
-  row: Type.Object({ day: Type.String(), minute: Type.String() }),
-})
+/** `row` names the row within the look; its day and minute stand in the disclosure. */
+export const UnmaskBody = Type.Object({ ...look, row: Type.String() })
 export const StatementBody = Type.Object({
   ...look,
   statement: Type.String(),

@@ -1,4 +1,5 @@
 import type { Subscriber } from '../customers/customers.ts'
+import type { EntryId } from '../ledger/entry.ts'
 import type { Contact, Look } from './store.ts'
 
 /** A look with what each of its requests asks about. */
@@ -13,6 +14,8 @@ export interface LookCache {
   get(id: string): Promise<LoadedLook | null>
   /** What a request of this server changed; others see it when their copy runs out. */
   put(loaded: LoadedLook): void
+  /** Where an entry stands in the ledger; that never changes. */
+  indexOf(entry: EntryId): Promise<number>
   forget(where: (loaded: LoadedLook) => boolean): void
   clear(): void
 }
@@ -27,6 +30,7 @@ const MOST = 5_000
 /** Makes the cache. `load` reads from the database; `now` is a steady millisecond clock of this machine. */
 export function createLookCache(
   load: (id: string) => Promise<LoadedLook | null>,
+  readIndex: (entry: EntryId) => Promise<number>,
   now: () => number,
 ): LookCache {
   const kept = new Map<string, { loaded: LoadedLook; until: number }>()
@@ -34,6 +38,7 @@ export function createLookCache(
     if (kept.size >= MOST) kept.clear()
     kept.set(loaded.look.id, { loaded, until })
   }
+  const indexes = new Map<EntryId, number>()
   let changes = 0
   return {
     async get(id) {
@@ -50,6 +55,14 @@ export function createLookCache(
     put(loaded) {
       const known = kept.get(loaded.look.id)
       if (known !== undefined) kept.set(loaded.look.id, { loaded, until: known.until })
+    },
+    async indexOf(entry) {
+      const known = indexes.get(entry)
+      if (known !== undefined) return known
+      if (indexes.size >= MOST) indexes.clear()
+      const index = await readIndex(entry)
+      indexes.set(entry, index)
+      return index
     },
     forget(where) {
       changes++

@@ -70,7 +70,7 @@ export interface LookTable {
   unmasked: Generated<number>
   toldAt: number | null
 }
-type CareTables = {
+export type CareTables = {
   'care.contact': ContactTable
   'care.look': LookTable
   'care.rendering': { entry: string; look: string; at: number; sealed: Buffer }
@@ -269,4 +269,14 @@ export async function saveLookEnd(on: On, id: string, endedAt: number, reason: s
     .where('state', 'in', ['active', 'waiting-for-second'])
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
+}
+
+/** Saves a supervisor's yes or no to a look that waited. */
+export async function saveLookDecision(on: On, id: string, state: 'active' | 'denied'): Promise<void> {
+  await care(on).updateTable('care.look').set({ state }).where('id', '=', id).execute()
+}
+
+/** A supervisor says that matching may go on in this contact. */
+export async function saveGoOn(on: On, contact: string): Promise<void> {
+  await care(on).updateTable('care.contact').set({ goOn: true }).where('id', '=', contact).execute()
 }

@@ -73,7 +73,11 @@ export async function answerFactor(
 ): Promise<Answered | Refusal> {
   if (factor === 'photo-id') return secondWord(room, staff, id, answer.seen)
   if (factor === 'call-back')
-    return refuse('answer-needed', 'A call back is answered by the phone itself.', 'Wait until it is picked up.')
+    return refuse(
+      'answer-needed',
+      'A call back is answered by the phone itself.',
+      'Wait until it is picked up.',
+    )
   if (answer.secret === undefined)
     return refuse('answer-needed', 'Nothing was typed.', 'Type what the customer says, or let her key it in.')
   const held = await holdContact(room, room.db, staff, id, 'verify-contact')
@@ -91,7 +95,12 @@ export async function heardFromLine(
   if (id === undefined || factor === undefined) return null
   const contact = await readContact(room.db, id)
   if (contact === null || isOver(contact.state)) return null
-  const by: Actor = { id: contact.staff, deskName: contact.deskName, office: contact.office, team: contact.team }
+  const by: Actor = {
+    id: contact.staff,
+    deskName: contact.deskName,
+    office: contact.office,
+    team: contact.team,
+  }
   return settle(
     room,
     by,
@@ -147,8 +156,15 @@ async function settle(
         { outcome: refusal === null ? 'passed' : 'failed', by: options.second ?? by },
       ),
     )
-    await room.notifications.publish(trx, 'contact-changed', { contactId: contact.id, staffId: contact.staff })
-    return { passed: refusal === null, says: saidOf(refusal, next), contact: { ...contact, ...next, activeAt: now } }
+    await room.notifications.publish(trx, 'contact-changed', {
+      contactId: contact.id,
+      staffId: contact.staff,
+    })
+    return {
+      passed: refusal === null,
+      says: saidOf(refusal, next),
+      contact: { ...contact, ...next, activeAt: now },
+    }
   })
   room.looks.forget(({ contact }) => contact.id === id)
   return result
@@ -188,9 +204,17 @@ async function secondWord(
   if (contact === null) return contactNotFound()
   const { rules } = await policyOf(room, contact)
   if (staff.id === contact.staff || staff.id === contact.pending?.by)
-    return refuse('second-clerk-needed', 'The second word comes from somebody else.', 'Ask a colleague in the shop.')
+    return refuse(
+      'second-clerk-needed',
+      'The second word comes from somebody else.',
+      'Ask a colleague in the shop.',
+    )
   if (rules.photoId.shopDevice && (staff.device.shop === null || staff.device.shop !== contact.shop))
-    return refuse('second-clerk-needed', 'The second word comes from the same shop.', 'Use a device of that shop.')
+    return refuse(
+      'second-clerk-needed',
+      'The second word comes from the same shop.',
+      'Use a device of that shop.',
+    )
   const refusal = mayWith(room, staff, contact, 'confirm-photo-id')
   if (refusal !== null) return refusal
   return settle(room, staff, id, 'photo-id', { passed: seen }, { second: staff })

@@ -1,0 +1,288 @@
+import { commitWith } from '../ledger/commit.ts'
+import type { EntryId } from '../ledger/entry.ts'
+import type { Field, Opening } from '../ledger/receipt.ts'
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import type { StaffFacts } from '../staff/staff.ts'
+import { type Bill, billOf, type LogRow, pageBounds } from './bill.ts'
+import { policyOf } from './contact-view.ts'
+import { sealRendering } from './disclose.ts'
+import { lookEntry } from './entry-drafts.ts'
+import { categoryWords, headlineOf, litCaption } from './headline.ts'
+import { openDoor } from './load.ts'
+import type { LoadedLook } from './look-cache.ts'
+import type { BillViewData, RowsViewData, RowViewData } from './look-schemas.ts'
+import { insertRendering, orderOf, saveOrder } from './look-store.ts'
+import { lookView } from './look-view.ts'
+import { bandWords } from './look-words.ts'
+import { masksOf } from './mask.ts'
+import type { CareRoom } from './parties.ts'
+import { countParties, type PartySeen } from './party.ts'
+import { localStart } from './period.ts'
+import { type MaskedParty, maskParty, type PageRow, renderRow } from './rows.ts'
+import { type Contact, type Look, readLook } from './store.ts'
+
+/**
+ * Reveals. The order is the promise: the entry that says who looks at what is signed and covered by a checkpoint,
+ * its receipt opens the vault, and what was shown is written down durably before a byte of it leaves.
+ */
+
+const BILL_FIELDS: readonly Field[] = [
+  'start',
+  'kind',
+  'direction',
+  'answered',
+  'charge',
+  'tariff',
+  'otherMasked',
+]
+const ROW_FIELDS: readonly Field[] = [
+  'start',
+  'duration',
+  'kind',
+  'direction',
+  'answered',
+  'charge',
+  'otherMasked',
+]
+
+/** Opens the month: totals by category and day, what is unusual first. No row is shown. */
+export async function openBill(
+  room: CareRoom,
+  staff: StaffFacts,
+  id: string,
+): Promise<BillViewData | Refusal> {
+  const loaded = await openDoor(room, staff, id, 'bill', 'see-bill')
+  if (isRefusal(loaded)) return loaded
+  const { look, contact } = loaded
+  const reveal = await recordReveal(room, loaded, 'bill', null, BILL_FIELDS)
+  const receipt = await room.ledger.receiptFor(reveal)
+  const seen = countParties(room.plan)
+  const opened = await room.vault.open<PartySeen>(receipt, { other: ({ other }) => seen(other) })
+  const bill = billOf(opened as unknown as LogRow[], look.month, room.offsetMinutes, look)
+  if (bill.rowsTotal > 0 && bill.currency === null && bill.totalMilli === 0)
+    room.log.info({ look: look.id }, 'a source without charges: the bill is counts only')
+  const view = billView(room, look, bill)
+  const rendering = sealRendering(room, look.id, JSON.stringify(view))
+  const at = room.clock.now()
+  const after = await commitWith(room.db, room.ledger, async (trx, append) => {
+    const entry = await append(
+      lookEntry('disclosure', contact, look, at, {
+        of: 'bill',
+        reveal,
+        fields: [...BILL_FIELDS],
+        rowsShown: 0,
+        rowsShownInLook: look.rowsShown,
+        rowsTotal: bill.rowsTotal,
+        rows: [],
+        rendering: rendering.commitment,
+      }),
+    )
+    await insertRendering(trx, { entry, look: look.id, at, sealed: rendering.sealed })
+    if (look.rowOrder === null)
+      await saveOrder(trx, look.id, {
+        names: bill.order.map((row) => row.name),
+        parties: letters(bill.order),
+        answering: bill.answering,
+      })
+    return readLook(trx, look.id)
+  })
+  room.looks.forget((other) => other.look.id === look.id)
+  return { ...view, grant: await grantView(room, { ...loaded, look: after as Look }) }
+}
+
+/** One page of rows, masked. Rows that answer the question have the first pages. */
+export async function openRows(
+  room: CareRoom,
+  staff: StaffFacts,
+  id: string,
+  page: number,
+): Promise<RowsViewData | Refusal> {
+  const loaded = await openDoor(room, staff, id, 'rows', 'see-rows')
+  if (isRefusal(loaded)) return loaded
+  const { look } = loaded
+  const bounds = await boundsOf(room, loaded, page)
+  if (isRefusal(bounds)) return bounds
+  const ordered = orderOf(look, bounds.from, bounds.until)
+  const names = ordered.map(({ name }) => name)
+  const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, names)
+  const receipt = await room.ledger.receiptFor(reveal)
+  const masks = masksOf(room.maskKeys, { agent: look.staff, grant: look.id }, names)
+  const opened = await room.vault.open<MaskedParty>(receipt, {
+    other: ({ name, other }) =>
+      maskParty(other, room.plan, (number) => masks.get(name)?.maskNumber(number) ?? null),
+  })
+  const byName = new Map((opened as unknown as PageRow[]).map((row) => [row.name as string, row]))
+  const rows = ordered.flatMap(({ name, party }, i): RowViewData[] => {
+    const row = byName.get(name)
+    const flags = masks.get(name)?.flags
+    if (row === undefined || flags === undefined) return []
+    const answers = bounds.from + i < (look.answering ?? 0)
+    const { offsetMinutes } = room
+    return [renderRow(row, { row: `${page}-${i + 1}`, party, answers, flags, offsetMinutes })]
+  })
+  const shown = await discloseRows(room, loaded, page, reveal, rows, names)
+  return {
+    page,
+    pages: bounds.pages,
+    rows,
+    band: bandWords(shown.rowsShown, look.rowsTotal ?? 0),
+    grant: await grantView(room, { ...loaded, look: shown }),
+  }
+}
+
+/** Records, signed and under a checkpoint, that this is about to be opened. */
+export async function recordReveal(
+  room: CareRoom,
+  { look, contact }: LoadedLook,
+  what: 'bill' | 'rows',
+  page: number | null,
+  fields: readonly Field[],
+  rows?: readonly string[],
+): Promise<EntryId> {
+  return room.ledger.record(
+    lookEntry(
+      'reveal',
+      contact,
+      look,
+      room.clock.now(),
+      { what, page, fields: [...fields] },
+      { opening: openingOf(look, fields, rows) },
+    ),
+  )
+}
+
+/** What a reveal of this look may open. */
+export function openingOf(look: Look, fields: readonly Field[], rows?: readonly string[]): Opening {
+  return {
+    subject: look.subject,
+    tenure: look.tenure,
+    from: look.fromSecond,
+    until: look.untilSecond,
+    fields,
+    ...(rows === undefined ? {} : { rows }),
+  }
+}
+
+/** The look's view, with where its grant stands in the ledger. */
+export async function grantView(room: CareRoom, loaded: LoadedLook) {
+  return lookView(room, loaded, await room.looks.indexOf(loaded.look.entry as EntryId))
+}
+
+async function discloseRows(
+  room: CareRoom,
+  { look, contact, subscriber }: LoadedLook,
+  page: number,
+  reveal: EntryId,
+  rows: readonly RowViewData[],
+  names: readonly string[],
+): Promise<Look> {
+  const at = room.clock.now()
+  const { commitment, sealed } = sealRendering(room, look.id, JSON.stringify({ names, rows }))
+  const fresh = look.pages.includes(page)
+    ? look
+    : { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows.length }
+  const draft = lookEntry(
+    'disclosure',
+    contact,
+    look,
+    at,
+    {
+      of: 'rows',
+      reveal,
+      fields: [...ROW_FIELDS],
+      rowsShown: rows.length,
+      rowsShownInLook: fresh.rowsShown,
+      rowsTotal: look.rowsTotal ?? 0,
+      rows: rows.map((row) => ({
+        day: row.day,
+        minute: row.start.slice(0, 5),
+        chargeMilli: row.chargeMilli,
+      })),
+      rendering: commitment,
+    },
+    { counts: { rows: rows.length } },
+  )
+  await room.disclosures.write({ look: look.id, page, rows: rows.length, at, sealed, draft })
+  room.looks.put({ look: fresh, contact: { ...contact, activeAt: at }, subscriber })
+  return fresh
+}
+
+async function boundsOf(
+  room: CareRoom,
+  { look, contact }: LoadedLook,
+  page: number,
+): Promise<{ from: number; until: number; pages: number } | Refusal> {
+  if (look.rowOrder === null || look.rowsTotal === null)
+    return refuse('bill-first', 'The bill of this look has not been opened.', 'Open the bill, then its rows.')
+  const { rules } = await policyOf(room, contact)
+  const bounds = pageBounds(look.answering ?? 0, look.rowsTotal, page, Math.min(50, rules.grant.rowsPerPage))
+  if (bounds === null) return refuse('page-not-there', 'There is no such page.', 'Go back a page.')
+  if (look.brokenGlass && look.pages.length > 0 && !look.pages.includes(page))
+    return refuse(
+      'one-page-only',
+      'Broken glass opens one page.',
+      'Close the contact and say why it was needed.',
+    )
+  return look.brokenGlass ? { ...bounds, pages: 1 } : bounds
+}
+
+function billView(room: CareRoom, look: Look, bill: Bill): Omit<BillViewData, 'grant'> {
+  const lit = bill.unusual.what === 'nothing' ? [] : bill.unusual.days
+  const unusual =
+    bill.unusual.what === 'category'
+      ? bill.unusual.category
+      : bill.unusual.what === 'party'
+        ? bill.unusual.type
+        : null
+  return {
+    headline: headlineOf(bill, look.month, room.money, room.categories),
+    currency: bill.currency ?? '',
+    totalMilli: bill.totalMilli,
+    rowsTotal: bill.rowsTotal,
+    days: bill.days.map((day) => ({ ...day, lit: lit.includes(day.day) })),
+    litCaption: litCaption(bill),
+    categories: bill.categories.map((sum) => ({
+      ...sum,
+      label: categoryWords(sum.category, room.categories),
+      unusual: sum.category === unusual,
+    })),
+  }
+}
+
+/** The letter of each row's party: parties in the order in which the rows show them, so `A` comes first. */
+function letters(order: Bill['order']): (number | null)[] {
+  const seen = new Map<number, number>()
+  return order.map(({ other }) => {
+    if (other.party === null) return null
+    const letter = seen.get(other.party) ?? seen.size
+    seen.set(other.party, letter)
+    return letter
+  })
+}
+
+/** The local day and minute of a row, as entries name it. */
+export function rowPlace(start: number, offsetMinutes: number): { day: string; minute: string } {
+  const { day, minute } = localStart(start, offsetMinutes)
+  return { day, minute }
+}
+
+/** Which record a row of this look is, or null when that row was not shown. `row` is `page-n`. */
+export async function rowOf(
+  room: CareRoom,
+  look: Look,
+  contact: Contact,
+  row: string,
+): Promise<{ name: string; party: number | null; page: number } | null> {
+  const [, page, n] = /^([1-9][0-9]{0,3})-([1-9][0-9]?)$/.exec(row)?.map(Number) ?? []
+  if (page === undefined || n === undefined || !look.pages.includes(page)) return null
+  const { rules } = await policyOf(room, contact)
+  const bounds = pageBounds(
+    look.answering ?? 0,
+    look.rowsTotal ?? 0,
+    page,
+    Math.min(50, rules.grant.rowsPerPage),
+  )
+  if (bounds === null || bounds.from + n > bounds.until) return null
+  const found = orderOf(look, bounds.from + n - 1, bounds.from + n)[0]
+  return found === undefined ? null : { ...found, page }
+}
