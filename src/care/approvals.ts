@@ -5,11 +5,11 @@ import type { Words } from '../platform/words.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { decideApproval, insertApproval, readApproval } from './approval-store.ts'
 import { contactEntry } from './entry-drafts.ts'
-import { tellBefore } from './grant.ts'
 import { APPROVAL_WITHIN_MS } from './grant-rules.ts'
 import { mayWith } from './load.ts'
 import { type CareRoom, newId } from './parties.ts'
 import { type Contact, readContact, readLook, saveGoOn, saveLookDecision } from './store.ts'
+import { tellBefore } from './tell.ts'
 
 /** A supervisor of another team decides what one person alone may not. */
 

@@ -115,7 +115,7 @@ export const DisclosureBody = Type.Object({
 })
 export const GrantEndedBody = Type.Object({
   ...look,
-  /** `contact-closed`, `call-ended`, `time`, `sign-out`, `frozen`, `dismissed`, `abandoned`, `used-up`. */
+  /** `contact-closed`, `call-ended`, `time`, `sign-out`, `access-ended` (frozen or dismissed), `abandoned`. */
   reason: Type.String(),
   rowsShown: Type.Integer(),
   rowsTotal: Type.Union([Type.Integer(), Type.Null()]),

@@ -5,14 +5,7 @@ import type { GrantState } from './schemas.ts'
 /** Grants, blind matches and broken glass (`domain.md` 3; `trace-and-watch.md`, Blind match): pure rules. */
 
 /** Why a grant ended; the first of them wins. */
-export type EndReason =
-  | 'contact-closed'
-  | 'call-ended'
-  | 'time'
-  | 'sign-out'
-  | 'frozen'
-  | 'dismissed'
-  | 'abandoned'
+export type EndReason = 'contact-closed' | 'call-ended' | 'time' | 'sign-out' | 'access-ended' | 'abandoned'
 
 export interface GrantFacts {
   readonly staffId: string

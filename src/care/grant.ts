@@ -10,12 +10,12 @@ import { decideGrant } from './grant-rules.ts'
 import { holdContact } from './load.ts'
 import type { LoadedLook } from './look-cache.ts'
 import { countEarlierLooks, countLooks, readRunningLooks } from './look-store.ts'
-import { beforeText } from './look-words.ts'
 import { type CareRoom, newId } from './parties.ts'
-import { dayOf, monthBounds } from './period.ts'
+import { monthBounds } from './period.ts'
 import { rungOf } from './rules.ts'
 import type { Purpose, Question } from './schemas.ts'
 import { type Contact, insertLook, type Look, type NewLook } from './store.ts'
+import { tellBefore } from './tell.ts'
 
 /** A grant ties one champion, one verified contact, one purpose and one bill period (`domain.md` 3). */
 
@@ -137,29 +137,4 @@ export async function putDown(
     unmasked: 0,
     toldAt: null,
   }
-}
-
-/** Where a photo ID stands for the customer, her text goes out before the first row, not after. */
-export async function tellBefore(
-  room: CareRoom,
-  trx: Trx,
-  contact: Contact,
-  look: Pick<Look, 'id' | 'month'>,
-): Promise<void> {
-  const { rules } = await policyOf(room, contact)
-  if (contact.channel !== 'shop' || !rules.photoId.textFirst) return
-  await room.customers.notify(trx, await subscriberOf(room, trx, contact), {
-    text: beforeText(
-      { ...look, deskName: contact.deskName, office: contact.office, at: room.clock.now() },
-      room.offsetMinutes,
-      `${room.publicUrl}/my`,
-    ),
-    purpose: 'look-begins',
-    ref: `before-${look.id}`,
-  })
-}
-
-/** Midnight, local, before `now`: what "today" begins with. */
-export function startOfDay(now: number, offsetMinutes: number): number {
-  return Date.parse(`${dayOf(now, offsetMinutes)}T00:00:00Z`) - offsetMinutes * 60_000
 }

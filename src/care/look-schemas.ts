@@ -96,6 +96,7 @@ export const MatchView = Type.Object(
   },
   closed,
 )
+export type MatchViewData = Static<typeof MatchView>
 export const UnmaskSentView = Type.Object({ sent: Type.Boolean(), until: Instant, says: WordsSchema }, closed)
 /** `passed` false: a wrong code, nothing more is said; `number` in full when passed. */
 export const UnmaskedView = Type.Object(
@@ -214,3 +215,4 @@ export const TeamView = Type.Object(
 )
 export type TeamViewData = Static<typeof TeamView>
 export const BrokenGlassOpened = Type.Object({ breakGlass: BreakGlassView, contact: ContactView }, closed)
+export const DecidedView = Type.Object({ decided: Type.Boolean() }, closed)

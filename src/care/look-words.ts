@@ -17,8 +17,7 @@ const ENDINGS: Record<string, Words> = {
   'call-ended': { en: 'The call has ended.', my: 'ဖုန်းခေါ်ဆိုမှု ပြီးဆုံးသွားပါပြီ။' },
   time: { en: 'Its time is over.', my: 'သတ်မှတ်ချိန် ပြည့်သွားပါပြီ။' },
   'sign-out': { en: 'You signed out.', my: 'သင် ထွက်လိုက်ပါပြီ။' },
-  frozen: { en: 'Your access was frozen.', my: 'သင့်ဝင်ရောက်ခွင့်ကို ရပ်ဆိုင်းထားပါသည်။' },
-  dismissed: { en: 'You no longer work here.', my: 'သင် ဤနေရာတွင် အလုပ်မလုပ်တော့ပါ။' },
+  'access-ended': { en: 'Your access was ended.', my: 'သင့်ဝင်ရောက်ခွင့်ကို ရပ်ဆိုင်းလိုက်ပါပြီ။' },
   abandoned: { en: 'Nobody did anything for ten minutes.', my: 'ဆယ်မိနစ်အတွင်း မည်သည့်လုပ်ဆောင်မှုမျှ မရှိပါ။' },
 }
 

@@ -5,6 +5,7 @@ import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
+import type { Mailer } from '../platform/mail.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import type { Telephony } from '../platform/telephony/telephony.ts'
@@ -13,22 +14,12 @@ import type { Circles } from '../staff/circle.ts'
 import type { Duty } from '../staff/duty.ts'
 import type { Policy } from '../staff/policy.ts'
 import type { StaffFacts } from '../staff/staff.ts'
-import type { VerificationPolicies } from '../staff/verification-policy.ts'
+import type { VerificationPolicies } from '../staff/verification.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { DisclosureWriter } from './disclose.ts'
 import type { CategoryNames } from './headline.ts'
 import type { LookCache } from './look-cache.ts'
 import type { MaskKeys } from './mask.ts'
-
-/** Sends a statement by e-mail; null where the operator has no mail server. */
-export interface StatementMailer {
-  send(message: {
-    to: string
-    subject: string
-    text: string
-    attachments: readonly { filename: string; content: Uint8Array; contentType: string }[]
-  }): Promise<unknown>
-}
 
 /** Whom the care desk works with. */
 export interface CareParties {
@@ -43,7 +34,8 @@ export interface CareParties {
     readonly verification: VerificationPolicies
   }
   readonly telephony: Telephony | null
-  readonly mailer: StatementMailer | null
+  /** Null where the operator has no mail server: statements then go by text only. */
+  readonly mailer: Pick<Mailer, 'send'> | null
   readonly jobs: Jobs
   readonly notifications: Notifications
   readonly keys: { prfKey(purpose: string): Uint8Array; readonly sealer: Sealer }

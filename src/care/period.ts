@@ -68,6 +68,11 @@ export function dayOf(at: number, offsetMinutes: number): string {
   return localText(at, offsetMinutes).slice(0, 10)
 }
 
+/** Midnight, local, before `now`: what "today" begins with. */
+export function startOfDay(now: number, offsetMinutes: number): number {
+  return Date.parse(`${dayOf(now, offsetMinutes)}T00:00:00Z`) - offsetMinutes * 60_000
+}
+
 /** `10:36:04`, local. */
 export function clockText(at: number, offsetMinutes: number): string {
   return localText(at, offsetMinutes).slice(11, 19)

@@ -70,7 +70,7 @@ export function renderRow(
 }
 
 /** `8:02` exact, `9 min` as billed, `1.2 MB`, `1 message`. */
-function lastedWords(row: PageRow, exact: boolean): Words {
+export function lastedWords(row: Omit<PageRow, 'other'>, exact: boolean): Words {
   if (row.kind === 'sms') return { en: '1 message', my: 'မက်ဆေ့ခ်ျ ၁ စောင်' }
   if (!row.answered) return { en: 'Not answered', my: 'မဖြေဆိုပါ' }
   if (row.kind === 'data' && row.bytes !== null) {

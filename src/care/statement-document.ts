@@ -106,7 +106,7 @@ function statementSource(statement: Statement, language: Language): string {
   columns: (auto, auto, 1fr, auto, auto, auto),
   align: (left, left, left, left, right, right),
   stroke: (x, y) => if y > 0 { (top: 0.4pt + luma(210)) },
-  inset: (x: 4pt, y: 5pt),
+  inset: (x: 4pt, y: ${language === 'my' ? 7 : 5}pt),
   table.header(${(['day', 'time', 'other', 'kind', 'lasted'] as const).map((l) => `text(fill: luma(90), ${say(l)})`).join(', ')}, text(fill: luma(90), ${quote(statement.money[language])})),
   ${cells.join(',\n  ')},
 )`
@@ -129,7 +129,9 @@ ${table}
 
 /** A Typst string literal; nothing in it is read as markup. */
 function quote(text: string): string {
-  return JSON.stringify(text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\u200b' || c === '\u200c' || c === '\u200d' ? c : ' ')))
+  return JSON.stringify(
+    text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\u200b' || c === '\u200c' || c === '\u200d' ? c : ' ')),
+  )
 }
 
 function fontFolders(): string[] {
