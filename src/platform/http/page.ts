@@ -32,7 +32,7 @@ export function renderPage(page: Page): string {
   return `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${escapeHtml(page.title)}</title><link rel="stylesheet" href="/platform/page.css">${style}${script}${refresh}</head>
+<title>${escapeHtml(page.title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/platform/page.css">${style}${script}${refresh}</head>
 <body>${page.body}</body></html>`
 }
 
