@@ -10,6 +10,7 @@ import { createNotifications, type Notifications, type Payload } from '../../src
 import { createTelephony, type TelephonyRoom } from '../../src/platform/telephony/pbx-telephony.ts'
 import { post, type TelephonyEvent } from '../../src/platform/telephony/protocol.ts'
 import { type SimulatedPbx, startSimulatedPbx } from '../../src/platform/telephony/simulated.ts'
+import { forgetOldCalls } from '../../src/platform/telephony/store.ts'
 import type { CallBackOutcome, KeyedDigits } from '../../src/platform/telephony/telephony.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { createGcmSealer } from './gcm-sealer.ts'
@@ -236,4 +237,17 @@ test('the telephony system takes no command without the secret', async (t) => {
   const command = { command: 'call-back', number: NUMBER, desk: 'M-17', ref: 'x' } as const
   await assert.rejects(post(bench.pbx.url, randomBytes(32), command), { code: 'telephony-unreachable' })
   assert.equal(bench.pbx.phone(NUMBER).kind, 'idle')
+})
+
+test('a call that is over is forgotten in time, and one without an end loses its number', async (t) => {
+  const bench = await openBench(t)
+  const { db, pool } = bench.database
+  await bench.pbx.ring(NUMBER, 'M-17')
+  const now = Date.now()
+  await forgetOldCalls(db, now - 60_000, now + 60_000)
+  assert.equal(await bench.telephony.liveCall(NUMBER), null)
+  const { rows } = await pool.query('SELECT sealed FROM platform.telephony_call')
+  assert.deepEqual(rows, [{ sealed: null }])
+  await forgetOldCalls(db, now + 60_000, now)
+  assert.equal((await pool.query('SELECT 1 FROM platform.telephony_call')).rowCount, 0)
 })

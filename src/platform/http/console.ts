@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import { CodedError } from '../coded-error.ts'
 import { refuse } from '../refusal.ts'
 import type { App } from './app.ts'
 
-const PUBLIC = { access: { kind: 'public' } } as const
+const config = { access: { kind: 'public' } } as const
+const schema = { params: Type.Object({ '*': Type.Optional(Type.String({ maxLength: 200 })) }) }
 /** Addresses of rooms that render their own pages: what they do not know does not exist. */
 const NOT_CONSOLE = /^\/(api|log|my|demo|telephony|platform|assets|transparency|statements|verify)(\/|\?|$)/
 const YEAR_MS = 365 * 24 * 3_600_000
@@ -21,12 +23,12 @@ export async function serveConsole(app: App, distDirectory: string): Promise<voi
     throw new CodedError('console-not-built', `the console is not built: ${distDirectory} has no index.html`)
   }
   await app.register(fastifyStatic, { root: distDirectory, serve: false })
-  app.get('/assets/*', { config: PUBLIC }, (request, reply) => {
-    const { '*': file } = request.params as { '*': string }
+  app.get('/assets/*', { config, schema }, (request, reply) => {
+    const { '*': file } = request.params
     return reply.sendFile(`assets/${file}`, { maxAge: YEAR_MS, immutable: true })
   })
-  app.get('/', { config: PUBLIC }, sendPage)
-  app.get('/*', { config: PUBLIC }, sendPage)
+  app.get('/', { config, schema: {} }, sendPage)
+  app.get('/*', { config, schema }, sendPage)
 }
 
 function sendPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {

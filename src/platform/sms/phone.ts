@@ -52,7 +52,7 @@ export function addPhoneRoutes(app: App, options: PhoneRoutesOptions): void {
 
 function addFile(app: App, address: string, type: string, file: string): void {
   const content = readFileSync(new URL(file, import.meta.url), 'utf8')
-  app.get(address, { config }, (_request, reply) =>
+  app.get(address, { config, schema: {} }, (_request, reply) =>
     reply.type(type).header('cache-control', 'public, max-age=3600').send(content),
   )
 }

@@ -1,4 +1,4 @@
-import smpp, { type Pdu, type Session } from 'smpp'
+import smpp, { type Pdu, type PduFields, type Session } from 'smpp'
 import { CodedError } from '../coded-error.ts'
 import type { SmscConfig } from '../config.ts'
 import { describeError } from '../http/problem.ts'
@@ -36,115 +36,52 @@ const ESME_RTHROTTLED = 0x58
 const ESME_RMSGQFUL = 0x14
 const ESME_RSYSERR = 0x08
 
+interface LinkOptions {
+  readonly smsc: SmscConfig
+  readonly log: Log
+  readonly onReceipt: (receipt: Receipt) => void
+}
+
+interface LinkState {
+  session: Session | null
+  bound: boolean
+  closed: boolean
+  /** Before the next attempt to connect. */
+  waitMs: number
+  again: NodeJS.Timeout | undefined
+  enquiry: NodeJS.Timeout | undefined
+  whenBound: PromiseWithResolvers<void>
+  /** Submits whose answer has not come. */
+  readonly pending: Set<(fault: CodedError<SmsFault>) => void>
+}
+
 /**
  * One SMPP v3.4 transceiver session that binds, asks whether the other side lives, and binds anew with a growing
  * wait whenever it is lost. Never logs an address or a text.
  */
-export function keepSmppLink(options: {
-  smsc: SmscConfig
-  log: Log
-  onReceipt: (receipt: Receipt) => void
-}): SmppLink {
-  const { smsc, log } = options
-  const pending = new Set<(fault: CodedError<SmsFault>) => void>()
-  let session: Session | null = null
-  let bound = false
-  let closed = false
-  let waitMs = FIRST_WAIT_MS
-  let again: NodeJS.Timeout | undefined
-  let enquiry: NodeJS.Timeout | undefined
-  let whenBound = Promise.withResolvers<void>()
-
-  function connect(): void {
-    const opening = smpp.connect({ host: smsc.host, port: smsc.port })
-    session = opening
-    opening.on('connect', () => bind(opening))
-    opening.on('error', (error: unknown) => {
-      log.debug(describeError(error), 'SMPP connection failed')
-      opening.destroy()
-    })
-    opening.on('close', () => lost(opening))
-    opening.on('deliver_sm', (pdu: Pdu) => {
-      opening.send(pdu.response())
-      const receipt = readReceipt(pdu)
-      if (receipt !== null) options.onReceipt(receipt)
-    })
-    opening.on('enquire_link', (pdu: Pdu) => opening.send(pdu.response()))
-    opening.on('unbind', (pdu: Pdu) => {
-      opening.send(pdu.response())
-      opening.close()
-    })
+export function keepSmppLink(options: LinkOptions): SmppLink {
+  const state: LinkState = {
+    session: null,
+    bound: false,
+    closed: false,
+    waitMs: FIRST_WAIT_MS,
+    again: undefined,
+    enquiry: undefined,
+    whenBound: Promise.withResolvers<void>(),
+    pending: new Set(),
   }
-
-  function bind(opening: Session): void {
-    const fields = { system_id: smsc.systemId, password: smsc.password, interface_version: 0x34 }
-    opening.bind_transceiver(fields, (answer) => {
-      if (answer.command_status !== 0) {
-        log.error({ status: answer.command_status }, 'the SMSC refused our bind')
-        opening.destroy()
-        return
-      }
-      bound = true
-      waitMs = FIRST_WAIT_MS
-      enquiry = setInterval(() => enquire(opening), ENQUIRE_EVERY_MS)
-      enquiry.unref()
-      whenBound.resolve()
-      log.info({}, 'bound to the SMSC')
-    })
-  }
-
-  function enquire(opening: Session): void {
-    const silence = setTimeout(() => opening.destroy(), ANSWER_WITHIN_MS)
-    silence.unref()
-    opening.enquire_link(() => clearTimeout(silence))
-  }
-
-  function lost(closing: Session): void {
-    if (session !== closing) return
-    session = null
-    clearInterval(enquiry)
-    if (bound) whenBound = Promise.withResolvers<void>()
-    bound = false
-    for (const fail of pending) fail(new CodedError('smsc-unreachable', 'the SMPP session was lost'))
-    pending.clear()
-    if (closed) return
-    again = setTimeout(connect, waitMs)
-    again.unref()
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
-  }
-
-  async function submit(to: string, segment: Segment, messageReference: number): Promise<string> {
-    await within(whenBound.promise, ANSWER_WITHIN_MS)
-    const { promise, resolve, reject } = Promise.withResolvers<Pdu>()
-    pending.add(reject)
-    const timer = setTimeout(
-      () => reject(new CodedError('smsc-unreachable', 'the SMSC does not answer')),
-      ANSWER_WITHIN_MS,
-    )
-    try {
-      const sent =
-        session?.submit_sm(submitFields(smsc.from, to, segment, messageReference), resolve) ?? false
-      if (!sent) throw new CodedError('smsc-unreachable', 'the SMPP session is gone')
-      const answer = await promise
-      if (answer.command_status !== 0) throw faultOf(answer.command_status)
-      return answer.message_id ?? ''
-    } finally {
-      pending.delete(reject)
-      clearTimeout(timer)
-    }
-  }
-
-  connect()
+  connect(options, state)
   return {
-    submit,
+    submit: (to, segment, messageReference) =>
+      submit(state, submitFields(options.smsc.from, to, segment, messageReference)),
     get bound() {
-      return bound
+      return state.bound
     },
     close: async () => {
-      closed = true
-      clearTimeout(again)
-      clearInterval(enquiry)
-      const ending = session
+      state.closed = true
+      clearTimeout(state.again)
+      clearInterval(state.enquiry)
+      const ending = state.session
       if (ending === null) return
       const gone = Promise.withResolvers<void>()
       ending.once('close', () => gone.resolve())
@@ -154,7 +91,85 @@ export function keepSmppLink(options: {
   }
 }
 
-function submitFields(from: string, to: string, segment: Segment, messageReference: number) {
+function connect(options: LinkOptions, state: LinkState): void {
+  const { smsc, log } = options
+  const session = smpp.connect({ host: smsc.host, port: smsc.port })
+  state.session = session
+  session.on('connect', () => bind(options, state, session))
+  session.on('error', (error: unknown) => {
+    log.debug(describeError(error), 'SMPP connection failed')
+    session.destroy()
+  })
+  session.on('close', () => lost(options, state, session))
+  session.on('deliver_sm', (pdu: Pdu) => {
+    session.send(pdu.response())
+    const receipt = readReceipt(pdu)
+    if (receipt !== null) options.onReceipt(receipt)
+  })
+  session.on('enquire_link', (pdu: Pdu) => session.send(pdu.response()))
+  session.on('unbind', (pdu: Pdu) => {
+    session.send(pdu.response())
+    session.close()
+  })
+}
+
+function bind({ smsc, log }: LinkOptions, state: LinkState, session: Session): void {
+  const fields = { system_id: smsc.systemId, password: smsc.password, interface_version: 0x34 }
+  session.bind_transceiver(fields, (answer) => {
+    if (answer.command_status !== 0) {
+      log.error({ status: answer.command_status }, 'the SMSC refused our bind')
+      session.destroy()
+      return
+    }
+    state.bound = true
+    state.waitMs = FIRST_WAIT_MS
+    state.enquiry = setInterval(() => enquire(session), ENQUIRE_EVERY_MS)
+    state.enquiry.unref()
+    state.whenBound.resolve()
+    log.info({}, 'bound to the SMSC')
+  })
+}
+
+/** A side that does not answer is gone, whatever TCP believes. */
+function enquire(session: Session): void {
+  const silence = setTimeout(() => session.destroy(), ANSWER_WITHIN_MS)
+  silence.unref()
+  session.enquire_link(() => clearTimeout(silence))
+}
+
+function lost(options: LinkOptions, state: LinkState, session: Session): void {
+  if (state.session !== session) return
+  state.session = null
+  clearInterval(state.enquiry)
+  if (state.bound) state.whenBound = Promise.withResolvers<void>()
+  state.bound = false
+  for (const fail of state.pending) fail(new CodedError('smsc-unreachable', 'the SMPP session was lost'))
+  state.pending.clear()
+  if (state.closed) return
+  state.again = setTimeout(() => connect(options, state), state.waitMs)
+  state.again.unref()
+  state.waitMs = Math.min(state.waitMs * 2, LONGEST_WAIT_MS)
+}
+
+async function submit(state: LinkState, fields: PduFields): Promise<string> {
+  await within(state.whenBound.promise, ANSWER_WITHIN_MS)
+  const { promise, resolve, reject } = Promise.withResolvers<Pdu>()
+  state.pending.add(reject)
+  const silence = new CodedError<SmsFault>('smsc-unreachable', 'the SMSC does not answer')
+  const timer = setTimeout(() => reject(silence), ANSWER_WITHIN_MS)
+  try {
+    const sent = state.session?.submit_sm(fields, resolve) ?? false
+    if (!sent) throw new CodedError('smsc-unreachable', 'the SMPP session is gone')
+    const answer = await promise
+    if (answer.command_status !== 0) throw faultOf(answer.command_status)
+    return answer.message_id ?? ''
+  } finally {
+    state.pending.delete(reject)
+    clearTimeout(timer)
+  }
+}
+
+function submitFields(from: string, to: string, segment: Segment, messageReference: number): PduFields {
   const shortCode = /^\d+$/.test(from)
   return {
     // Type of number: 3 a short code of this network, 5 letters; the destination is international (1, E.164).

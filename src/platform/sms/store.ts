@@ -56,6 +56,7 @@ export async function recordPart(db: Db, id: number, part: number, messageId: st
     ON CONFLICT (message_id) DO UPDATE SET outbox_id = excluded.outbox_id, part = excluded.part`.execute(db)
 }
 
+/** Notes what a delivery receipt said; it may come before its part is noted. */
 export async function recordReceipt(db: Db, messageId: string, state: string): Promise<void> {
   await sql`INSERT INTO platform.sms_part (message_id, receipt) VALUES (${messageId}, ${state})
     ON CONFLICT (message_id) DO UPDATE SET receipt = excluded.receipt`.execute(db)
@@ -122,11 +123,13 @@ export async function demoTexts(
   return rows
 }
 
+/** Remembers whose phone a handle is. */
 export async function saveDemoPhone(db: Db, handle: string, sealed: Buffer): Promise<void> {
   await sql`INSERT INTO platform.demo_phone (handle, sealed) VALUES (${handle}, ${sealed})
     ON CONFLICT (handle) DO UPDATE SET sealed = excluded.sealed`.execute(db)
 }
 
+/** Whose phone a handle is, sealed; null when nobody chose it. */
 export async function demoPhone(db: Db, handle: string): Promise<Buffer | null> {
   const { rows } = await sql<{ sealed: Buffer }>`
     SELECT sealed FROM platform.demo_phone WHERE handle = ${handle}`.execute(db)

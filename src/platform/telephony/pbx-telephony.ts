@@ -17,6 +17,7 @@ import {
   callById,
   callOfNumber,
   finishCallBack,
+  forgetOldCalls,
   markAnswered,
   markEnded,
   upsertCall,
@@ -42,6 +43,8 @@ export interface TelephonyOptions {
 
 /** A call whose end we were never told counts as ended after this. */
 const LONGEST_CALL_MS = 4 * 3_600_000
+/** So long it is kept that a call was, without its number. */
+const KEPT_MS = 30 * 24 * 3_600_000
 
 /** Telephony by the protocol of `protocol.ts`. Numbers rest sealed and only while their call lasts. Call before `jobs.start`. */
 export function createTelephony(options: TelephonyOptions): TelephonyRoom {
@@ -55,6 +58,7 @@ export function createTelephony(options: TelephonyOptions): TelephonyRoom {
     const number = sealer.open('telephony', callBackContext(row.ref), row.sealed).toString()
     await post(pbx.url, pbx.secret, { command: 'call-back', number, desk: row.desk, ref: row.ref })
   })
+  jobs.every('telephony-forget', '*/10 * * * *', () => forgetOldCalls(db, clock.now() - KEPT_MS, since()))
   return {
     ...listeners.telephony,
     liveCall: async (number) => liveCallOf(await callOfNumber(db, lookupOf(options, number), since())),

@@ -33,6 +33,7 @@ export async function upsertCall(trx: Trx, call: NewCall): Promise<void> {
     WHERE telephony_call.ended_at IS NULL AND telephony_call.lookup = excluded.lookup`.execute(trx)
 }
 
+/** Notes when a call was first answered. */
 export async function markAnswered(trx: Trx, callId: string, at: number): Promise<void> {
   await sql`UPDATE platform.telephony_call SET answered_at = coalesce(answered_at, ${at})
     WHERE call_id = ${callId} AND ended_at IS NULL`.execute(trx)
@@ -75,6 +76,7 @@ export interface CallBackRow {
   readonly outcome: string | null
 }
 
+/** Notes that a call back was asked for; false when this ref was there already. */
 export async function addCallBack(
   trx: Trx,
   request: { ref: string; lookup: Buffer; sealed: Buffer; desk: string; at: number },
@@ -86,6 +88,7 @@ export async function addCallBack(
   return rows.length > 0
 }
 
+/** A call back by its ref. */
 export async function callBackOf(db: Db, ref: string): Promise<CallBackRow | null> {
   const { rows } = await sql<CallBackRow>`SELECT ref, lookup, sealed, desk, outcome
     FROM platform.telephony_call_back WHERE ref = ${ref}`.execute(db)
@@ -98,4 +101,14 @@ export async function finishCallBack(db: Db, ref: string, outcome: 'answered' | 
     UPDATE platform.telephony_call_back SET outcome = ${outcome}, sealed = NULL
     WHERE ref = ${ref} AND outcome IS NULL RETURNING ref`.execute(db)
   return rows.length > 0
+}
+
+/** Forgets calls and call backs that began before `before`, and the numbers of those that began before `sealedBefore`. */
+export async function forgetOldCalls(db: Db, before: number, sealedBefore: number): Promise<void> {
+  await sql`DELETE FROM platform.telephony_call WHERE started_at < ${before}`.execute(db)
+  await sql`DELETE FROM platform.telephony_call_back WHERE asked_at < ${before}`.execute(db)
+  await sql`UPDATE platform.telephony_call SET sealed = NULL, ended_at = coalesce(ended_at, ${sealedBefore})
+    WHERE sealed IS NOT NULL AND started_at < ${sealedBefore}`.execute(db)
+  await sql`UPDATE platform.telephony_call_back SET sealed = NULL
+    WHERE sealed IS NOT NULL AND asked_at < ${sealedBefore}`.execute(db)
 }
