@@ -55,12 +55,12 @@ export function makeWorld(seed: string, now: number): DemoWorld {
 export function* callFiles(world: DemoWorld): Generator<CallFile> {
   const tariffs = new Map(readDemoTariffs().categories.map((category) => [category.id, category]))
   const until = Math.floor(world.now / 1000)
-  const scripted = Map.groupBy(scriptedUses(world, tariffs), (use) => midnightOf(use.start))
+  const scripted = scriptedUses(world, tariffs)
   for (const day of daysBetween(world.months[0].from, until)) {
-    const uses = [...dayUses(world, day, tariffs), ...(scripted.get(day.from) ?? [])]
+    const uses = [...dayUses(world, day, tariffs), ...scripted.filter((use) => isOn(day, use))]
       .filter((use) => use.start + use.seconds < until)
       .sort((a, b) => a.start - b.start || compareText(a.caller, b.caller) || compareText(a.called, b.called))
-    const lines = uses.map((use, at) => lineOf(day, use, at + 1))
+    const lines = uses.map((use, at) => lineOf(use, `${day.day.replaceAll('-', '').slice(2)}${at + 1}`))
     yield { name: `ayeyar-${day.day}.csv`, text: `${FILE_HEADER}\n${lines.join('')}`, lines: lines.length }
   }
 }
@@ -70,23 +70,19 @@ export function countFiles(world: DemoWorld): number {
   return daysBetween(world.months[0].from, Math.floor(world.now / 1000)).length
 }
 
-/** Epoch seconds of the local midnight before. */
-function midnightOf(start: number): number {
-  return Math.floor((start + OFFSET_SECONDS) / 86_400) * 86_400 - OFFSET_SECONDS
+function isOn(day: LocalDay, use: Use): boolean {
+  return use.start >= day.from && use.start < day.from + 86_400
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** `number` counts the uses of the day: with the day it is the switch's own reference. */
-function lineOf(day: LocalDay, use: Use, number: number): string {
-  const reference = `${day.day.slice(2, 4)}${day.day.slice(5, 7)}${day.day.slice(8)}${number}`
+function lineOf(use: Use, reference: string): string {
   const charge = use.chargeMilli === null ? '' : String(use.chargeMilli / 1000)
   const bytes = use.kind === 'data' ? String(use.bytes) : ''
   const seconds = use.kind === 'sms' ? '' : String(use.seconds)
-  const start = localText(day, use.start)
-  return `${reference},${use.kind},${use.caller},${use.called},${start},${seconds},${bytes},${use.answered ? 'yes' : 'no'},${use.callerCell},${use.calledCell},${charge},${use.category}\n`
+  return `${reference},${use.kind},${use.caller},${use.called},${localText(use.start)},${seconds},${bytes},${use.answered ? 'yes' : 'no'},${use.callerCell},${use.calledCell},${charge},${use.category}\n`
 }
 
 /** Weight of each local hour: little at night, a peak before work, at noon and in the evening. */

@@ -70,11 +70,6 @@ export function addPeopleRoutes(app: App, room: StaffRoom, parties: StaffParties
       return personView(staffOf(request), person, room, parties)
     },
   )
-  addPlaceRoutes(app, room, parties)
-  addRoleRoutes(app, room, parties)
-}
-
-function addPlaceRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
   app.post(
     '/api/people',
     {
@@ -126,6 +121,7 @@ function addPlaceRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
       }
     },
   )
+  addRoleRoutes(app, room, parties)
 }
 
 function addRoleRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
@@ -192,10 +188,6 @@ function addRoleRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
       return no === null ? { done: true as const } : reply.refuse(no)
     },
   )
-  addProposalRoutes(app, room)
-}
-
-function addProposalRoutes(app: App, room: StaffRoom): void {
   app.post(
     '/api/role-proposals/:id/approval',
     {

@@ -1,0 +1,83 @@
+import type { Language, Words } from '../platform/words.ts'
+import { type Html, html } from './html.ts'
+import type { Reader } from './sentence.ts'
+import { W } from './words.ts'
+
+/** What every page of hers knows. */
+export interface PageContext extends Reader {
+  /** Epoch ms. */
+  readonly now: number
+  readonly operatorName: string
+  readonly assets: { readonly style: string; readonly script: string }
+  /** The hidden field of her forms; null while nobody is signed in. */
+  readonly csrf: string | null
+  /** Her number as people write it; null while nobody is signed in. */
+  readonly number: string | null
+  readonly hasCase: boolean
+}
+
+export type Section = 'looks' | 'bill' | 'calls' | 'protection' | 'case'
+
+/** The words in the reader's language, with `{name}` filled in. */
+export function say(page: Reader, words: Words, fill: Readonly<Record<string, string>> = {}): string {
+  return words[page.language].replaceAll(/\{([a-z]+)\}/g, (_, name: string) => fill[name] ?? '')
+}
+
+/** A whole page. `title` is text, `body` what stands in its main part. */
+export function layout(page: PageContext, title: string, section: Section | null, body: Html): string {
+  const { language } = page
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${title} · ${page.operatorName}</title>
+<link rel="stylesheet" href="${page.assets.style}"><script type="module" src="${page.assets.script}"></script></head>
+<body><a class="skip" href="#main">${say(page, W.skip)}</a><div class="page">
+<header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}</header>
+${section === null ? null : navigation(page, section)}
+<main id="main">${section === null || section === 'looks' ? null : html`<h1>${title}</h1>`}${body}</main>
+${page.number === null ? null : signOut(page)}
+</div></body></html>`.html
+}
+
+/** The hidden field that proves a form is ours. */
+export function token(page: PageContext): Html | null {
+  return page.csrf === null ? null : html`<input type="hidden" name="_csrf" value="${page.csrf}">`
+}
+
+/** What went wrong, as a sentence and what to do next. */
+export function problem(page: PageContext, text: string | null): Html | null {
+  return text === null
+    ? null
+    : html`<p class="problem stop" role="alert"><b>${say(page, W.refusedTitle)}.</b> ${text}</p>`
+}
+
+function signedInTop(page: PageContext, number: string): Html {
+  const other: Language = page.language === 'en' ? 'my' : 'en'
+  return html`<form method="post" action="/my/language" class="small top">${token(page)}<span>${number}</span> ·
+<button class="link" name="language" value="${other}" lang="${other}">${say(page, W.otherLanguage)}</button></form>`
+}
+
+function signedOutTop(page: PageContext): Html {
+  const other: Language = page.language === 'en' ? 'my' : 'en'
+  return html`<p class="small top"><span>${page.operatorName}</span> ·
+<a href="/my/sign-in?language=${other}" lang="${other}">${say(page, W.otherLanguage)}</a></p>`
+}
+
+function navigation(page: PageContext, section: Section): Html {
+  const links: [Section, string, Words][] = [
+    ['looks', '/my', W.navLooks],
+    ['bill', '/my/bill', W.navBill],
+    ['calls', '/my/calls', W.navCalls],
+    ['protection', '/my/protection', W.navProtection],
+  ]
+  if (page.hasCase) links.push(['case', '/my/case', W.navCase])
+  const title = section === 'looks' ? html`<h1>${say(page, W.title)}</h1>` : null
+  return html`${title}<nav aria-label="${say(page, W.navLabel)}">${links.map(([id, href, words]) =>
+    id === section
+      ? html`<a href="${href}" aria-current="page">${say(page, words)}</a>`
+      : html`<a href="${href}">${say(page, words)}</a>`,
+  )}</nav>`
+}
+
+function signOut(page: PageContext): Html {
+  return html`<footer><form method="post" action="/my/sign-out">${token(page)}<button class="link small">${say(page, W.signOut)}</button></form></footer>`
+}

@@ -1,0 +1,101 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { NumberPlan } from '../calls/numbers.ts'
+import { formatNumber } from '../calls/numbers.ts'
+import type { CategoryNames } from '../care/headline.ts'
+import { monthBounds, monthsBack } from '../care/period.ts'
+import type { Customers, Subscriber } from '../customers/customers.ts'
+import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
+import type { Reports } from '../customers/reports.ts'
+import { type CustomerSessions, customerOf } from '../customers/sessions.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Db } from '../platform/database.ts'
+import { csrfFieldOf } from '../platform/http/cookies.ts'
+import type { Refusal } from '../platform/refusal.ts'
+import type { Language, Words } from '../platform/words.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { MyAssets } from './assets.ts'
+import type { PageContext } from './layout.ts'
+import { createTimeline, type Timeline } from './timeline.ts'
+import { REFUSALS_MY } from './words.ts'
+
+/** What her page needs of the house. */
+export interface MyParties {
+  readonly db: Db
+  readonly ledger: Ledger
+  readonly vault: Vault
+  readonly customers: Customers
+  readonly sessions: CustomerSessions
+  readonly reports: Reports
+  readonly clock: Clock
+  readonly plan: NumberPlan
+  /** Minutes east of UTC. */
+  readonly offsetMinutes: number
+  /** How the currency is written: `Ks`, `ကျပ်`. */
+  readonly money: Words
+  /** How many bill periods, this one included, she may see here. */
+  readonly billPeriods: number
+  readonly categories: CategoryNames
+  readonly operatorName: string
+}
+
+/** The parties with what the routes share. */
+export interface MyRoom extends MyParties {
+  readonly assets: MyAssets
+  readonly timeline: Timeline
+}
+
+/** Opens the room. */
+export function createMyRoom(parties: MyParties, assets: MyAssets): MyRoom {
+  return { ...parties, assets, timeline: createTimeline(parties) }
+}
+
+/** What a page knows of a signed-in customer. */
+export async function signedInContext(room: MyRoom, request: FastifyRequest): Promise<PageContext> {
+  const { subscriber } = customerOf(request)
+  const { reports } = await room.reports.ofSubscriber(subscriber)
+  return {
+    ...commonContext(room, subscriber.language),
+    csrf: csrfFieldOf(request, 'customer'),
+    number: formatNumber(subscriber.number),
+    hasCase: reports.length > 0,
+  }
+}
+
+/** What a page knows of somebody who is not signed in. */
+export function signedOutContext(room: MyRoom, language: Language): PageContext {
+  return { ...commonContext(room, language), csrf: null, number: null, hasCase: false }
+}
+
+function commonContext(room: MyRoom, language: Language): Omit<PageContext, 'csrf' | 'number' | 'hasCase'> {
+  return {
+    language,
+    offsetMinutes: room.offsetMinutes,
+    now: room.clock.now(),
+    operatorName: room.operatorName,
+    assets: { style: room.assets.style, script: room.assets.script },
+  }
+}
+
+/** Sends a page. Nothing of hers is kept by a browser or a proxy on the way. */
+export function sendPage(reply: FastifyReply, page: string, status = 200): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
+}
+
+/** The status of a refusal that is shown on a page. */
+export function statusOf(refusal: Refusal): number {
+  return CUSTOMER_PROBLEMS[refusal.code] ?? 400
+}
+
+/** What a refusal says to her, in her language. */
+export function refusalText(refusal: Refusal, language: Language): string {
+  return (language === 'my' ? REFUSALS_MY[refusal.code] : undefined) ?? `${refusal.says} ${refusal.next}`
+}
+
+/** The bill periods that she may see: within her tenure, newest first; never none. */
+export function monthsOf(room: MyRoom, subscriber: Subscriber): string[] {
+  const months = monthsBack(room.clock.now(), room.billPeriods, room.offsetMinutes)
+  return months.filter(
+    (month, i) => i === 0 || monthBounds(month, room.offsetMinutes).until > subscriber.tenureFrom,
+  )
+}

@@ -1,0 +1,21 @@
+import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
+import type { App } from '../platform/http/app.ts'
+import { addAssetRoutes, buildMyAssets } from './assets.ts'
+import { addLookRoutes } from './look-routes.ts'
+import { addProtectionRoutes } from './protection-routes.ts'
+import { addRecordRoutes } from './record-routes.ts'
+import { createMyRoom, type MyParties } from './room.ts'
+import { addSignInRoutes } from './sign-in-routes.ts'
+
+/** Adds the customer's own page at `/my`, with the script and the fonts it loads. */
+export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
+  const assets = await buildMyAssets()
+  const room = createMyRoom(parties, assets)
+  app.addProblems(CUSTOMER_PROBLEMS)
+  app.setGuards({ customer: parties.sessions.guard })
+  addAssetRoutes(app, assets)
+  addSignInRoutes(app, room)
+  addLookRoutes(app, room)
+  addRecordRoutes(app, room)
+  addProtectionRoutes(app, room)
+}
