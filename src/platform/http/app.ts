@@ -2,7 +2,7 @@ import { fastifyCookie } from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import {
   type FastifyBaseLogger,
   type FastifyError,
@@ -20,7 +20,7 @@ import { addHealthRoute } from './health.ts'
 import { addOpenApi } from './openapi.ts'
 import { addPageStyle } from './page.ts'
 import { createProblems, refusalOfError, sendProblem } from './problem.ts'
-import { closeObjects } from './schema.ts'
+import { closeObjects, compileValidator } from './schema.ts'
 
 /** The HTTP server that every room adds its routes to. */
 export type App = FastifyInstance<
@@ -79,7 +79,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(compileValidator)
   app.decorate('secureCookies', options.secureCookies)
   app.decorateRequest('staff', null)
   app.decorateRequest('customer', null)

@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { CodedError } from '../coded-error.ts'
 import { refuse } from '../refusal.ts'
 import type { App } from './app.ts'
 
 const config = { access: { kind: 'public' } } as const
-const schema = { params: Type.Object({ '*': Type.Optional(Type.String({ maxLength: 200 })) }) }
+const schema = {}
 /** Addresses of rooms that render their own pages: what they do not know does not exist. */
 const NOT_CONSOLE = /^\/(api|log|my|demo|telephony|platform|assets|transparency|statements|verify)(\/|\?|$)/
 const YEAR_MS = 365 * 24 * 3_600_000
@@ -24,10 +23,10 @@ export async function serveConsole(app: App, distDirectory: string): Promise<voi
   }
   await app.register(fastifyStatic, { root: distDirectory, serve: false })
   app.get('/assets/*', { config, schema }, (request, reply) => {
-    const { '*': file } = request.params
+    const { '*': file } = request.params as { '*': string }
     return reply.sendFile(`assets/${file}`, { maxAge: YEAR_MS, immutable: true })
   })
-  app.get('/', { config, schema: {} }, sendPage)
+  app.get('/', { config, schema }, sendPage)
   app.get('/*', { config, schema }, sendPage)
 }
 
