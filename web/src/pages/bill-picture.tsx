@@ -31,7 +31,7 @@ function DayBars({ bill }: { bill: Bill }) {
   const label = say('bill.chart', { month: pick(bill.grant.monthLabel) })
   return (
     <figure className="bars">
-      <svg viewBox={`0 0 ${WIDTH} 92`} role="img" aria-label={label}>
+      <svg viewBox={`0 0 ${WIDTH} 92`} preserveAspectRatio="none" role="img" aria-label={label}>
         {bill.days.map((day, i) => (
           <rect
             key={day.day}
@@ -39,7 +39,6 @@ function DayBars({ bill }: { bill: Bill }) {
             y={BASE - height(day.chargeMilli)}
             width={step * 0.67}
             height={height(day.chargeMilli)}
-            rx="1.5"
             fill={day.lit ? 'var(--ink)' : 'var(--data-2)'}
           >
             <title>

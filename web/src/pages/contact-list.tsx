@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ContactLine } from '../api/care.ts'
 import { formatInstant } from '../format.ts'
 import { type Say, useLanguage, type WordKey } from '../language.ts'
+import { useOffice } from '../ui/office.ts'
 import { Empty } from '../ui/state.tsx'
 
 type Shown = 'all' | 'open' | 'closed'
@@ -78,6 +79,7 @@ export function ContactList({ lines, empty, linked = true, desks = false }: Cont
 /** One contact in a list, as a sentence of small facts. */
 export function ContactItem({ line, linked, desks }: { line: ContactLine; linked: boolean; desks: boolean }) {
   const { say, language } = useLanguage()
+  const office = useOffice()
   const when = formatInstant(line.openedAt, language)
   return (
     <li className="line between">
@@ -91,7 +93,7 @@ export function ContactItem({ line, linked, desks }: { line: ContactLine; linked
         )}
         {desks ? (
           <span>
-            {line.deskName} <span className="small">{line.office}</span>
+            {line.deskName} <span className="small">{office(line.office)}</span>
           </span>
         ) : null}
         <span className="small">{word(say, 'channel', line.channel)}</span>

@@ -8,6 +8,7 @@ import { formatInstant } from '../format.ts'
 import { handOverNumber } from '../handoff.ts'
 import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
+import { useOffice } from '../ui/office.ts'
 
 /** Opens the search box; Ctrl-K does too. */
 export const openFind = (): void => spotlight.open()
@@ -76,6 +77,7 @@ function useGroups(found: Found | undefined, asked: string): { label: string; ac
   const { say, pick, language } = useLanguage()
   const navigate = useNavigate()
   const may = useMay()
+  const office = useOffice()
   if (found === undefined) return []
   const openNumber = () => {
     handOverNumber(asked)
@@ -102,7 +104,7 @@ function useGroups(found: Found | undefined, asked: string): { label: string; ac
       actions: found.staff.map((person) => ({
         id: `person-${person.id}`,
         label: `${person.name} · ${person.deskName}`,
-        description: person.office,
+        description: office(person.office),
         go: () => {
           if (may('see-people')) void navigate({ to: '/people/$id', params: { id: person.id } })
         },

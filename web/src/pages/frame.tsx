@@ -71,7 +71,7 @@ function WhoMenu() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <button type="button" className="who" aria-label={say('app.menu', { name: session.person.name })}>
+        <button type="button" className="who">
           {session.person.name} · {office ? pick(office.words) : session.person.office} ▾
         </button>
       </Menu.Target>

@@ -7,6 +7,7 @@ import { formatInstant, formatMonth } from '../format.ts'
 import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { Act } from '../ui/act.tsx'
+import { useOffice } from '../ui/office.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer, Trouble } from '../ui/state.tsx'
 import { word } from './contact-list.tsx'
@@ -30,6 +31,7 @@ export function ReportPage() {
 
 function ReportParts({ report }: { report: Report }) {
   const { say, language } = useLanguage()
+  const office = useOffice()
   return (
     <>
       <section className="card">
@@ -37,7 +39,7 @@ function ReportParts({ report }: { report: Report }) {
         <p>
           {say('reports.sentence', {
             desk: report.deskName,
-            office: report.office,
+            office: office(report.office),
             month: formatMonth(report.month, language),
             at: formatInstant(report.at, language),
             purpose: word(say, 'purpose', report.purpose),

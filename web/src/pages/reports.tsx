@@ -5,6 +5,7 @@ import { type ReportState, reports } from '../api/reports.ts'
 import { useEvents } from '../events.tsx'
 import { formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
+import { useOffice } from '../ui/office.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer, Empty } from '../ui/state.tsx'
 
@@ -24,6 +25,7 @@ export function parseReportsSearch(search: Record<string, unknown>): ReportsSear
 /** "That was not me": what customers reported, newest first. */
 export function ReportsPage() {
   const { say, language } = useLanguage()
+  const office = useOffice()
   const search = useSearch({ strict: false }) as ReportsSearch
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -62,7 +64,7 @@ export function ReportsPage() {
                       </Link>
                       <span className="small">{formatInstant(report.filedAt, language)}</span>
                       <span>
-                        {report.deskName} <span className="small">{report.office}</span>
+                        {report.deskName} <span className="small">{office(report.office)}</span>
                       </span>
                     </span>
                     <span className={`tag ${report.state === 'filed' ? 'stop' : ''}`}>

@@ -7,6 +7,7 @@ import { formatClock, formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { Act } from '../ui/act.tsx'
+import { useOffice } from '../ui/office.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer, Empty, Trouble } from '../ui/state.tsx'
 import { ContactList, word } from './contact-list.tsx'
@@ -65,6 +66,7 @@ export function Team() {
 
 function Decide({ approval }: { approval: Approval }) {
   const { say, pick } = useLanguage()
+  const office = useOffice()
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const decide = useMutation({
@@ -78,7 +80,7 @@ function Decide({ approval }: { approval: Approval }) {
         <p>
           <b>{say(`approval.${approval.kind}`)}</b>{' '}
           <span className="small">
-            {say('team.asked', { desk: approval.askedBy, office: approval.office })} ·{' '}
+            {say('team.asked', { desk: approval.askedBy, office: office(approval.office) })} ·{' '}
             {formatClock(approval.at)} · {say('team.until', { until: formatClock(approval.until) })}
           </span>
         </p>
@@ -110,6 +112,7 @@ function Decide({ approval }: { approval: Approval }) {
 
 function Glass({ glass }: { glass: BrokenGlass }) {
   const { say, language } = useLanguage()
+  const office = useOffice()
   const may = useMay()
   const client = useQueryClient()
   const [note, setNote] = useState('')
@@ -124,7 +127,7 @@ function Glass({ glass }: { glass: BrokenGlass }) {
     <li className="stack">
       <p className="line">
         <b>
-          {glass.deskName} · {glass.office}
+          {glass.deskName} · {office(glass.office)}
         </b>
         <span className="small">{formatInstant(glass.at, language)}</span>
         <span className={`tag ${late ? 'stop' : ''}`}>{word(say, 'glass', glass.state)}</span>

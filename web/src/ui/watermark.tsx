@@ -4,11 +4,7 @@ const repeat = (text: string): string => Array.from({ length: 160 }, () => text)
 
 /** Who looks and when, over the rows. */
 export function Watermark({ text }: { text: string }) {
-  return (
-    <div className="watermark" aria-hidden="true">
-      {repeat(text)}
-    </div>
-  )
+  return <div className="watermark" aria-hidden="true" data-text={repeat(text)} />
 }
 
 /** On paper there is only this: who tried, when, and a refusal. */

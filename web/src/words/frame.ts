@@ -9,7 +9,6 @@ export const frameWords = {
   'app.signOut': ['Sign out', 'ထွက်ရန်'],
   'app.me': ['About me', 'ကျွန်ုပ်အကြောင်း'],
   'app.waiting': ['{{count}} waiting for you', 'သင့်ကို စောင့်နေသည် {{count}} ခု'],
-  'app.menu': ['Menu of {{name}}', '{{name}} ၏ မီနူး'],
   'desk.care': ['Care', 'ဖောက်သည်ရေးရာ'],
   'desk.day': ['My day', 'ကျွန်ုပ်၏နေ့'],
   'desk.team': ['Team', 'အဖွဲ့'],
