@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { CodedError } from './platform/coded-error.ts'
 
 /** What a data directory was born as; it never changes. */
 export type Birth = 'demo' | 'real'
 
-export interface Instance {
-  readonly dir: string
-  /** Beside the data, never in it, so that a copy of the data is worth nothing. */
-  readonly keysDir: string
+/** Where an instance lives: two directories, so that a copy of the data alone is worth nothing. */
+export interface Places {
+  readonly dataDirectory: string
+  /** Beside the data, never in it. */
+  readonly keyDirectory: string
+}
+
+export interface Instance extends Places {
   readonly born: Birth
   /** Ties the directory to its database: a random name, kept in both. */
   readonly id: string
@@ -18,9 +22,9 @@ export interface Instance {
 
 const ID = /^[0-9a-f]{32}$/
 
-/** The instance that lives in `dir`, or null when there is none yet. @throws CodedError `instance-broken`. */
-export function findInstance(dir: string): Instance | null {
-  const path = join(dir, 'instance.json')
+/** The instance that lives in these places, or null when there is none yet. @throws CodedError `instance-broken`. */
+export function findInstance({ dataDirectory, keyDirectory }: Places): Instance | null {
+  const path = join(dataDirectory, 'instance.json')
   if (!existsSync(path)) return null
   let told: { born?: unknown; id?: unknown }
   try {
@@ -32,33 +36,29 @@ export function findInstance(dir: string): Instance | null {
   if ((born !== 'demo' && born !== 'real') || typeof id !== 'string' || !ID.test(id)) {
     throw new CodedError('instance-broken', `${path} is not an instance file: restore it from a backup`)
   }
-  return { dir: resolve(dir), keysDir: keysDirectoryOf(dir), born, id }
+  return { dataDirectory, keyDirectory, born, id }
 }
 
 /**
- * The instance in `dir`, made now when there is none.
+ * The instance in these places, made now when there is none.
  * @throws CodedError `born-otherwise` when it exists and was born as something else.
  */
-export function openInstance(dir: string, born: Birth): Instance {
-  const found = findInstance(dir)
+export function openInstance(places: Places, born: Birth): Instance {
+  const { dataDirectory, keyDirectory } = places
+  const found = findInstance(places)
   if (found !== null) {
     if (found.born === born) return found
     throw new CodedError(
       'born-otherwise',
-      `${dir} was born as a ${found.born} instance and stays one: use another --data directory for a ${born} one`,
+      `${dataDirectory} was born as a ${found.born} instance and stays one: use another --data directory for a ${born} one`,
     )
   }
-  mkdirSync(dir, { recursive: true, mode: 0o755 })
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o755 })
   const id = randomBytes(16).toString('hex')
-  const path = join(dir, 'instance.json')
+  const path = join(dataDirectory, 'instance.json')
   writeFileSync(`${path}.making`, `${JSON.stringify({ born, id }, null, 2)}\n`)
   renameSync(`${path}.making`, path)
-  return { dir: resolve(dir), keysDir: keysDirectoryOf(dir), born, id }
-}
-
-/** `DIR.keys`, beside `DIR`. */
-export function keysDirectoryOf(dir: string): string {
-  return `${resolve(dir)}.keys`
+  return { dataDirectory, keyDirectory, born, id }
 }
 
 /**
@@ -75,7 +75,7 @@ export async function claimDatabase(pool: pg.Pool, instance: Instance): Promise<
   if (rows[0]?.id !== instance.id) {
     throw new CodedError(
       'other-instance',
-      `this database belongs to another instance than ${instance.dir}: point --data at its own directory, or DATABASE_URL at another database`,
+      `this database belongs to another instance than ${instance.dataDirectory}: point --data at its own directory, or DATABASE_URL at another database`,
     )
   }
 }

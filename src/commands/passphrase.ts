@@ -17,10 +17,10 @@ const SHORTEST = 12
  * @throws CodedError `no-passphrase` with where to put one.
  */
 export async function findPassphrase(
-  instance: Pick<Instance, 'born' | 'keysDir'>,
-  options: { passphraseFd?: number },
+  instance: Pick<Instance, 'born' | 'keyDirectory'>,
+  options: { passphraseFd?: number | undefined },
 ): Promise<string> {
-  if (instance.born === 'demo') return demoPassphrase(instance.keysDir)
+  if (instance.born === 'demo') return demoPassphrase(instance.keyDirectory)
   if (options.passphraseFd !== undefined) return trimmed(readFileSync(options.passphraseFd, 'utf8'))
   const credentials = process.env.CREDENTIALS_DIRECTORY
   if (credentials !== undefined && existsSync(join(credentials, CREDENTIAL))) {
@@ -34,9 +34,9 @@ export async function findPassphrase(
 }
 
 /** A new passphrase, asked twice when a person types it. @throws CodedError `passphrase-too-short`, `passphrases-differ`. */
-export async function newPassphrase(options: { passphraseFd?: number }): Promise<string> {
+export async function newPassphrase(options: { passphraseFd?: number | undefined }): Promise<string> {
   if (options.passphraseFd !== undefined || !process.stdin.isTTY) {
-    return longEnough(await findPassphrase({ born: 'real', keysDir: '' }, options))
+    return longEnough(await findPassphrase({ born: 'real', keyDirectory: '' }, options))
   }
   const first = longEnough(await askHidden('New passphrase for the keys: '))
   if ((await askHidden('The same again: ')) !== first) {
@@ -45,10 +45,10 @@ export async function newPassphrase(options: { passphraseFd?: number }): Promise
   return first
 }
 
-function demoPassphrase(keysDir: string): string {
-  const path = join(keysDir, 'demo-passphrase')
+function demoPassphrase(keyDirectory: string): string {
+  const path = join(keyDirectory, 'demo-passphrase')
   if (existsSync(path)) return trimmed(readFileSync(path, 'utf8'))
-  mkdirSync(keysDir, { recursive: true, mode: 0o700 })
+  mkdirSync(keyDirectory, { recursive: true, mode: 0o700 })
   const passphrase = randomBytes(18).toString('base64url')
   writeFileSync(path, `${passphrase}\n`, { mode: 0o600, flag: 'wx' })
   return passphrase

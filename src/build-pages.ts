@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CodedError } from './platform/coded-error.ts'
+
+/** The repository's top. */
+export const TOP = fileURLToPath(new URL('..', import.meta.url))
+/** What browsers load: the console, and under `my/` the customer page's script. */
+export const PAGES = join(TOP, 'web', 'dist')
+
+const STAMP = join(PAGES, '.built-from')
+const SOURCES = ['web', 'src', 'package-lock.json']
+
+/**
+ * Builds what browsers load, only when its sources changed since the last time.
+ * @returns whether it had to. @throws CodedError `pages-not-built` with the builder's own words.
+ */
+export async function buildPages(): Promise<boolean> {
+  const hash = createHash('sha256')
+  for (const path of SOURCES) addToDigest(hash, path)
+  const digest = hash.digest('hex')
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return false
+  const vite = join(TOP, 'node_modules', 'vite', 'bin', 'vite.js')
+  // The console's build empties the directory, so the customer's script comes after it.
+  await runNode([vite, 'build', 'web', '--logLevel', 'warn'])
+  if (existsSync(join(TOP, 'src', 'my', 'build.ts'))) await runNode([join(TOP, 'src', 'my', 'build.ts')])
+  writeFileSync(STAMP, digest)
+  return true
+}
+
+function addToDigest(hash: ReturnType<typeof createHash>, path: string): void {
+  const full = join(TOP, path)
+  if (!statSync(full).isDirectory()) {
+    hash.update(path).update(readFileSync(full))
+    return
+  }
+  for (const name of readdirSync(full).sort()) {
+    if (name !== 'dist' && name !== 'node_modules') addToDigest(hash, join(path, name))
+  }
+}
+
+function runNode(args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: TOP, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8')
+      })
+    }
+    child.on('error', reject)
+    child.on('close', (status) => {
+      if (status === 0) resolve()
+      else reject(new CodedError('pages-not-built', `the pages could not be built:\n${said.trim()}`))
+    })
+  })
+}
+
+if (import.meta.main) await buildPages()

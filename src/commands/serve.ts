@@ -1,0 +1,69 @@
+import type { Command } from 'commander'
+import { type Birth, findInstance } from '../instance.ts'
+import { type Config, readConfig } from '../platform/config.ts'
+import { startServer } from '../server.ts'
+import { type DataOptions, dataOption, passphraseOption, wholeNumber } from './options.ts'
+import { showProgress } from './terminal.ts'
+import { welcome } from './welcome.ts'
+
+interface ServeOptions extends DataOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly demo?: boolean
+  readonly defaultDemo?: boolean
+}
+
+/** `countersign serve`. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the console, the customers’ pages and the public log')
+    .addOption(dataOption())
+    .option('--port <n>', 'where to listen, 8080 unless given', wholeNumber(1, 65_535))
+    .option('--host <address>', 'the address to listen on, localhost unless given')
+    .option('--demo', 'make a demo directory if there is none, with the demo operator and one-click sign-ins')
+    .option('--default-demo', 'as --demo where the directory is new; an existing one as it was born')
+    .addOption(passphraseOption())
+    .action(serve)
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { data, port, host, passphraseFd } = options
+  const env = { ...process.env, ...(host === undefined ? {} : { COUNTERSIGN_HOST: host }) }
+  const config = readConfig(env, {
+    ...(data === undefined ? {} : { data }),
+    ...(port === undefined ? {} : { port }),
+  })
+  const stop = listenForStop()
+  const progress = showProgress('Preparing')
+  const server = await startServer({
+    config,
+    passphraseFd,
+    born: birthOf(options, config),
+    signal: stop.signal,
+    progress: (done, phrase) => progress.update(done, phrase),
+  }).finally(() => progress.end())
+  process.stdout.write(`${(await welcome(server)).join('\n')}\n`)
+  await stop.asked
+  process.stdout.write('Stopping …\n')
+  await server.close()
+}
+
+/** What a new directory is to be born as; undefined: serve what is there. */
+function birthOf(options: ServeOptions, config: Config): Birth | undefined {
+  if (options.demo === true) return 'demo'
+  return options.defaultDemo === true && findInstance(config)?.born !== 'real' ? 'demo' : undefined
+}
+
+/** The first SIGINT, SIGTERM or SIGHUP asks to stop, also while starting; a second one ends the process where it is. */
+function listenForStop(): { signal: AbortSignal; asked: Promise<void> } {
+  const controller = new AbortController()
+  const asked = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()))
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130)
+      controller.abort()
+    })
+  }
+  return { signal: controller.signal, asked }
+}

@@ -1,0 +1,19 @@
+import type { Instance } from './instance.ts'
+import type { KeyService } from './keys/key-service.ts'
+import { encodeVerifierKey } from './ledger/note.ts'
+
+/**
+ * The log's name for ever (C2SP tlog-checkpoint origin). Two instances never share one, so that no checkpoint
+ * of a demo can be taken for a real operator's.
+ */
+export function originOf(instance: Pick<Instance, 'id'>): string {
+  return `countersign.invalid/log/${instance.id}`
+}
+
+/** What readers of the log check its checkpoints with: `name+id+base64`. */
+export function verifierKeyOf(instance: Pick<Instance, 'id'>, keys: Pick<KeyService, 'signingKey'>): string {
+  return encodeVerifierKey(originOf(instance), keys.signingKey(LEDGER_KEY).publicKey)
+}
+
+/** The name under which the ledger asks for its signing key. */
+const LEDGER_KEY = 'ledger'

@@ -1,0 +1,57 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addDemoCommand } from './commands/demo.ts'
+import { addIngestCommand } from './commands/ingest.ts'
+import { addKeysCommand } from './commands/keys.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addStaffCommand } from './commands/staff.ts'
+import { EXIT } from './commands/terminal.ts'
+import { addVerifyCommand } from './commands/verify.ts'
+import { CodedError } from './platform/coded-error.ts'
+
+const USAGE_CODES =
+  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+
+const program = new Command('countersign')
+  .description(
+    'The one door to an operator’s call records: every look has a reason, a witness, and a customer who sees it.',
+  )
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for what it takes)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+
+addServeCommand(program)
+addIngestCommand(program)
+addVerifyCommand(program)
+addStaffCommand(program)
+addKeysCommand(program)
+addDemoCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = tell(error)
+}
+
+/** Says what went wrong in one line, and gives the exit code. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof InvalidArgumentError) {
+    process.stderr.write(`countersign: ${error.message}\n`)
+    return EXIT.usage
+  }
+  if (error instanceof CodedError) {
+    process.stderr.write(`countersign: ${error.message} (${error.code})\n`)
+    return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.unavailable
+  }
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
+    process.stderr.write(
+      `countersign: the database cannot be reached (${code}): check DATABASE_URL and that it runs\n`,
+    )
+    return EXIT.unavailable
+  }
+  // A bug: the whole story, for whoever mends it.
+  console.error(error)
+  return 70
+}

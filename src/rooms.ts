@@ -1,0 +1,146 @@
+import { parseNumber } from './calls/numbers.ts'
+import { type CareDesk, createCareDesk } from './care/desk.ts'
+import { type Customers, createCustomers } from './customers/customers.ts'
+import { createReports, type Reports } from './customers/reports.ts'
+import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
+import { createFind, type Find } from './find/find.ts'
+import { createLedger, type Ledger } from './ledger/ledger.ts'
+import { originOf } from './ledger-key.ts'
+import { type Operator, readOperator } from './operator.ts'
+import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
+import { createJobs, type Jobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import { createMailer, type Mailer } from './platform/mail.ts'
+import { createNotifications, type Notifications } from './platform/notifications.ts'
+import type { SmsSender } from './platform/sms/sender.ts'
+import { createSmsRoom } from './platform/sms/smpp-sender.ts'
+import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
+import type { Telephony } from './platform/telephony/telephony.ts'
+import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { createVault, type Vault } from './vault/vault.ts'
+import type { World } from './world.ts'
+
+/** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
+export interface Outside {
+  readonly smsc: SmscConfig
+  readonly pbx: TelephonyConfig
+}
+
+/** What every command needs of the rooms, the command line's as much as the server's. */
+export interface CoreRooms {
+  readonly world: World
+  readonly config: Config
+  readonly log: Log
+  readonly operator: Operator
+  readonly notifications: Notifications
+  readonly ledger: Ledger
+  readonly vault: Vault
+  readonly staff: StaffRoom
+  /** Ends what the rooms hold open; the world stays. */
+  close(): Promise<void>
+}
+
+/** What leads out of the house, and later: jobs, texts, telephone calls. The demo's past brings its own. */
+export interface Lines {
+  readonly jobs: Jobs
+  readonly texts: SmsSender
+  readonly telephony: Telephony
+}
+
+/** The lines of a server that runs: a queue in the database, an SMS centre, a telephone exchange. */
+export interface ServingLines extends Lines {
+  readonly telephony: TelephonyRoom
+  close(): Promise<void>
+}
+
+/** Every room, put together; what serves, seeds or measures takes what it needs. */
+export interface Rooms extends CoreRooms, Lines {
+  readonly mailer: Mailer | null
+  readonly customers: Customers
+  readonly customerSessions: CustomerSessions
+  readonly reports: Reports
+  readonly care: CareDesk
+  readonly find: Find
+}
+
+/** Opens the rooms that speak to nobody outside. */
+export async function createCoreRooms(parts: { world: World; config: Config; log: Log }): Promise<CoreRooms> {
+  const { world, config, log } = parts
+  const { database, keys, clock, random, instance } = world
+  const { db, pool } = database
+  const operator = readOperator(instance, config)
+  const notifications = createNotifications({ url: database.url, log })
+  const base = { db, pool, keys, clock, random, log, notifications }
+  const ledger = await createLedger({ ...base, origin: originOf(instance) })
+  const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
+  const staff = createStaffRoom({
+    ...base,
+    ledger,
+    publicUrl: config.publicUrl,
+    operatorName: operator.name.en,
+    parseNumber: (text) => parseNumber(text, operator.plan),
+    demo: instance.born === 'demo',
+  })
+  const close = async (): Promise<void> => {
+    staff.close()
+    await ledger.close()
+    await notifications.close()
+  }
+  return { world, config, log, operator, notifications, ledger, vault, staff, close }
+}
+
+/** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */
+export function openLines(core: CoreRooms, outside: Outside): ServingLines {
+  const { world, log, notifications } = core
+  const { db, pool } = world.database
+  const { keys, clock, random } = world
+  const jobs = createJobs({ pool, log })
+  const base = { db, clock, random, log, notifications, jobs, sealer: keys.sealer }
+  const sms = createSmsRoom({ ...base, smsc: outside.smsc })
+  const lookupKey = keys.prfKey('telephony-lookup')
+  const telephony = createTelephony({ ...base, lookupKey, pbx: outside.pbx })
+  const close = async (): Promise<void> => {
+    await jobs.stop()
+    await sms.close()
+  }
+  return { jobs, texts: sms.sender, telephony, close }
+}
+
+/** Puts the desks on top of the core; they register their jobs with the lines. */
+export function createRooms(core: CoreRooms, lines: Lines): Rooms {
+  const { world, config, log, operator, notifications, ledger, vault, staff } = core
+  const { keys, clock, random, database } = world
+  const { jobs, texts, telephony } = lines
+  const named = { publicUrl: config.publicUrl, operator: operator.name.en }
+  const base = { db: database.db, keys, clock, random, log, notifications, jobs, ledger, vault, ...named }
+  const customers = createCustomers({ ...base, sms: texts })
+  const customerSessions = createCustomerSessions({ ...base, customers })
+  const reports = createReports({ ...base, customers, duty: staff.duty })
+  const mailer = createMailer(config.mail)
+  const care = createCareDesk({
+    ...base,
+    customers,
+    staff,
+    telephony,
+    mailer,
+    plan: operator.plan,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    money: operator.jurisdiction.currency.label,
+    billPeriods: operator.jurisdiction.retention.careBillPeriods,
+    categories: operator.categories,
+    operatorName: operator.name.en,
+  })
+  const find = createFind({
+    ...base,
+    policy: staff.policy,
+    parseNumber: (text) => parseNumber(text, operator.plan),
+    contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
+  })
+  const close = async (): Promise<void> => {
+    care.close()
+    mailer?.close()
+    await core.close()
+  }
+  const desks = { customers, customerSessions, reports, care, find }
+  return { ...core, jobs, texts, telephony, mailer, ...desks, close }
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { findPassphrase } from './commands/passphrase.ts'
+import { type Birth, claimDatabase, findInstance, type Instance, openInstance } from './instance.ts'
+import { initKeys, openKeys } from './keys/key-directory.ts'
+import type { KeyService } from './keys/key-service.ts'
+import { type Clock, type RandomBytes, systemClock } from './platform/clock.ts'
+import { CodedError } from './platform/coded-error.ts'
+import type { Config } from './platform/config.ts'
+import { type OpenDatabase, openDatabase } from './platform/database.ts'
+import { runningClusterUrl, startCluster } from './platform/embedded/cluster.ts'
+import { lockDirectory, servingProcess } from './platform/embedded/instance-lock.ts'
+import { migrate } from './platform/migrate.ts'
+
+/** What every command stands on: a data directory, its database and its keys. */
+export interface World {
+  readonly instance: Instance
+  readonly database: OpenDatabase
+  readonly keys: KeyService
+  readonly clock: Clock
+  readonly random: RandomBytes
+  /** Gives back everything this process started. */
+  close(): Promise<void>
+}
+
+export interface WorldOptions {
+  readonly config: Config
+  readonly passphraseFd?: number | undefined
+  /** Connections at most; default 20. */
+  readonly connections?: number
+}
+
+/**
+ * Opens the world of a server: takes the directory's lock, starts the embedded database unless a server is
+ * named, migrates, opens the keys. With `born`, a directory that does not exist yet is made so.
+ * @throws CodedError `already-serving`, `no-instance`, `born-otherwise`, `other-instance`, `no-passphrase`, ...
+ */
+export async function openServingWorld(options: WorldOptions & { born?: Birth | undefined }): Promise<World> {
+  const { config, born } = options
+  const instance = born === undefined ? requireInstance(config) : openInstance(config, born)
+  const lock = lockDirectory(instance.dataDirectory)
+  const undo: (() => Promise<void> | void)[] = [() => lock.release()]
+  try {
+    return await openOn(instance, options, undo)
+  } catch (error) {
+    await unwind(undo)
+    throw error
+  }
+}
+
+/**
+ * Opens the world of a single command, beside a server that runs on the same directory or without one.
+ * @throws CodedError as `openServingWorld`.
+ */
+export async function openCommandWorld(options: WorldOptions): Promise<World> {
+  const instance = requireInstance(options.config)
+  const isServed = servingProcess(instance.dataDirectory) !== null
+  const url = options.config.databaseUrl ?? (isServed ? runningClusterUrl(clusterDirectory(instance)) : null)
+  if (url === null) return openServingWorld(options)
+  return openOn(instance, { ...options, config: { ...options.config, databaseUrl: url } }, [])
+}
+
+async function openOn(
+  instance: Instance,
+  options: WorldOptions,
+  undo: (() => Promise<void> | void)[],
+): Promise<World> {
+  const url = options.config.databaseUrl ?? (await startEmbedded(instance, undo))
+  const database = openDatabase({ url, max: options.connections ?? 20 })
+  undo.push(() => database.close())
+  await requireVersion(database)
+  await migrate(database.pool)
+  await claimDatabase(database.pool, instance)
+  const passphrase = await findPassphrase(instance, options)
+  if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
+    await initKeys(instance.keyDirectory, passphrase)
+  }
+  const keys = await openKeys(instance.keyDirectory, passphrase)
+  undo.push(() => keys.close())
+  const random: RandomBytes = (size) => randomBytes(size)
+  return { instance, database, keys, clock: systemClock, random, close: () => unwind(undo) }
+}
+
+async function startEmbedded(instance: Instance, undo: (() => Promise<void> | void)[]): Promise<string> {
+  const cluster = await startCluster({ dir: clusterDirectory(instance) })
+  undo.push(() => cluster.stop())
+  return cluster.url
+}
+
+function requireInstance(config: Config): Instance {
+  const instance = findInstance(config)
+  if (instance !== null) return instance
+  const dir = config.dataDirectory
+  throw new CodedError(
+    'no-instance',
+    `there is no instance in ${dir}: make a real one with "countersign keys init --data ${dir}", or a demo with "countersign serve --demo --data ${dir}"`,
+  )
+}
+
+/** Older servers lack what the schema uses. */
+async function requireVersion(database: OpenDatabase): Promise<void> {
+  const { rows } = await database.pool.query<{ version: string }>(
+    "SELECT current_setting('server_version_num') AS version",
+  )
+  if (Number(rows[0]?.version ?? 0) >= 150_000) return
+  throw new CodedError('database-too-old', 'the PostgreSQL server is older than 15: upgrade it')
+}
+
+function clusterDirectory(instance: Instance): string {
+  return join(instance.dataDirectory, 'postgres')
+}
+
+/** The first file that a key directory gets. */
+const KEY_FILE = 'root.json'
+
+/** Undoes in reverse; each step is tried, whatever became of the one before. */
+async function unwind(undo: (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    try {
+      await step()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
