@@ -199,6 +199,7 @@ interface Peer {
 /** A plain audit table, an INSERT a transaction: what most systems do. */
 async function openPeer(url: string): Promise<Peer> {
   const pool = new pg.Pool({ connectionString: url, max: PEER_CONNECTIONS })
+  pool.on('error', () => {})
   await pool.query(
     'CREATE TABLE public.audit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, kind text, subject text, actor text, body text)',
   )

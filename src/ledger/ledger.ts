@@ -182,11 +182,15 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
-  const seal = (draft: EntryDraft) => sealEntry(draft, { sealer, clock, random: parties.random })
+  // The opening is copied with the text: what the caller does to the draft later widens no receipt.
+  const seal = (draft: EntryDraft) => ({
+    sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
+    opening: structuredClone(draft.opening),
+  })
   const append = async (trx: Trx, draft: EntryDraft) => {
-    const sealed = seal(draft)
+    const { sealed, opening } = seal(draft)
     await insertIntake(trx, sealed)
-    openings.keep(sealed.id, draft.opening, null)
+    openings.keep(sealed.id, opening, null)
     return sealed.id
   }
   const stopSweep = startSweep(pool, sequencer, parties)
@@ -196,9 +200,9 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     append,
     sequence: () => sequencer.drain(),
     async record(draft) {
-      const sealed = seal(draft)
+      const { sealed, opening } = seal(draft)
       const index = await sequencer.submit(sealed)
-      openings.keep(sealed.id, draft.opening, index)
+      openings.keep(sealed.id, opening, index)
       return sealed.id
     },
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),

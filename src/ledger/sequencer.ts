@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { signCheckpoint } from './checkpoint.ts'
@@ -48,13 +49,15 @@ interface Drain {
 /**
  * Puts what waits into the tree, a batch at a time: while one commits, the next gathers.
  *
- * Why an index is given once, and why an answer is true. Every batch, on any server, is one transaction that
- * first locks the one head row, so batches follow each other, each from the size and the tiles that the last
- * one committed. Entries, tiles, head and signed checkpoint commit together or not at all, and nobody is
- * answered before COMMIT has returned. When the connection is lost in between, the transaction may or may not
- * have committed; but as soon as the lock can be had again it is decided, so the batch is looked up by its ids
- * under the lock before anything is written again. A signature over a head that did not commit never leaves
- * this function.
+ * Why an index is given once, and why an answer is true. A batch is one transaction, on any server, that
+ * updates the one head row, and writes nothing unless that row still says the size and root it begins from. So
+ * batches follow each other, each from what the last one committed. Entries, tiles, head and signed
+ * checkpoint commit together or not at all, and nobody is answered before the commit has returned. Usually this
+ * server wrote the last batch too and knows its edge: then the batch is a single statement. Else (another server
+ * appended, the intake is wanted, or a fate is unknown) the head is locked first and read anew. When the
+ * connection is lost before the answer, the transaction may or may not have committed; but once the lock can be
+ * had again that is decided, so the batch is looked up by its ids under the lock before anything is written
+ * again. A signature over a head that did not commit never leaves this class.
  */
 export class Sequencer {
   readonly #parties: SequencerParties
@@ -105,6 +108,8 @@ export class Sequencer {
   }
 
   async #runBatch(): Promise<void> {
+    // One turn of the event loop, in which those whom the last batch answered may come back and join.
+    await setImmediate()
     const batch = this.#waiting.splice(0, MAX_BATCH)
     const drains = this.#drains
     this.#drains = []
@@ -146,6 +151,10 @@ export class Sequencer {
     withIntake: boolean,
     inDoubt: boolean,
   ): Promise<Committed> {
+    if (!withIntake && !inDoubt) {
+      const quick = await this.#commitFromEdge(client, own)
+      if (quick !== null) return quick
+    }
     const stored = await beginUnderHeadLock(client)
     if (inDoubt && own.length > 0) {
       const indexes = await findIndexes(
@@ -164,41 +173,61 @@ export class Sequencer {
       await client.query('ROLLBACK')
       return { indexes: new Map(), intakeEmpty }
     }
-    const head = await this.#write(client, stored, entries)
+    const edge = await this.#edgeAt(client, stored)
+    const head = await this.#write(client, edge, entries)
+    if (head === null) throw corrupt()
     await client.query('COMMIT')
-    this.#parties.onHead?.(head)
-    return { indexes: new Map(entries.map((e, i) => [e.id, stored.size + i])), intakeEmpty }
+    this.#keep(edge, head)
+    return { indexes: indexesFrom(stored.size, entries), intakeEmpty }
   }
 
-  async #write(client: Queryable, stored: HeadRow, entries: readonly SealedEntry[]): Promise<HeadRow> {
-    const edge = await this.#edgeOf(client, stored)
-    // Until COMMIT returns, the edge in memory is ahead of the database.
+  /** The single statement, from the edge in memory; null when it is not the head's any more. */
+  async #commitFromEdge(client: Queryable, entries: readonly SealedEntry[]): Promise<Committed | null> {
+    const edge = this.#edge
+    if (edge === null) return null
+    // While the statement is under way, the edge is ahead of the database.
     this.#edge = null
-    for (const entry of entries) edge.add(hashLeaf(entryOf(entry), nodeSha256))
+    const first = edge.size
+    const head = await this.#write(client, edge, entries)
+    if (head === null) return null
+    this.#keep(edge, head)
+    return { indexes: indexesFrom(first, entries), intakeEmpty: false }
+  }
+
+  #keep(edge: Edge, head: HeadRow): void {
+    this.#edge = edge
+    this.#parties.onHead?.(head)
+  }
+
+  async #write(client: Queryable, edge: Edge, entries: readonly SealedEntry[]): Promise<HeadRow | null> {
     const { origin, key, clock } = this.#parties
+    const firstIndex = edge.size
+    const firstRoot = edge.root()
+    for (const entry of entries) edge.add(hashLeaf(entryOf(entry), nodeSha256))
     const root = edge.root()
     const note = signCheckpoint({ origin, size: edge.size, root }, key)
     const head = { size: edge.size, root, note, signedAt: clock.now() }
-    await writeBatch(client, { firstIndex: stored.size, entries, tiles: edge.takeWrites(), head })
-    this.#edge = edge
-    return head
+    const written = await writeBatch(client, {
+      firstIndex,
+      firstRoot,
+      entries,
+      tiles: edge.takeWrites(),
+      head,
+    })
+    return written ? head : null
   }
 
-  /** The edge in memory when nobody else appended; else from the tiles, which must give the stored root. */
-  async #edgeOf(client: Queryable, stored: HeadRow): Promise<Edge> {
-    if (this.#edge !== null && this.#edge.size === stored.size && sameBytes(this.#edge.root(), stored.root))
-      return this.#edge
+  /** The edge in memory when nobody else appended; else what the tiles hold, which must give the stored root. */
+  async #edgeAt(client: Queryable, stored: HeadRow): Promise<Edge> {
+    const kept = this.#edge
+    this.#edge = null
+    if (kept !== null && kept.size === stored.size && sameBytes(kept.root(), stored.root)) return kept
     const edge = await Edge.load(
       stored.size,
       (level, index, width) => readTileRow(client, level, index, width),
       nodeSha256,
     )
-    if (!sameBytes(edge.root(), stored.root))
-      throw new CodedError<SequencerFault>(
-        'ledger-corrupt',
-        'the tiles do not give the root of the head: run `countersign verify` before anything is appended',
-        { fatal: true },
-      )
+    if (!sameBytes(edge.root(), stored.root)) throw corrupt()
     return edge
   }
 }
@@ -206,6 +235,18 @@ export class Sequencer {
 interface Committed {
   readonly indexes: ReadonlyMap<EntryId, number>
   readonly intakeEmpty: boolean
+}
+
+function indexesFrom(first: number, entries: readonly SealedEntry[]): Map<EntryId, number> {
+  return new Map(entries.map((entry, i) => [entry.id, first + i]))
+}
+
+function corrupt(): CodedError<SequencerFault> {
+  return new CodedError(
+    'ledger-corrupt',
+    'the tiles do not give the root of the head: run `countersign verify` before anything is appended',
+    { fatal: true },
+  )
 }
 
 function closed(): CodedError<SequencerFault> {

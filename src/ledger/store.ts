@@ -19,6 +19,8 @@ export interface HeadRow {
 /** What one transaction of the sequencer writes. */
 export interface Batch {
   readonly firstIndex: number
+  /** The root that the batch begins from. */
+  readonly firstRoot: Uint8Array
   readonly entries: readonly SealedEntry[]
   readonly tiles: readonly TileWrite[]
   readonly head: HeadRow
@@ -89,10 +91,15 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
   return toHead(results[1]!.rows[0]!)
 }
 
-/** Writes a batch in one statement. Arrays go in PostgreSQL's binary form: no text to escape and parse. */
-export async function writeBatch(client: Queryable, batch: Batch): Promise<void> {
+/**
+ * Writes a batch in one statement, if the head is still where the batch begins (its update locks it); else
+ * writes nothing. Outside a transaction this is one round trip, durable when it returns. Arrays go in PostgreSQL's
+ * binary form: no text to escape and parse.
+ * @returns whether it was written.
+ */
+export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
   const { entries, tiles, head } = batch
-  await client.query({
+  const { rowCount } = await client.query({
     name: 'ledger-write-batch',
     text: WRITE_BATCH,
     values: [
@@ -135,24 +142,29 @@ export async function writeBatch(client: Queryable, batch: Batch): Promise<void>
       head.root,
       head.note,
       head.signedAt,
+      batch.firstRoot,
     ],
   })
+  return rowCount === 1
 }
 
 const WRITE_BATCH = `
-WITH entries AS (
+WITH head AS (
+  UPDATE ledger.head SET size = $12::bigint, root = $13::bytea, note = $14::text, signed_at = $15::bigint
+  WHERE size = $1::bigint AND root = $16::bytea
+  RETURNING size
+), entries AS (
   INSERT INTO ledger.entry (index, id, header, header_salt, body_commitment, body_sealed, subject, actor)
   SELECT $1::bigint + n - 1, id, header, header_salt, body_commitment, body_sealed, subject, actor
-  FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
+  FROM head, unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
     WITH ORDINALITY AS e (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
 ), tiles AS (
   INSERT INTO ledger.tile (level, index, hashes)
-  SELECT level, index, hashes FROM unnest($9::smallint[], $10::bigint[], $11::bytea[]) AS t (level, index, hashes)
+  SELECT level, index, hashes
+  FROM head, unnest($9::smallint[], $10::bigint[], $11::bytea[]) AS t (level, index, hashes)
   ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
-), checkpoint AS (
-  INSERT INTO ledger.checkpoint (size, note, signed_at) VALUES ($12::bigint, $14::text, $15::bigint)
 )
-UPDATE ledger.head SET size = $12::bigint, root = $13::bytea, note = $14::text, signed_at = $15::bigint`
+INSERT INTO ledger.checkpoint (size, note, signed_at) SELECT size, $14::text, $15::bigint FROM head`
 
 /** Where these entries stand; those that are not in the tree are missing from the map. */
 export async function findIndexes(db: Queryable, ids: readonly EntryId[]): Promise<Map<EntryId, number>> {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type pg from 'pg'
+import { createLedger, type LedgerParties } from '../../src/ledger/ledger.ts'
+import { sealEntry } from '../../src/ledger/sealed-entry.ts'
+import { Sequencer } from '../../src/ledger/sequencer.ts'
+import { createSequencerConnection, type SequencerConnection } from '../../src/ledger/sequencer-connection.ts'
+import { insertIntake } from '../../src/ledger/store.ts'
+import { verifyLedger } from '../../src/ledger/verify.ts'
+import { type OpenDatabase, openDatabase } from '../../src/platform/database.ts'
+import { openTestDatabase } from '../support/database.ts'
+import { ORIGIN, reveal, testParties } from './parties.ts'
+
+type Fault = 'lost before it arrived' | 'done, but the answer was lost'
+interface Plan {
+  /** Begins the statement that the fault hits, the next time it is sent. */
+  statement: string
+  fault: Fault
+}
+
+/** The real connection, on which planned statements fail once, and the connection with them. */
+function faultyConnection(pool: pg.Pool, plans: Plan[]): SequencerConnection {
+  const real = createSequencerConnection(pool)
+  const query = async (client: pg.Client, ...args: unknown[]) => {
+    const send = client.query.bind(client) as unknown as (...a: unknown[]) => Promise<unknown>
+    const first = args[0] as string | { name?: string }
+    const statement = typeof first === 'string' ? first : (first.name ?? '')
+    const at = plans.findIndex((plan) => statement.startsWith(plan.statement))
+    const [plan] = at < 0 ? [] : plans.splice(at, 1)
+    if (plan === undefined) return send(...args)
+    if (plan.fault === 'done, but the answer was lost') await send(...args)
+    await client.end()
+    throw new Error('the connection was lost')
+  }
+  return {
+    use: (work) =>
+      real.use((client) =>
+        work({ query: (...args: unknown[]) => query(client, ...args) } as unknown as pg.Client),
+      ),
+    close: () => real.close(),
+  }
+}
+
+function sequencerWith(parties: LedgerParties, plans: Plan[]): Sequencer {
+  const connection = faultyConnection(parties.pool, plans)
+  const { clock, keys } = parties
+  return new Sequencer({ connection, origin: ORIGIN, key: keys.signingKey('ledger'), clock })
+}
+
+function sealedReveal(n: number, { keys, clock, random }: LedgerParties) {
+  return sealEntry(reveal(n), { sealer: keys.sealer, clock, random })
+}
+
+async function begin(t: { after(fn: () => Promise<void>): void }): Promise<{
+  database: OpenDatabase
+  parties: LedgerParties
+  verifierKey: string
+}> {
+  const database = await openTestDatabase(t)
+  const parties = testParties(database.pool)
+  const ledger = await createLedger(parties)
+  await ledger.close()
+  return { database, parties, verifierKey: ledger.verifierKey }
+}
+
+const FAULTS: Fault[] = ['lost before it arrived', 'done, but the answer was lost']
+const STATEMENTS = ['BEGIN', 'ledger-take-intake', 'ledger-write-batch', 'COMMIT']
+
+for (const fault of FAULTS)
+  for (const statement of STATEMENTS)
+    test(`no entry is lost or doubled when ${statement} is ${fault}`, async (t) => {
+      const { database, parties, verifierKey } = await begin(t)
+      const plans: Plan[] = []
+      const sequencer = sequencerWith(parties, plans)
+      t.after(() => sequencer.close())
+      await sequencer.submit(sealedReveal(0, parties))
+      plans.push({ statement, fault })
+      await database.db.transaction().execute((trx) => insertIntake(trx, sealedReveal(1, parties)))
+      const [, index] = await Promise.all([
+        sequencer.drain(),
+        sequencer.submit(sealedReveal(2, parties)),
+        sequencer.submit(sealedReveal(3, parties)),
+      ])
+      assert.deepEqual(plans, [], 'the fault happened')
+      assert.ok(index >= 1 && index <= 3)
+      const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+      assert.deepEqual([result.ok, result.size], [true, 4], result.why)
+    })
+
+for (const fault of FAULTS)
+  test(`a single statement that is ${fault} is written once`, async (t) => {
+    const { database, parties, verifierKey } = await begin(t)
+    const plans: Plan[] = []
+    const sequencer = sequencerWith(parties, plans)
+    t.after(() => sequencer.close())
+    assert.equal(await sequencer.submit(sealedReveal(0, parties)), 0)
+    plans.push({ statement: 'ledger-write-batch', fault })
+    assert.equal(await sequencer.submit(sealedReveal(1, parties)), 1)
+    assert.equal(await sequencer.submit(sealedReveal(2, parties)), 2)
+    const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+    assert.deepEqual([result.ok, result.size], [true, 3], result.why)
+  })
+
+test('a ledger that cannot be written says so to everybody who waits, and goes on afterwards', async (t) => {
+  const { parties } = await begin(t)
+  const plans: Plan[] = [
+    { statement: 'BEGIN', fault: 'lost before it arrived' },
+    { statement: 'BEGIN', fault: 'lost before it arrived' },
+  ]
+  const sequencer = sequencerWith(parties, plans)
+  t.after(() => sequencer.close())
+  const waiting = [0, 1].map((n) => sequencer.submit(sealedReveal(n, parties)))
+  for (const answer of waiting) await assert.rejects(answer, { code: 'ledger-unavailable' })
+  assert.equal(await sequencer.submit(sealedReveal(2, parties)), 0)
+})
+
+test('promise 2: an entry whose server died after its commit is in the tree once another looks', async (t) => {
+  const { database, parties } = await begin(t)
+  const dying = await createLedger(parties)
+  const id = await database.db.transaction().execute((trx) => dying.append(trx, reveal()))
+  await dying.close()
+  const other = await createLedger(parties)
+  t.after(() => other.close())
+  await other.sequence()
+  assert.equal(await other.indexOf(id), 0)
+})
+
+test('two servers append to one log at once: no gap, no doubled index, every answer true', async (t) => {
+  const { database, parties, verifierKey } = await begin(t)
+  const second = openDatabase({ url: database.url })
+  t.after(() => second.close())
+  const ledgers = await Promise.all([createLedger(parties), createLedger({ ...parties, pool: second.pool })])
+  const ids = await Promise.all(
+    Array.from({ length: 400 }, async (_, n) => {
+      const ledger = ledgers[n % 2]!
+      if (n % 5 > 0) return ledger.record(reveal(n))
+      const id = await database.db.transaction().execute((trx) => ledger.append(trx, reveal(n)))
+      await ledger.sequence([id])
+      return id
+    }),
+  )
+  const indexes = await Promise.all(ids.map((id, n) => ledgers[(n + 1) % 2]!.indexOf(id)))
+  assert.deepEqual(
+    indexes.sort((a, b) => a - b),
+    indexes.map((_, i) => i),
+  )
+  for (const ledger of ledgers) await ledger.close()
+  const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+  assert.deepEqual([result.ok, result.size], [true, 400], result.why)
+})
+
+test('keys that are not those of the data stop the start', async (t) => {
+  const { parties } = await begin(t)
+  await assert.rejects(createLedger(testParties(parties.pool)), { code: 'ledger-key-other', fatal: true })
+  await assert.rejects(createLedger({ ...parties, origin: 'other.example/log' }), {
+    code: 'ledger-key-other',
+  })
+})
