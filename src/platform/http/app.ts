@@ -1,6 +1,5 @@
 import { fastifyCookie } from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import {
@@ -21,6 +20,7 @@ import { addOpenApi } from './openapi.ts'
 import { addPageStyle } from './page.ts'
 import { createProblems, refusalOfError, sendProblem } from './problem.ts'
 import { closeObjects, compileValidator } from './schema.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** The HTTP server that every room adds its routes to. */
 export type App = FastifyInstance<
@@ -65,6 +65,9 @@ declare module 'fastify' {
 /** The largest request that a route takes unless it says less or more, in bytes. */
 const BODY_LIMIT = 64 * 1024
 
+/** How much of a limit is left is nobody's business; `retry-after` is sent when it is reached. */
+const NO_COUNTS = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
+
 /**
  * The server, without routes of any room: security headers, limits, access rules, problem details, OpenAPI and
  * health. Nothing of a request is logged unless it fails on our side; then the route's pattern, never the
@@ -85,12 +88,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('customer', null)
   addProblemDetails(app, options.log)
   const { origin } = new URL(options.publicUrl)
-  await app.register(helmet, securityHeaders(options.secureCookies))
+  const headers = await securityHeaders(options.secureCookies)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
   // Without its hook: `readCookie` parses when somebody asks.
   await app.register(fastifyCookie, { hook: false })
   const requestsPerMinute = options.requestsPerMinute ?? 1_200
   app.decorate('setGuards', guardRoutes(app, { ownOrigin: origin, requestsPerMinute }))
-  await app.register(rateLimit, { max: requestsPerMinute, timeWindow: '1 minute', cache: 20_000 })
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    cache: 20_000,
+    addHeaders: NO_COUNTS,
+    addHeadersOnExceeding: NO_COUNTS,
+  })
   await app.register(formbody, { bodyLimit: BODY_LIMIT })
   app.addHook('onRoute', (route) => {
     for (const part of ['body', 'querystring', 'params'] as const) closeObjects(route.schema?.[part])
@@ -114,32 +127,4 @@ function addProblemDetails(app: App, log: Log): void {
   app.setNotFoundHandler((_request, reply) =>
     reply.refuse(refuse('not-found', 'There is nothing at this address.', 'Check the address.')),
   )
-}
-
-/**
- * Script, style, fonts and pictures only from us, nothing inline, no frames, no plugins, no foreign forms.
- * `same-origin` referrers: without one, browsers say `Origin: null` on our own forms, and we could not tell them
- * from another site's. HSTS only over https, or a demo on localhost would lock the browser out.
- */
-function securityHeaders(https: boolean): Parameters<typeof helmet>[1] {
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    xFrameOptions: { action: 'deny' },
-  }
 }
