@@ -1,8 +1,9 @@
 import type { Words } from '../platform/words.ts'
+import { fromZawgyi } from './zawgyi.ts'
 
 /** What somebody typed, read once. */
 export interface Query {
-  /** Trimmed, spaces made single, Unicode NFC. */
+  /** Trimmed, spaces made single, Zawgyi converted, Unicode NFC. */
   readonly text: string
   /** Words in Latin letters and digits, lower case. */
   readonly latin: readonly string[]
@@ -16,7 +17,7 @@ const segmenter = new Intl.Segmenter('my', { granularity: 'word' })
 
 /** Reads what somebody typed; at most twelve words count. */
 export function parseQuery(typed: string): Query {
-  const text = typed.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
+  const text = fromZawgyi(typed).normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
   const words = wordsOf(text).slice(0, MOST_WORDS)
   return {
     text,

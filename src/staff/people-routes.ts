@@ -10,13 +10,12 @@ import { OFFICES, ROLE_WORDS, ROLES, type StaffFacts, staffOf } from './staff.ts
 import {
   listFreezes,
   listPeople,
-  listShifts,
   listTeams,
-  listTrainings,
   type PersonWithRoles,
   readDismissal,
   readPerson,
 } from './store.ts'
+import { listShifts, listTrainings } from './work-store.ts'
 
 const tags = ['people']
 const DAY_MS = 86_400_000

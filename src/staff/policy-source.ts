@@ -87,8 +87,14 @@ function describe(file: SourceFile, text: string, line: number): PolicyText {
 function validate(schema: string, file: SourceFile): void {
   const answer = cedar.validate({ schema, policies: { staticPolicies: file.text } })
   if (answer.type === 'failure') throw fault('policy-unreadable', file, answer.errors[0])
-  const found = answer.validationErrors[0] ?? answer.validationWarnings[0]
+  const found = firstInFile(answer.validationErrors) ?? firstInFile(answer.validationWarnings)
   if (found) throw fault('policy-invalid', file, found.error)
+}
+
+/** Cedar gives them in no order. */
+function firstInFile(found: readonly cedar.ValidationError[]): cedar.ValidationError | undefined {
+  const place = ({ error }: cedar.ValidationError): number => error.sourceLocations?.[0]?.start ?? 0
+  return found.toSorted((a, b) => place(a) - place(b))[0]
 }
 
 function fault(code: PolicyFault, file: SourceFile, error: cedar.DetailedError | undefined): Error {

@@ -12,7 +12,8 @@ import type { StaffParties, StaffRoom } from './room.ts'
 import * as schemas from './schemas.ts'
 import { SESSION_SECONDS } from './sessions.ts'
 import { type StaffFacts, staffOf } from './staff.ts'
-import { listOnDutyIds, listPeople, readPerson } from './store.ts'
+import { listPeople, readPerson } from './store.ts'
+import { listOnDutyIds } from './work-store.ts'
 
 /** The cookie that makes a browser a shop's device. */
 export const DEVICE_COOKIE = 'countersign-device'

@@ -7,8 +7,7 @@ export type StaffTables = {
   'staff.person': PersonRow
   'staff.role': { staff_id: string; role: Role; given_at: number }
   'staff.proposal': ProposalRow
-  'staff.shift': ShiftRow
-  'staff.training': { staff_id: string; course: string; passed_at: number; expires_at: number }
+  'staff.shift': { staff_id: string; starts_at: number; ends_at: number }
   'staff.freeze': FreezeRow
   'staff.dismissal': { staff_id: string; clause: string; reason: string; dismissed_at: number }
 }
@@ -34,13 +33,6 @@ export interface ProposalRow {
   approved_by: string[]
   outcome: 'approved' | 'withdrawn' | null
   decided_at: number | null
-}
-
-export interface ShiftRow {
-  staff_id: string
-  starts_at: number
-  ends_at: number
-  kind: 'planned' | 'approved'
 }
 
 export interface FreezeRow {
@@ -197,38 +189,6 @@ export async function updateProposal(
   await on(trx).updateTable('staff.proposal').set(change).where('id', '=', id).execute()
 }
 
-/** Files shifts; the same start of the same person again moves its end. */
-export async function insertShifts(trx: Trx, shifts: readonly ShiftRow[]): Promise<void> {
-  if (shifts.length === 0) return
-  await on(trx)
-    .insertInto('staff.shift')
-    .values([...shifts])
-    .onConflict((conflict) =>
-      conflict
-        .columns(['staff_id', 'starts_at', 'kind'])
-        .doUpdateSet((eb) => ({ ends_at: eb.ref('excluded.ends_at') })),
-    )
-    .execute()
-}
-
-/** Shifts of a person that end after `from` and start before `until`, in order. */
-export async function listShifts(
-  db: Db | Trx,
-  staffId: string,
-  from: number,
-  until: number,
-): Promise<ShiftRow[]> {
-  return on(db)
-    .selectFrom('staff.shift')
-    .selectAll()
-    .where('staff_id', '=', staffId)
-    .where('ends_at', '>', from)
-    .where('starts_at', '<', until)
-    .orderBy('starts_at')
-    .limit(500)
-    .execute()
-}
-
 /** Active people of `role` who are at work at `now`, by desk name. */
 export async function listOnDuty(
   db: Db | Trx,
@@ -251,26 +211,6 @@ export async function listOnDuty(
   if (query.notTeams && query.notTeams.length > 0)
     people = people.where('team', 'not in', [...query.notTeams])
   return people.orderBy('desk_name').limit(200).execute()
-}
-
-/** Records a course passed. */
-export async function insertTraining(trx: Trx, row: StaffTables['staff.training']): Promise<void> {
-  await on(trx)
-    .insertInto('staff.training')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-/** Courses of a person, newest first. */
-export async function listTrainings(db: Db | Trx, staffId: string): Promise<StaffTables['staff.training'][]> {
-  return on(db)
-    .selectFrom('staff.training')
-    .selectAll()
-    .where('staff_id', '=', staffId)
-    .orderBy('passed_at', 'desc')
-    .limit(100)
-    .execute()
 }
 
 /** Opens a freeze. */
@@ -323,18 +263,6 @@ export async function listTeams(db: Db | Trx): Promise<{ office: OfficeId; team:
     SELECT office, team, count(*)::int AS people FROM staff.person WHERE status <> 'dismissed'
     GROUP BY office, team ORDER BY office, team`.execute(db)
   return found.rows
-}
-
-/** Ids of everybody at work at `now`. */
-export async function listOnDutyIds(db: Db | Trx, now: number): Promise<string[]> {
-  const found = await on(db)
-    .selectFrom('staff.shift')
-    .select('staff_id')
-    .distinct()
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
-    .execute()
-  return found.map((row) => row.staff_id)
 }
 
 /** The id behind a desk name, which is somebody's for life; null when it is nobody's. */

@@ -6,7 +6,7 @@ import type { StaffParties } from './room.ts'
 import { actorIdOf, bySaying } from './say.ts'
 import type { Sessions } from './sessions.ts'
 import { type Actor, isSystem } from './staff.ts'
-import { insertShifts, insertTraining, type ShiftRow } from './store.ts'
+import { insertShifts, insertTraining, type ShiftRow } from './work-store.ts'
 
 /** Hours at work; instants in milliseconds, half open. */
 export interface Hours {

@@ -61,6 +61,7 @@ test('articles are found by Burmese words, though nothing parts them', async (t)
   assert.deepEqual(await slugs('ရှင်းပြ'), ['premium-numbers'])
   assert.deepEqual(await slugs('ဆင်းမ်ကတ် ပျောက်ခြင်း'), ['lost-sim'])
   assert.deepEqual(await slugs('မိုးရွာ'), [])
+  assert.deepEqual(await slugs('နံပါတ္မ်ား'), ['premium-numbers'], 'as old phones type it, in Zawgyi')
 })
 
 test('a number offers to open a contact and is the same whether somebody has it or not', async (t) => {
