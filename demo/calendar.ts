@@ -43,7 +43,9 @@ export function daysBetween(from: number, until: number): LocalDay[] {
   return days
 }
 
-/** `2026-08-14 19:02:00`, local. */
-export function localText(epochSeconds: number): string {
-  return new Date((epochSeconds + OFFSET_SECONDS) * 1000).toISOString().slice(0, 19).replace('T', ' ')
+/** `2026-08-14 19:02:00`: an instant in epoch seconds, within the local day `day`. */
+export function localText(day: LocalDay, epochSeconds: number): string {
+  const second = epochSeconds - day.from
+  const two = (value: number) => (value < 10 ? `0${value}` : String(value))
+  return `${day.day} ${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`
 }

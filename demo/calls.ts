@@ -55,12 +55,12 @@ export function makeWorld(seed: string, now: number): DemoWorld {
 export function* callFiles(world: DemoWorld): Generator<CallFile> {
   const tariffs = new Map(readDemoTariffs().categories.map((category) => [category.id, category]))
   const until = Math.floor(world.now / 1000)
-  const scripted = scriptedUses(world, tariffs)
+  const scripted = Map.groupBy(scriptedUses(world, tariffs), (use) => midnightOf(use.start))
   for (const day of daysBetween(world.months[0].from, until)) {
-    const uses = [...dayUses(world, day, tariffs), ...scripted.filter((use) => isOn(day, use))]
+    const uses = [...dayUses(world, day, tariffs), ...(scripted.get(day.from) ?? [])]
       .filter((use) => use.start + use.seconds < until)
       .sort((a, b) => a.start - b.start || compareText(a.caller, b.caller) || compareText(a.called, b.called))
-    const lines = uses.map((use, at) => lineOf(use, `${day.day.replaceAll('-', '').slice(2)}${at + 1}`))
+    const lines = uses.map((use, at) => lineOf(day, use, at + 1))
     yield { name: `ayeyar-${day.day}.csv`, text: `${FILE_HEADER}\n${lines.join('')}`, lines: lines.length }
   }
 }
@@ -70,19 +70,23 @@ export function countFiles(world: DemoWorld): number {
   return daysBetween(world.months[0].from, Math.floor(world.now / 1000)).length
 }
 
-function isOn(day: LocalDay, use: Use): boolean {
-  return use.start >= day.from && use.start < day.from + 86_400
+/** Epoch seconds of the local midnight before. */
+function midnightOf(start: number): number {
+  return Math.floor((start + OFFSET_SECONDS) / 86_400) * 86_400 - OFFSET_SECONDS
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function lineOf(use: Use, reference: string): string {
+/** `number` counts the uses of the day: with the day it is the switch's own reference. */
+function lineOf(day: LocalDay, use: Use, number: number): string {
+  const reference = `${day.day.slice(2, 4)}${day.day.slice(5, 7)}${day.day.slice(8)}${number}`
   const charge = use.chargeMilli === null ? '' : String(use.chargeMilli / 1000)
   const bytes = use.kind === 'data' ? String(use.bytes) : ''
   const seconds = use.kind === 'sms' ? '' : String(use.seconds)
-  return `${reference},${use.kind},${use.caller},${use.called},${localText(use.start)},${seconds},${bytes},${use.answered ? 'yes' : 'no'},${use.callerCell},${use.calledCell},${charge},${use.category}\n`
+  const start = localText(day, use.start)
+  return `${reference},${use.kind},${use.caller},${use.called},${start},${seconds},${bytes},${use.answered ? 'yes' : 'no'},${use.callerCell},${use.calledCell},${charge},${use.category}\n`
 }
 
 /** Weight of each local hour: little at night, a peak before work, at noon and in the evening. */
@@ -112,7 +116,7 @@ function dayUses(world: DemoWorld, day: LocalDay, tariffs: Map<string, TariffCat
     for (let sessions = poisson(chance, person.sessionsPerDay); sessions > 0; sessions -= 1) {
       uses.push(session(chance, person, at(), tariffs))
     }
-    if (chance.coin(0.12)) uses.push(senderText(chance, person, at()))
+    if (chance.coin(0.1)) uses.push(senderText(chance, person, at()))
   }
   return uses
 }

@@ -41,7 +41,7 @@ export interface DemoPast {
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Contacts a day, Sunday first. */
-const A_DAY = [3, 7, 6, 6, 6, 6, 4]
+const A_DAY = [2, 5, 4, 4, 4, 5, 3]
 const BAD_LOOK_DAYS_AGO = 16
 const RULES_CHANGED_DAYS_AGO = 9
 

@@ -159,9 +159,9 @@ function makePerson(
         : { kind: 'post', address: `No. ${chance.int(1, 400)}, ${region}`, daysAgo: chance.int(3, 1500) }
       : null,
     pin: chance.coin(PIN_SHARE) ? pinOf(chance) : null,
-    callsPerDay: shop ? 3 : 2 * busy,
-    textsPerDay: age < 30 ? 0.9 * busy : 0.4 * busy,
-    sessionsPerDay: age < 45 ? 1.2 : 0.5,
+    callsPerDay: shop ? 2.5 : 1.6 * busy,
+    textsPerDay: age < 30 ? 0.7 * busy : 0.3 * busy,
+    sessionsPerDay: age < 45 ? 1 : 0.4,
   }
 }
 

@@ -46,7 +46,9 @@ export async function hireStaff(
   }
   past.clock.pass(DAY_MS)
   await Promise.all(
-    plan.staff.map((member) => introduce(rooms, world, member, hired.get(member.deskName)!, version)),
+    plan.staff.map((member) =>
+      introduce(rooms, world, member, hired.get(member.deskName)!, version, past.clock.now()),
+    ),
   )
   const roster = plan.roster.map(({ deskName, from, until }) => ({
     staffId: hired.get(deskName)!,
@@ -63,14 +65,14 @@ async function introduce(
   member: DemoStaff,
   id: string,
   conductVersion: number,
+  at: number,
 ): Promise<void> {
   const { work, conduct, circle } = rooms.staff
   granted(await conduct.sign(DEMO_ACTOR, id, conductVersion))
-  const passedAt = world.months[0].from * 1000 - 28 * DAY_MS
-  const course = { course: 'call-detail', passedAt, expiresAt: world.now + 400 * DAY_MS }
+  const course = { course: 'call-detail', passedAt: at, expiresAt: world.now + 400 * DAY_MS }
   granted(await work.recordTraining(DEMO_ACTOR, id, course))
-  for (const [at, index] of member.numbers.entries()) {
+  for (const [place, index] of member.numbers.entries()) {
     const { number } = world.people[index]!
-    granted(await circle.declare(DEMO_ACTOR, id, { kind: at === 0 ? 'own' : 'household', number }))
+    granted(await circle.declare(DEMO_ACTOR, id, { kind: place === 0 ? 'own' : 'household', number }))
   }
 }

@@ -76,7 +76,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   progress(0.08, 'writing articles')
   await rooms.saveArticles(readDemoArticles())
   progress(0.09, 'registering two thousand numbers')
-  await register(rooms, world)
+  await registerPeople(rooms, world)
   progress(0.15, 'filing two months of calls')
   await fileCalls(rooms, world, (done) => progress(0.15 + 0.45 * done, 'filing two months of calls'))
   await liveContacts({ rooms, past, world, plan, hired }, (done) =>
@@ -96,7 +96,8 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
 
 const REGISTER_AT_ONCE = 500
 
-async function register(rooms: DemoRooms, world: DemoWorld): Promise<void> {
+/** Registers everybody's number, with her name, address and PIN as they were then. */
+export async function registerPeople(rooms: Pick<DemoRooms, 'customers'>, world: DemoWorld): Promise<void> {
   for (let from = 0; from < world.people.length; from += REGISTER_AT_ONCE) {
     await rooms.customers.register(
       world.people.slice(from, from + REGISTER_AT_ONCE).map((person) => registrationOf(person, world)),
