@@ -1,11 +1,12 @@
 import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { OFFICES } from '../../../src/staff/staff.ts'
-import { signOut } from '../api/session.ts'
-import { desksOf } from '../desks.ts'
+import { type Session, signOut } from '../api/session.ts'
+import { DESKS, desksOf } from '../desks.ts'
 import { useLanguage } from '../language.ts'
 import { useSessionState } from '../session.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { Empty } from '../ui/state.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
 import { Waiting } from './waiting.tsx'
@@ -47,12 +48,22 @@ export function Frame() {
         ))}
       </nav>
       <main className="room" id="room" tabIndex={-1}>
-        <Outlet />
+        {isShut(path, session.actions) ? (
+          <Empty says={say('state.notYours')} next={say('state.notYoursNext')} />
+        ) : (
+          <Outlet />
+        )}
       </main>
       <Foot />
       <Find />
     </div>
   )
+}
+
+/** Whether an address belongs to a desk that this person may not enter; the server would refuse it too. */
+function isShut(path: string, actions: Session['actions']): boolean {
+  const desk = DESKS.find(({ to }) => path.startsWith(to))
+  return desk !== undefined && !desksOf(actions).includes(desk)
 }
 
 function WhoMenu() {

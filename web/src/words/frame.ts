@@ -51,6 +51,11 @@ export const frameWords = {
     'The link may be old. Choose a desk on the left.',
     'လင့်ခ် ဟောင်းနေနိုင်သည်။ ဘယ်ဘက်မှ စားပွဲတစ်ခု ရွေးပါ။',
   ],
+  'state.notYours': ['This desk is not yours.', 'ဤစားပွဲသည် သင့်စားပွဲ မဟုတ်ပါ။'],
+  'state.notYoursNext': [
+    'Your role has other desks: they are on the left.',
+    'သင့်ရာထူးအတွက် အခြားစားပွဲများ ဘယ်ဘက်တွင် ရှိသည်။',
+  ],
   'state.refused': ['Refused', 'ငြင်းပယ်သည်'],
   'state.offline': ['The server cannot be reached.', 'ဆာဗာသို့ ဆက်သွယ်၍မရပါ။'],
   'act.cancel': ['Cancel', 'မလုပ်တော့ပါ'],
