@@ -1,108 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
-import { systemClock } from '../../src/platform/clock.ts'
-import { type App, createApp } from '../../src/platform/http/app.ts'
-import { createJobs } from '../../src/platform/jobs.ts'
-import { createLog } from '../../src/platform/log.ts'
-import { createNotifications } from '../../src/platform/notifications.ts'
-import { createDemoPhones, type DemoPhones, type PhonePerson } from '../../src/platform/sms/demo-phones.ts'
-import { addPhoneRoutes } from '../../src/platform/sms/phone.ts'
-import { createTelephony, type TelephonyRoom } from '../../src/platform/telephony/pbx-telephony.ts'
-import { type SimulatedPbx, startSimulatedPbx } from '../../src/platform/telephony/simulated.ts'
-import { openTestDatabase } from '../support/database.ts'
-import { createGcmSealer } from './gcm-sealer.ts'
-
-const KHIN: PhonePerson = {
-  number: '+959791204412',
-  shown: '09 791 204 412',
-  name: { en: 'Daw Khin Mar Lwin', my: 'ဒေါ်ခင်မာလွင်' },
-  language: 'my',
-}
-const THIN: PhonePerson = {
-  number: '+959250000001',
-  shown: '09 250 000 001',
-  name: { en: 'U Thin <b>', my: 'ဦးသင်း' },
-  language: 'en',
-}
-
-interface Bench {
-  app: App
-  address: string
-  phones: DemoPhones
-  pbx: SimulatedPbx
-  telephony: TelephonyRoom
-  rows(): Promise<string>
-}
-
-async function openBench(t: TestContext): Promise<Bench> {
-  const closing: (() => Promise<void>)[] = []
-  t.after(async () => {
-    for (const close of closing.reverse()) await close()
-  })
-  const { db, pool, url } = await openTestDatabase(t)
-  const log = createLog({ level: 'silent', clock: systemClock })
-  const sealer = createGcmSealer()
-  const secret = randomBytes(32)
-  let address = ''
-  const clock = systemClock
-  const eventsUrl = () => `${address}/telephony/events`
-  const pbx = await startSimulatedPbx({ port: 0, secret, clock, random: randomBytes, eventsUrl })
-  closing.push(pbx.close)
-  const notifications = createNotifications({ url, log })
-  closing.push(notifications.close)
-  const jobs = createJobs({ pool, log })
-  const lookupKey = randomBytes(32)
-  const pbxConfig = { url: pbx.url, secret }
-  const telephony = createTelephony({
-    db,
-    jobs,
-    sealer,
-    lookupKey,
-    notifications,
-    clock,
-    log,
-    pbx: pbxConfig,
-  })
-  const phones = createDemoPhones({ db, sealer, phoneKey: randomBytes(32) })
-  const publicUrl = 'http://localhost:8080'
-  const app = await createApp({
-    log,
-    clock,
-    publicUrl,
-    operatorName: 'Ayeyar',
-    demo: true,
-    secureCookies: false,
-  })
-  telephony.addRoutes(app)
-  addPhoneRoutes(app, {
-    phones,
-    pbx,
-    people: async (search) =>
-      [KHIN, THIN].filter((person) => `${person.number}${person.name.en}`.includes(search)),
-    desks: async () => [{ desk: 'M-17', says: { en: 'Thiri, Mandalay', my: 'သီရိ၊ မန္တလေး' } }],
-    operatorName: 'Ayeyar Mobile',
-    publicUrl,
-    offsetMinutes: 390,
-  })
-  address = await app.listen({ port: 0, host: '127.0.0.1' })
-  closing.push(async () => app.close())
-  return {
-    app,
-    address,
-    phones,
-    pbx,
-    telephony,
-    rows: async () =>
-      JSON.stringify(
-        (
-          await pool.query(
-            'SELECT t::text AS row FROM platform.demo_text t UNION ALL SELECT p::text FROM platform.demo_phone p',
-          )
-        ).rows,
-      ),
-  }
-}
+import { test } from 'node:test'
+import type { App } from '../../src/platform/http/app.ts'
+import { KHIN, openPhoneBench, type PhoneBench, THIN } from './phone-bench.ts'
 
 function post(app: App, url: string, fields: Record<string, string>) {
   return app.inject({
@@ -113,14 +12,14 @@ function post(app: App, url: string, fields: Record<string, string>) {
   })
 }
 
-async function choose({ app }: Bench): Promise<string> {
+async function choose({ app }: PhoneBench): Promise<string> {
   const answer = await post(app, '/demo/phone/choose', { lang: 'en', person: KHIN.number })
   assert.equal(answer.statusCode, 303)
   return new URL(String(answer.headers.location), 'http://x').pathname
 }
 
 test('a phone is chosen without its number in any address', async (t) => {
-  const bench = await openBench(t)
+  const bench = await openPhoneBench(t)
   const chooser = await bench.app.inject('/demo/phone')
   assert.match(chooser.body, /Daw Khin Mar Lwin/)
   assert.match(chooser.body, /U Thin &#60;b&#62;/)
@@ -138,7 +37,7 @@ test('a phone is chosen without its number in any address', async (t) => {
 })
 
 test('texts show as they came, safely, with our own links live, and rest sealed', async (t) => {
-  const bench = await openBench(t)
+  const bench = await openPhoneBench(t)
   const path = await choose(bench)
   const at = Date.UTC(2026, 8, 12, 4, 12)
   const deliver = (text: string) => bench.phones.deliver({ to: KHIN.number, from: 'Ayeyar', text, at })
@@ -156,7 +55,7 @@ test('texts show as they came, safely, with our own links live, and rest sealed'
 })
 
 test('a text and a call show at once on an open page', async (t) => {
-  const bench = await openBench(t)
+  const bench = await openPhoneBench(t)
   const path = await choose(bench)
   const controller = new AbortController()
   const stream = await fetch(`${bench.address}${path}/events`, { signal: controller.signal })
@@ -177,7 +76,7 @@ test('a text and a call show at once on an open page', async (t) => {
 })
 
 test('the phone rings care, keys a PIN in, and hangs up', async (t) => {
-  const bench = await openBench(t)
+  const bench = await openPhoneBench(t)
   const path = await choose(bench)
   const shown = async (): Promise<string> => (await bench.app.inject(`${path}/screen?lang=en`)).body
   assert.match(await shown(), /M-17 · Thiri, Mandalay/)
@@ -198,7 +97,7 @@ test('the phone rings care, keys a PIN in, and hangs up', async (t) => {
 })
 
 test('another site cannot make a phone ring', async (t) => {
-  const bench = await openBench(t)
+  const bench = await openPhoneBench(t)
   const path = await choose(bench)
   const answer = await bench.app.inject({
     method: 'POST',
