@@ -334,5 +334,8 @@ test('a browser that goes astray gets a page, a program gets problem details', a
   assert.match(page.body, /There is nothing at this address/)
   assert.doesNotMatch(page.body, /style=|<style|<script/)
   assert.equal((await app.inject('/api/nowhere')).json().code, 'not-found')
-  assert.match((await app.inject('/platform/page.css')).body, /--paper/)
+  const style = (await app.inject('/platform/page.css')).body
+  const fonts = [...style.matchAll(/url\("([^"]+)"\)/g)].map((match) => match[1] ?? '')
+  assert.equal(fonts.length, 3)
+  for (const font of fonts) assert.equal((await app.inject(font)).headers['content-type'], 'font/woff2')
 })

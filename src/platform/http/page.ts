@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Language } from '../words.ts'
 import type { App } from './app.ts'
 
@@ -36,10 +37,23 @@ export function renderPage(page: Page): string {
 <body>${page.body}</body></html>`
 }
 
-/** Serves the style sheet of the platform's own pages. */
+const FONTS: Readonly<Record<string, string>> = {
+  'inter.woff2': '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  'myanmar-400.woff2': '@fontsource/noto-sans-myanmar/files/noto-sans-myanmar-myanmar-400-normal.woff2',
+  'myanmar-600.woff2': '@fontsource/noto-sans-myanmar/files/noto-sans-myanmar-myanmar-600-normal.woff2',
+}
+
+/** Serves the style sheet and the two typefaces of the platform's own pages: not every machine has a Burmese one. */
 export function addPageStyle(app: App): void {
-  const css = readFileSync(new URL('./page.css', import.meta.url), 'utf8')
-  app.get('/platform/page.css', { config: { access: { kind: 'public' } }, schema: {} }, (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(css),
-  )
+  const { resolve } = createRequire(import.meta.url)
+  const config = { access: { kind: 'public' } } as const
+  const serve = (address: string, type: string, content: Buffer, maxAge: number): void => {
+    app.get(`/platform/${address}`, { config, schema: {} }, (_request, reply) =>
+      reply.type(type).header('cache-control', `public, max-age=${maxAge}`).send(content),
+    )
+  }
+  serve('page.css', 'text/css; charset=utf-8', readFileSync(new URL('./page.css', import.meta.url)), 3_600)
+  for (const [name, path] of Object.entries(FONTS)) {
+    serve(`fonts/${name}`, 'font/woff2', readFileSync(resolve(path)), 31_536_000)
+  }
 }
