@@ -7,6 +7,8 @@ import fc from 'fast-check'
 import { type Article, parseArticle, putArticles, readArticles } from '../../src/find/articles.ts'
 import { createFind, type FoundContact } from '../../src/find/find.ts'
 import { excerptOf, parseQuery, readsLikeName, tsqueryOf } from '../../src/find/query.ts'
+import { addFindRoutes } from '../../src/find/routes.ts'
+import { openHttp } from '../staff/open-http.ts'
 import { openRoom, SYSTEM, type TestRoom } from '../staff/open-room.ts'
 
 const PREMIUM: Article = {
@@ -157,4 +159,24 @@ test('articles are read from files; a malformed one is named', (t) => {
     code: 'article-malformed',
     message: /^half\.md/,
   })
+})
+
+test('over HTTP: who is nobody finds nothing, what was typed is in no log line, articles are read by name', async (t) => {
+  const http = await openHttp(t)
+  const { app, ask, hire, lines, parties, room } = http
+  const contacts = { findContacts: async () => [] }
+  addFindRoutes(app, { db: parties.db, find: createFind({ ...parties, policy: room.policy, contacts }) })
+  await putArticles(parties, SYSTEM, [PREMIUM])
+  const champion = await hire(['champion'])
+  assert.equal((await ask(null, 'POST', '/api/find', { q: 'premium' })).status, 401)
+  assert.equal((await ask(champion, 'POST', '/api/find', { q: 'premium', everybody: true })).status, 400)
+  assert.equal((await ask(champion, 'POST', '/api/find', { q: 'x'.repeat(201) })).status, 400)
+  assert.equal((await ask(champion, 'POST', '/api/find', { q: '09791204412' })).body.number, true)
+  const found = await ask(champion, 'POST', '/api/find', { q: 'premium' })
+  assert.match(found.body.articles[0].excerpt.en, /350 Ks/)
+  const article = await ask(champion, 'GET', '/api/articles/premium-numbers')
+  assert.deepEqual(article.body.title, PREMIUM.title)
+  assert.equal((await ask(champion, 'GET', '/api/articles/nothing')).body.code, 'article-not-found')
+  assert.equal((await ask(champion, 'GET', '/api/articles')).body.articles.length, 1)
+  assert.ok(!lines.join('\n').includes('791204412'))
 })

@@ -33,7 +33,7 @@ test('own, household and declared numbers are known; a colleague is everybody el
   assert.equal(await kind(nilar, NUMBER), 'none', 'who was dismissed is a customer like any other')
 })
 
-test('the database and the ledger have no declared number, only its pseudonym and ciphertext', async (t) => {
+test('promise 4: the database and the ledger hold no declared number, only its pseudonym and ciphertext', async (t) => {
   const { room, hire, database, ledger } = await openRoom(t)
   const champion = await hire(['champion'])
   const me = await champion.facts()

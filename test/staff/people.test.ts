@@ -95,7 +95,7 @@ test('the last two administrators stay: a role takes two to give', async (t) => 
   assert.equal(refusedWith(await room.people.dismiss(await a.facts(), b.id, ground)), 'last-administrator')
 })
 
-test('every change about a person is in the ledger, and a refused one is not', async (t) => {
+test('promise 2: every change about a person is in the ledger, and a refused one is not', async (t) => {
   const { room, hire, kinds, ledger } = await openRoom(t)
   const admin = await hire(['administrator'])
   const champion = await hire(['champion'])
@@ -213,6 +213,37 @@ test('desk names are for life and count up in each office', async (t) => {
   assert.equal(refusedWith(await add('mandalay', 'M-17')), 'desk-name-taken')
   const both = await Promise.all([add('mandalay'), add('mandalay')])
   assert.deepEqual(both.map((added) => granted(added).deskName).sort(), ['M-19', 'M-20'])
+})
+
+test('promise 2: when the entry cannot be written, nobody is frozen, dismissed, moved or given a role', async (t) => {
+  const { room, hire, database } = await openRoom(t)
+  const [a, b] = [await hire(['administrator']), await hire(['administrator'])]
+  const champion = await hire(['champion'])
+  const [first, second] = [await a.facts(), await b.facts()]
+  const ask = { staffId: champion.id, role: 'supervisor' as const, reason: 'leads the team now' }
+  const { proposal } = granted(await room.roles.propose(first, ask))
+  await database.pool.query('ALTER TABLE ledger.intake ADD CONSTRAINT broken CHECK (false) NOT VALID')
+  const everything = async () =>
+    (
+      await database.pool.query(`SELECT (SELECT json_agg(p ORDER BY id) FROM staff.person p) AS people,
+        (SELECT json_agg(r ORDER BY staff_id, role) FROM staff.role r) AS roles,
+        (SELECT json_agg(s ORDER BY id) FROM staff.session s) AS sessions,
+        (SELECT json_agg(o ORDER BY id) FROM staff.proposal o) AS proposals,
+        (SELECT count(*) FROM staff.freeze) AS freezes, (SELECT count(*) FROM staff.link) AS links`)
+    ).rows
+  const before = await everything()
+  const changes = [
+    () => room.people.freeze(first, champion.id, 'a customer says: not me'),
+    () => room.people.dismiss(first, champion.id, { clause: 'code 4.2', reason: 'gave a list away' }),
+    () => room.people.move(first, champion.id, { office: 'yangon', team: 'yangon-2' }),
+    () => room.people.add(first, { name: 'Ma Nilar', office: 'yangon', team: 'yangon-1' }),
+    () => room.roles.approve(second, proposal),
+    () => room.passkeys.issueLink(first, champion.id),
+    () => room.circle.declare(SYSTEM, champion.id, { kind: 'own', number: '09791204412' }),
+  ]
+  for (const change of changes) await assert.rejects(change(), /broken/)
+  assert.deepEqual(await everything(), before)
+  assert.ok(await room.sessions.facts(champion.token))
 })
 
 test('the command line adds, freezes and dismisses by desk name, each an entry', async (t) => {

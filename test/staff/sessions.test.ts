@@ -6,7 +6,7 @@ import { granted, HOUR, openRoom, SYSTEM } from './open-room.ts'
 
 const MINUTE = 60_000
 
-test('the database holds no token: whoever has it signs nobody in', async (t) => {
+test('promise 4: the database holds no session token, so whoever has it signs nobody in', async (t) => {
   const { hire, database, room } = await openRoom(t)
   const { token } = await hire(['champion'])
   const { rows } = await database.pool.query<{ row: string }>(
