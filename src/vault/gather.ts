@@ -39,10 +39,18 @@ export interface Gather {
   filingsOf(call: number): number[]
   /** In whose log a filing is: a number in `dictionaries.others`. */
   subscriberOf(filing: number): number
-  /** The filings of all calls by subscriber (a number in `dictionaries.others`), each log in order of start. */
-  logs(): IterableIterator<{ subscriber: number; filings: Int32Array }>
+  /** The filings of all calls, log by log. */
+  logs(): IterableIterator<GatheredLog>
   /** Writes a filing as row `at`. */
   copyRow(filing: number, columns: RecordColumns, at: number): void
+}
+
+/** The filings of one subscriber in order of start, and their starts. */
+export interface GatheredLog {
+  /** A number in `dictionaries.others`. */
+  readonly subscriber: number
+  readonly filings: Int32Array
+  readonly starts: Float64Array
 }
 
 /** A switch's reference: an HMAC, 16 bytes, and the 32 bits of it that stay in the block. */
@@ -55,7 +63,8 @@ export interface ReferenceMark {
 export function createGather(capacity: number, servedByUs: (number: string) => boolean): Gather {
   const dictionaries = createDictionaries()
   const { others, texts } = dictionaries
-  const calls = new Float64Array(capacity * STRIDE)
+  const calls = createCalls(capacity)
+  const { ints, floats } = calls
   const references: (ReferenceMark | undefined)[] = []
   let size = 0
   const text = (value: string | null): number => (value === null ? NO_TEXT : texts.idOf(value))
@@ -70,41 +79,44 @@ export function createGather(capacity: number, servedByUs: (number: string) => b
     },
     dictionaries,
     add(record, { file, position, reference }) {
-      const filed = filingOf(record, servedByUs)
+      const caller = others.idOf(record.caller)
+      const called = others.idOf(record.called)
+      const filed = filingOf(record, caller === called, servedByUs)
       if (filed === 0) return 'neither party is a number whose log it could be in'
-      const at = size++ * STRIDE
-      calls[at + AT.caller] = others.idOf(record.caller)
-      calls[at + AT.called] = others.idOf(record.called)
-      calls[at + AT.filed] = filed | (record.served === 'called' ? CHARGED_CALLED : 0)
+      const call = size++
+      const at = call * INTS
       const { callerClass, calledClass } = classesOf(record)
-      calls[at + AT.callerClass] = callerClass
-      calls[at + AT.calledClass] = calledClass
-      calls[at + AT.start] = record.start
-      calls[at + AT.duration] = record.durationSeconds ?? Number.NaN
-      calls[at + AT.bytes] = record.bytes ?? Number.NaN
-      calls[at + AT.callerCell] = text(record.callerCell)
-      calls[at + AT.calledCell] = text(record.calledCell)
-      calls[at + AT.charge] = record.chargeMilli ?? Number.NaN
-      calls[at + AT.file] = file
-      calls[at + AT.position] = position
-      if (reference !== null) references[size - 1] = reference
+      ints[at + INT.caller] = caller
+      ints[at + INT.called] = called
+      ints[at + INT.filed] = filed | (record.served === 'called' ? CHARGED_CALLED : 0)
+      ints[at + INT.start] = record.start
+      ints[at + INT.callerClass] = callerClass
+      ints[at + INT.calledClass] = calledClass
+      ints[at + INT.duration] = record.durationSeconds ?? NO_DURATION
+      ints[at + INT.callerCell] = text(record.callerCell)
+      ints[at + INT.calledCell] = text(record.calledCell)
+      ints[at + INT.file] = file
+      floats[call * FLOATS + FLOAT.bytes] = record.bytes ?? Number.NaN
+      floats[call * FLOATS + FLOAT.charge] = record.chargeMilli ?? Number.NaN
+      floats[call * FLOATS + FLOAT.position] = position
+      if (reference !== null) references[call] = reference
       return null
     },
-    fileOf: (call) => calls[call * STRIDE + AT.file]!,
-    positionOf: (call) => calls[call * STRIDE + AT.position]!,
-    startOf: (call) => calls[call * STRIDE + AT.start]!,
+    fileOf: (call) => ints[call * INTS + INT.file]!,
+    positionOf: (call) => floats[call * FLOATS + FLOAT.position]!,
+    startOf: (call) => startOf(calls, call),
     referenceOf: (call) => references[call] ?? null,
     drop(call) {
-      calls[call * STRIDE + AT.filed] = 0
+      ints[call * INTS + INT.filed] = 0
     },
     filingsOf: (call) =>
       [CALLER, CALLED]
-        .filter((side) => isFiled(calls[call * STRIDE + AT.filed]!, side))
+        .filter((side) => isFiled(ints[call * INTS + INT.filed]!, side))
         .map((side) => call * 2 + side),
     subscriberOf: (filing) =>
       (filing & 1) === CALLER
-        ? calls[(filing >> 1) * STRIDE + AT.caller]!
-        : calls[(filing >> 1) * STRIDE + AT.called]!,
+        ? ints[(filing >> 1) * INTS + INT.caller]!
+        : ints[(filing >> 1) * INTS + INT.called]!,
     logs: () => logsOf(calls, size, others.size),
     copyRow(filing, into, at) {
       copyRow(calls, references, filing, into, at)
@@ -113,10 +125,10 @@ export function createGather(capacity: number, servedByUs: (number: string) => b
 }
 
 /**
- * Where each value of a call stands. All of them lie side by side, for calls are read in the order of logs,
- * which is no order of memory: twelve columns would be twelve cache misses a row.
+ * Where each value of a call stands: whole numbers, and behind them doubles, 64 bytes together. That is one cache
+ * line, for calls are read in the order of logs, which is no order of memory.
  */
-const AT = {
+const INT = {
   caller: 0,
   called: 1,
   filed: 2,
@@ -124,24 +136,37 @@ const AT = {
   callerClass: 4,
   calledClass: 5,
   duration: 6,
-  bytes: 7,
-  callerCell: 8,
-  calledCell: 9,
-  charge: 10,
-  file: 11,
-  position: 12,
+  callerCell: 7,
+  calledCell: 8,
+  file: 9,
 } as const
-/** Two cache lines of 64 bytes. */
-const STRIDE = 16
+const INTS = 16
+const FLOAT = { bytes: 5, charge: 6, position: 7 } as const
+const FLOATS = 8
+const NO_DURATION = -1
+
+interface Calls {
+  readonly ints: Int32Array
+  readonly floats: Float64Array
+}
+
+function createCalls(capacity: number): Calls {
+  const memory = new ArrayBuffer(capacity * 64)
+  return { ints: new Int32Array(memory), floats: new Float64Array(memory) }
+}
+
+/** Starts are kept as unsigned: to the year 2106. */
+function startOf({ ints }: Calls, call: number): number {
+  return ints[call * INTS + INT.start]! >>> 0
+}
 
 /** In whose logs a call belongs (see `SourceRecord`); 0 for nobody's. A call to oneself is one row. */
-function filingOf(record: SourceRecord, servedByUs: (number: string) => boolean): number {
+function filingOf(record: SourceRecord, oneself: boolean, servedByUs: (number: string) => boolean): number {
   const { caller, called, served } = record
   const callerLog =
     caller.kind === 'number' && (served !== 'called' || !servedByUs(caller.number)) ? FILED_CALLER : 0
   const calledLog =
     called.kind === 'number' && (served !== 'caller' || !servedByUs(called.number)) ? FILED_CALLED : 0
-  const oneself = caller.kind === 'number' && called.kind === 'number' && caller.number === called.number
   return oneself && callerLog !== 0 ? FILED_CALLER : callerLog | calledLog
 }
 
@@ -150,59 +175,69 @@ function isFiled(filed: number, side: number): boolean {
 }
 
 /** Counts, then places: calls come nearly in order of time, so hardly a log needs sorting afterwards. */
-function* logsOf(
-  calls: Float64Array,
-  size: number,
-  parties: number,
-): IterableIterator<{ subscriber: number; filings: Int32Array }> {
+function* logsOf(calls: Calls, size: number, parties: number): IterableIterator<GatheredLog> {
+  const { ints } = calls
   const ends = new Int32Array(parties + 1)
   for (let call = 0; call < size; call++) {
-    if (isFiled(calls[call * STRIDE + AT.filed]!, CALLER)) ends[calls[call * STRIDE + AT.caller]! + 1]!++
-    if (isFiled(calls[call * STRIDE + AT.filed]!, CALLED)) ends[calls[call * STRIDE + AT.called]! + 1]!++
+    const at = call * INTS
+    if (isFiled(ints[at + INT.filed]!, CALLER)) ends[ints[at + INT.caller]! + 1]!++
+    if (isFiled(ints[at + INT.filed]!, CALLED)) ends[ints[at + INT.called]! + 1]!++
   }
   for (let party = 0; party < parties; party++) ends[party + 1]! += ends[party]!
   const filings = new Int32Array(ends[parties]!)
+  const starts = new Float64Array(filings.length)
   const next = ends.slice(0, parties)
-  for (let call = 0; call < size; call++) {
-    if (isFiled(calls[call * STRIDE + AT.filed]!, CALLER))
-      filings[next[calls[call * STRIDE + AT.caller]!]!++] = call * 2
-    if (isFiled(calls[call * STRIDE + AT.filed]!, CALLED))
-      filings[next[calls[call * STRIDE + AT.called]!]!++] = call * 2 + 1
+  const place = (call: number, side: number, party: number): void => {
+    const at = next[party]!++
+    filings[at] = call * 2 + side
+    starts[at] = startOf(calls, call)
   }
-  const startOf = (filing: number): number => calls[(filing >> 1) * STRIDE + AT.start]!
+  for (let call = 0; call < size; call++) {
+    const at = call * INTS
+    if (isFiled(ints[at + INT.filed]!, CALLER)) place(call, CALLER, ints[at + INT.caller]!)
+    if (isFiled(ints[at + INT.filed]!, CALLED)) place(call, CALLED, ints[at + INT.called]!)
+  }
   for (let subscriber = 0; subscriber < parties; subscriber++) {
-    const own = filings.subarray(ends[subscriber]!, ends[subscriber + 1]!)
-    if (own.length === 0) continue
-    if (own.some((filing, at) => at > 0 && startOf(own[at - 1]!) > startOf(filing))) {
-      // Stable: rows of one start keep the order of arrival. Filings grow with arrival, so they break ties.
-      own.sort((a, b) => startOf(a) - startOf(b) || a - b)
-    }
-    yield { subscriber, filings: own }
+    const [first, end] = [ends[subscriber]!, ends[subscriber + 1]!]
+    if (first === end) continue
+    const own = { subscriber, filings: filings.subarray(first, end), starts: starts.subarray(first, end) }
+    sortByStart(calls, own)
+    yield own
   }
 }
 
+function sortByStart(calls: Calls, { filings, starts }: GatheredLog): void {
+  let at = 1
+  while (at < starts.length && starts[at - 1]! <= starts[at]!) at++
+  if (at >= starts.length) return
+  // Rows of one start keep the order of arrival, in which filings grow.
+  filings.sort((a, b) => startOf(calls, a >> 1) - startOf(calls, b >> 1) || a - b)
+  starts.sort()
+}
+
 function copyRow(
-  calls: Float64Array,
+  { ints, floats }: Calls,
   references: readonly (ReferenceMark | undefined)[],
   filing: number,
   into: RecordColumns,
   at: number,
 ): void {
   const call = filing >> 1
-  const side = filing & 1
-  const charged = ((calls[call * STRIDE + AT.filed]! & CHARGED_CALLED) !== 0 ? CALLED : CALLER) === side
-  into.start[at] = calls[call * STRIDE + AT.start]!
-  into.other[at] = side === CALLER ? calls[call * STRIDE + AT.called]! : calls[call * STRIDE + AT.caller]!
-  into.class[at] =
-    side === CALLER ? calls[call * STRIDE + AT.callerClass]! : calls[call * STRIDE + AT.calledClass]!
-  into.durationSeconds[at] = calls[call * STRIDE + AT.duration]!
-  into.bytes[at] = calls[call * STRIDE + AT.bytes]!
-  into.cell[at] =
-    side === CALLER ? calls[call * STRIDE + AT.callerCell]! : calls[call * STRIDE + AT.calledCell]!
-  into.chargeMilli[at] = charged ? calls[call * STRIDE + AT.charge]! : Number.NaN
-  into.referenceHash[at] = references[call]?.hash ?? Number.NaN
-  into.file[at] = calls[call * STRIDE + AT.file]!
-  into.position[at] = calls[call * STRIDE + AT.position]!
+  const from = call * INTS
+  const isCaller = (filing & 1) === CALLER
+  const charged = ((ints[from + INT.filed]! & CHARGED_CALLED) === 0) === isCaller
+  const duration = ints[from + INT.duration]!
+  into.start[at] = ints[from + INT.start]! >>> 0
+  into.other[at] = ints[from + (isCaller ? INT.called : INT.caller)]!
+  into.class[at] = ints[from + (isCaller ? INT.callerClass : INT.calledClass)]!
+  into.durationSeconds[at] = duration === NO_DURATION ? Number.NaN : duration
+  into.bytes[at] = floats[call * FLOATS + FLOAT.bytes]!
+  into.cell[at] = ints[from + (isCaller ? INT.callerCell : INT.calledCell)]!
+  into.chargeMilli[at] = charged ? floats[call * FLOATS + FLOAT.charge]! : Number.NaN
+  // Most sources have none, and looking into an array that ends before `call` is slow.
+  into.referenceHash[at] = call < references.length ? (references[call]?.hash ?? Number.NaN) : Number.NaN
+  into.file[at] = ints[from + INT.file]!
+  into.position[at] = floats[call * FLOATS + FLOAT.position]!
 }
 
 interface Classes {

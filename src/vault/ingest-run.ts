@@ -12,7 +12,9 @@ const MAX_FAULTS_GATHERED = 5_000
 const MAX_RAW_BYTES = 4096
 /** The largest number that a block can hold (codec). */
 const LARGEST = 2 ** 51
-const LATEST_START = 2 ** 40
+/** A gather keeps starts as 32 bits, durations as 31. */
+const LATEST_START = 2 ** 32 - 1
+const LONGEST_SECONDS = 2 ** 31 - 1
 
 interface Filing extends FileProgress {
   readonly path: string
@@ -60,6 +62,7 @@ export function createIngestRun(options: {
   const filings: Filing[] = []
   let gather = createGather(gatherCalls, servedByUs)
   let pending = new Map<number, Filing>()
+  let latest: Filing | null = null
   let faults: Fault[] = []
   let retries: Retry[] = []
   let references = new Set<string>()
@@ -90,7 +93,10 @@ export function createIngestRun(options: {
 
   const process = (filing: Filing, item: ReadItem): void => {
     filing.read++
-    pending.set(filing.id, filing)
+    if (filing !== latest) {
+      latest = filing
+      pending.set(filing.id, filing)
+    }
     if ('fault' in item) {
       quarantine(filing, item.position, item.fault.reason, item.fault.raw)
     } else if (item.position <= filing.through && !filing.quarantine.has(item.position)) {
@@ -112,6 +118,7 @@ export function createIngestRun(options: {
     for (const file of files) file.committed = file.through
     gather = createGather(gatherCalls, servedByUs)
     pending = new Map()
+    latest = null
     faults = []
     retries = []
     references = new Set()
@@ -202,16 +209,16 @@ function isGatherFull(gather: Gather): boolean {
 function faultOf(record: SourceRecord): string | null {
   const { start, durationSeconds, bytes, chargeMilli } = record
   if (!Number.isInteger(start) || start < 0 || start > LATEST_START) return 'the start is out of range'
-  if (!isCount(durationSeconds)) return 'the duration is negative or too large'
-  if (!isCount(bytes)) return 'the count of bytes is negative or too large'
+  if (!isCount(durationSeconds, LONGEST_SECONDS)) return 'the duration is negative or too large'
+  if (!isCount(bytes, LARGEST)) return 'the count of bytes is negative or too large'
   if (chargeMilli !== null && !(Number.isInteger(chargeMilli) && Math.abs(chargeMilli) <= LARGEST)) {
     return 'the charge is too large'
   }
   return null
 }
 
-function isCount(value: number | null): boolean {
-  return value === null || (Number.isInteger(value) && value >= 0 && value <= LARGEST)
+function isCount(value: number | null, most: number): boolean {
+  return value === null || (Number.isInteger(value) && value >= 0 && value <= most)
 }
 
 function summaryOf(filing: Filing): FileSummary {

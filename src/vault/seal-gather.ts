@@ -4,7 +4,7 @@ import { createColumns } from '../calls/record-columns.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { type BlockPlace, deriveBlockKey, type SealedBlock, sealBlock, tweakName } from './block.ts'
 import { type Calendar, monthName } from './calendar.ts'
-import type { Gather } from './gather.ts'
+import type { Gather, GatheredLog } from './gather.ts'
 import { reserveSequences } from './ingest-store.ts'
 import { tenureAt } from './reseal.ts'
 import { type Run, type TenureRow, tenuresOfAll } from './store.ts'
@@ -21,9 +21,8 @@ interface Strip {
   readonly filings: Int32Array
 }
 
-interface Log {
+interface Log extends GatheredLog {
   readonly hex: string
-  readonly filings: Int32Array
 }
 
 /** Keys of blocks, kept while one ingest runs: its gathers come back to the same subjects and months. */
@@ -42,7 +41,7 @@ export async function prepareBlocks(
   const { keys, calendar, blockKeys } = parties
   const logs = namedLogs(gather, keys.prfKey(PSEUDONYM_KEY))
   const tenures = await tenuresOfLogs(run, logs)
-  const strips = logs.flatMap((log) => stripsOf(gather, log, tenures.get(log.hex) ?? [], calendar))
+  const strips = logs.flatMap((log) => stripsOf(log, tenures.get(log.hex) ?? [], calendar))
   const tweaks = await keys.tweaks([...new Set(strips.map((s) => tweakName(s.subject, s.tenure)))])
   const monthKeys = new Map<number, Buffer>()
   for (const month of new Set(strips.map((strip) => strip.month))) {
@@ -91,9 +90,9 @@ function* sealStrips(
 
 function namedLogs(gather: Gather, pseudonymKey: Buffer): Log[] {
   const logs: Log[] = []
-  for (const { subscriber, filings } of gather.logs()) {
-    const party = gather.dictionaries.others.value(subscriber) as { number: E164 }
-    logs.push({ hex: subjectOf(pseudonymKey, party.number), filings })
+  for (const log of gather.logs()) {
+    const party = gather.dictionaries.others.value(log.subscriber) as { number: E164 }
+    logs.push({ ...log, hex: subjectOf(pseudonymKey, party.number) })
   }
   return logs.sort((a, b) => (a.hex < b.hex ? -1 : 1))
 }
@@ -108,25 +107,29 @@ async function tenuresOfLogs(run: Run, logs: readonly Log[]): Promise<Map<string
   return all
 }
 
-/** Cuts a log where its month or its tenure changes; both only go forward with time. */
-function stripsOf(gather: Gather, log: Log, tenures: readonly TenureRow[], calendar: Calendar): Strip[] {
+/** Cuts a log where its month or its tenure changes; both only go forward with time, so most need no cut. */
+function stripsOf(log: Log, tenures: readonly TenureRow[], calendar: Calendar): Strip[] {
   const subject = Buffer.from(log.hex, 'hex')
-  const { filings } = log
+  const { filings, starts } = log
+  const placeAt = (at: number): { tenure: string; month: number } => ({
+    tenure: tenureAt(tenures, starts[at]!),
+    month: calendar.monthOfDay(calendar.dayOf(starts[at]!)),
+  })
   const strips: Strip[] = []
-  let first = 0
-  let [tenure, month] = placeOf(filings[0]!)
-  for (let at = 1; at <= filings.length; at++) {
-    const [nextTenure, nextMonth] = at < filings.length ? placeOf(filings[at]!) : ['', 0]
-    if (nextTenure === tenure && nextMonth === month) continue
-    strips.push({ subject, tenure, month, filings: filings.subarray(first, at) })
-    first = at
-    tenure = nextTenure
-    month = nextMonth
+  for (let first = 0; first < filings.length; ) {
+    const place = placeAt(first)
+    const isSame = (at: number): boolean => {
+      const { tenure, month } = placeAt(at)
+      return tenure === place.tenure && month === place.month
+    }
+    let end = filings.length
+    // A tenure has no gaps: both ends in it means all in it. Nobody's time has gaps where tenures are.
+    if ((place.tenure === '' && tenures.length > 0) || !isSame(end - 1)) {
+      end = first + 1
+      while (end < filings.length && isSame(end)) end++
+    }
+    strips.push({ subject, ...place, filings: filings.subarray(first, end) })
+    first = end
   }
   return strips
-
-  function placeOf(filing: number): [string, number] {
-    const start = gather.startOf(filing >> 1)
-    return [tenureAt(tenures, start), calendar.monthOfDay(calendar.dayOf(start))]
-  }
 }
