@@ -17,7 +17,11 @@ interface ChallengeRow {
   expires_at: number
 }
 
-type PasskeyTables = { 'staff.passkey': PasskeyRow; 'staff.challenge': ChallengeRow }
+type PasskeyTables = {
+  'staff.passkey': PasskeyRow
+  'staff.challenge': ChallengeRow
+  'staff.reset_ask': { staff_id: string; asked_by: string; asked_at: number }
+}
 
 const on = (db: Db | Trx) => db.withTables<PasskeyTables>()
 
@@ -87,4 +91,25 @@ export async function recordPasskeyUse(
 export async function deletePasskeys(trx: Trx, staffId: string): Promise<number> {
   const done = await on(trx).deleteFrom('staff.passkey').where('staff_id', '=', staffId).executeTakeFirst()
   return Number(done.numDeletedRows)
+}
+
+/** Records that an administrator asks for a reset; the newest ask of a person stands. */
+export async function upsertResetAsk(trx: Trx, staffId: string, askedBy: string, at: number): Promise<void> {
+  const row = { staff_id: staffId, asked_by: askedBy, asked_at: at }
+  await on(trx)
+    .insertInto('staff.reset_ask')
+    .values(row)
+    .onConflict((conflict) => conflict.column('staff_id').doUpdateSet(row))
+    .execute()
+}
+
+/** Takes the ask of somebody other than `by` that is younger than `since`. @returns false when there is none. */
+export async function takeResetAsk(trx: Trx, staffId: string, by: string, since: number): Promise<boolean> {
+  const taken = await on(trx)
+    .deleteFrom('staff.reset_ask')
+    .where('staff_id', '=', staffId)
+    .where('asked_by', '<>', by)
+    .where('asked_at', '>', since)
+    .executeTakeFirst()
+  return Number(taken.numDeletedRows) === 1
 }

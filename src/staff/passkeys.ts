@@ -8,26 +8,28 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
-import type { Append } from '../ledger/commit.ts'
 import { commitWith } from '../ledger/commit.ts'
-import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import {
   deletePasskeys,
   insertChallenge,
   insertPasskey,
   listPasskeys,
+  type PasskeyRow,
   readPasskey,
   recordPasskeyUse,
   takeChallenge,
+  takeResetAsk,
+  upsertResetAsk,
 } from './passkey-store.ts'
 import { changePerson } from './people.ts'
 import type { Policy } from './policy.ts'
+import { refusals } from './problems.ts'
 import type { StaffParties } from './room.ts'
 import { actorIdOf, bySaying } from './say.ts'
 import { insertLink, readLink, spendLink } from './session-store.ts'
 import { hashOf, type Sessions } from './sessions.ts'
-import type { Actor } from './staff.ts'
+import { type Actor, isSystem } from './staff.ts'
 import { type PersonWithRoles, readPerson } from './store.ts'
 
 const CHALLENGE_MS = 2 * 60_000
@@ -46,10 +48,11 @@ export interface SignedIn {
 export interface Passkeys {
   /**
    * A link that enrols one passkey, once, within 24 hours; earlier links of the person stop working. For
-   * somebody who has passkeys it is a reset: those and all sessions end when the link is used.
+   * somebody who has a passkey it is a reset: two administrators must ask for it within 24 hours of each
+   * other, and the old passkey and all sessions end when the link is used.
    * The token stands behind the `#`, so no server or proxy writes it down.
    */
-  issueLink(by: Actor, staffId: string): Promise<{ link: string; expiresAt: number } | Refusal>
+  issueLink(by: Actor, staffId: string): Promise<IssuedLink | Refusal>
   enrolmentOptions(token: string): Promise<EnrolmentOptions | Refusal>
   enrol(
     answer: { token: string; id: string; response: RegistrationResponseJSON },
@@ -62,161 +65,192 @@ export interface Passkeys {
   ): Promise<SignedIn | Refusal>
 }
 
+export interface IssuedLink {
+  readonly link: string
+  readonly expiresAt: number
+}
+
 export interface EnrolmentOptions {
   readonly id: string
   readonly person: { readonly name: string; readonly deskName: string }
   readonly options: PublicKeyCredentialCreationOptionsJSON
 }
 
+type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+
 /** The use cases over these parties; the relying party is the host of `publicUrl`. */
-export function createPasskeys(parties: StaffParties & { policy: Policy; sessions: Sessions }): Passkeys {
-  const { db, clock } = parties
-  const origin = new URL(parties.publicUrl).origin
-  const rpID = new URL(parties.publicUrl).hostname
-  const newId = (): string => Buffer.from(parties.random(16)).toString('hex')
-  const keepChallenge = async (challenge: string, staffId: string | null): Promise<string> => {
-    const id = newId()
-    const now = clock.now()
-    await insertChallenge(db, { id, challenge, staff_id: staffId, expires_at: now + CHALLENGE_MS }, now)
-    return id
-  }
-
+export function createPasskeys(parties: Parties): Passkeys {
   return {
-    issueLink: (by, staffId) =>
-      changePerson(parties, { by, staffId, action: 'issue-enrolment' }, async (trx, append, person) => {
-        const token = Buffer.from(parties.random(32)).toString('base64url')
-        const now = clock.now()
-        await insertLink(
-          trx,
-          {
-            token_hash: hashOf(token),
-            kind: 'person',
-            staff_id: staffId,
-            shop: null,
-            issued_by: actorIdOf(by),
-            expires_at: now + LINK_MS,
-            used_at: null,
-          },
-          now,
-        )
-        const reset = (await listPasskeys(trx, staffId)).length > 0
-        await append({
-          kind: 'enrolment-issued',
-          header: { office: person.office },
-          body: { person: staffId, deskName: person.desk_name, reset, by: bySaying(by) },
-          actor: actorIdOf(by),
-        })
-        return { link: `${origin}/enrol#${token}`, expiresAt: now + LINK_MS }
-      }),
-
-    async enrolmentOptions(token) {
-      const person = await personOfLink(token)
-      if (isRefusal(person)) return person
-      const options = await generateRegistrationOptions({
-        rpName: parties.operatorName,
-        rpID,
-        userName: person.desk_name,
-        userDisplayName: person.name,
-        userID: new Uint8Array(Buffer.from(person.id, 'hex')),
-        attestationType: 'none',
-        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      })
-      const id = await keepChallenge(options.challenge, person.id)
-      return { id, person: { name: person.name, deskName: person.desk_name }, options }
-    },
-
-    async enrol({ token, id, response }, shop) {
-      const person = await personOfLink(token)
-      if (isRefusal(person)) return person
-      const challenge = await takeChallenge(db, id, clock.now())
-      if (challenge === null || challenge.staff_id !== person.id) return passkeyRefused()
-      const credential = await registered(response, challenge.challenge)
-      if (credential === null) return passkeyRefused()
-      return commitWith<SignedIn | Refusal>(db, parties.ledger, async (trx, append) => {
-        if (!(await spendLink(trx, hashOf(token), clock.now()))) return linkSpent()
-        const replaced = await deletePasskeys(trx, person.id)
-        if (replaced > 0) await parties.sessions.endAllOf(trx, person.id)
-        await insertPasskey(trx, {
-          credential_id: credential.id,
-          staff_id: person.id,
-          public_key: Buffer.from(credential.publicKey),
-          counter: credential.counter,
-          transports: [...(credential.transports ?? [])],
-          added_at: clock.now(),
-          last_used_at: clock.now(),
-        })
-        await append({
-          kind: 'passkey-added',
-          header: null,
-          body: { person: person.id, deskName: person.desk_name, replaced },
-          actor: person.id,
-        })
-        return startSession(trx, append, person.id, shop)
-      })
-    },
-
+    issueLink: (by, staffId) => issueLink(parties, by, staffId),
+    enrolmentOptions: (token) => enrolmentOptions(parties, token),
+    enrol: (answer, shop) => enrol(parties, answer, shop),
     async signInOptions() {
+      const { rpID } = relyingParty(parties)
       const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' })
-      return { id: await keepChallenge(options.challenge, null), options }
+      return { id: await keepChallenge(parties, options.challenge, null), options }
     },
-
-    async signIn({ id, response }, shop) {
-      const challenge = await takeChallenge(db, id, clock.now())
-      if (challenge === null || challenge.staff_id !== null) return passkeyRefused()
-      return commitWith<SignedIn | Refusal>(db, parties.ledger, async (trx, append) => {
-        const passkey = await readPasskey(trx, response.id)
-        const person = passkey === null ? null : await readPerson(trx, passkey.staff_id)
-        if (passkey === null || person === null || person.status === 'dismissed') return passkeyRefused()
-        const counter = await verified(response, challenge.challenge, passkey)
-        if (counter === null) return passkeyRefused()
-        if (person.status === 'frozen') return frozen()
-        await recordPasskeyUse(trx, passkey.credential_id, counter, clock.now())
-        return startSession(trx, append, person.id, shop)
-      })
-    },
+    signIn: (answer, shop) => signIn(parties, answer, shop),
   }
+}
 
-  async function startSession(
-    trx: Trx,
-    append: Append,
-    staffId: string,
-    shop: string | null,
-  ): Promise<SignedIn> {
-    return { ...(await parties.sessions.start(trx, append, { staffId, how: 'passkey', shop })), staffId }
-  }
+function relyingParty({ publicUrl }: Parties): { origin: string; rpID: string } {
+  const { origin, hostname } = new URL(publicUrl)
+  return { origin, rpID: hostname }
+}
 
-  async function personOfLink(token: string): Promise<PersonWithRoles | Refusal> {
-    const link = await readLink(db, hashOf(token), 'person', clock.now())
-    const person = link?.staff_id ? await readPerson(db, link.staff_id) : null
-    if (person === null || person.status === 'dismissed') return linkSpent()
-    return person.status === 'frozen' ? frozen() : person
-  }
+function issueLink(parties: Parties, by: Actor, staffId: string): Promise<IssuedLink | Refusal> {
+  const ask = { by, staffId, action: 'issue-enrolment' }
+  return changePerson<IssuedLink>(parties, ask, async (trx, append, person) => {
+    const now = parties.clock.now()
+    const reset = (await listPasskeys(trx, staffId)).length > 0
+    if (reset && !isSystem(by)) {
+      const asked = await takeResetAsk(trx, staffId, by.id, now - LINK_MS)
+      if (!asked) {
+        await upsertResetAsk(trx, staffId, by.id, now)
+        await append({
+          kind: 'reset-asked',
+          header: { office: person.office },
+          body: { person: staffId, deskName: person.desk_name, by: bySaying(by) },
+          actor: by.id,
+        })
+        return secondAdministratorNeeded()
+      }
+    }
+    const token = Buffer.from(parties.random(32)).toString('base64url')
+    const link = { token_hash: hashOf(token), kind: 'person' as const, staff_id: staffId, shop: null }
+    const expiresAt = now + LINK_MS
+    await insertLink(trx, { ...link, issued_by: actorIdOf(by), expires_at: expiresAt, used_at: null }, now)
+    await append({
+      kind: 'enrolment-issued',
+      header: { office: person.office },
+      body: { person: staffId, deskName: person.desk_name, reset, by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return { link: `${relyingParty(parties).origin}/enrol#${token}`, expiresAt }
+  })
+}
 
-  async function registered(response: RegistrationResponseJSON, expectedChallenge: string) {
-    const check = { response, expectedChallenge, expectedOrigin: origin, expectedRPID: rpID }
-    const answer = await verifyRegistrationResponse({ ...check, requireUserVerification: true }).catch(broken)
-    return answer?.verified ? answer.registrationInfo.credential : null
-  }
+async function enrolmentOptions(parties: Parties, token: string): Promise<EnrolmentOptions | Refusal> {
+  const person = await personOfLink(parties, token)
+  if (isRefusal(person)) return person
+  const options = await generateRegistrationOptions({
+    rpName: parties.operatorName,
+    rpID: relyingParty(parties).rpID,
+    userName: person.desk_name,
+    userDisplayName: person.name,
+    userID: new Uint8Array(Buffer.from(person.id, 'hex')),
+    attestationType: 'none',
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  })
+  const id = await keepChallenge(parties, options.challenge, person.id)
+  return { id, person: { name: person.name, deskName: person.desk_name }, options }
+}
 
-  async function verified(
-    response: AuthenticationResponseJSON,
-    expectedChallenge: string,
-    passkey: { credential_id: string; public_key: Buffer; counter: number },
-  ): Promise<number | null> {
-    const answer = await verifyAuthenticationResponse({
-      response,
-      expectedChallenge,
-      expectedOrigin: origin,
-      expectedRPID: rpID,
-      credential: {
-        id: passkey.credential_id,
-        publicKey: new Uint8Array(passkey.public_key),
-        counter: passkey.counter,
-      },
-      requireUserVerification: true,
-    }).catch(broken)
-    return answer?.verified ? answer.authenticationInfo.newCounter : null
-  }
+async function enrol(
+  parties: Parties,
+  { token, id, response }: { token: string; id: string; response: RegistrationResponseJSON },
+  shop: string | null,
+): Promise<SignedIn | Refusal> {
+  const { db, clock } = parties
+  const person = await personOfLink(parties, token)
+  if (isRefusal(person)) return person
+  const challenge = await takeChallenge(db, id, clock.now())
+  if (challenge === null || challenge.staff_id !== person.id) return passkeyRefused()
+  const credential = await registered(parties, response, challenge.challenge)
+  if (credential === null) return passkeyRefused()
+  return commitWith<SignedIn | Refusal>(db, parties.ledger, async (trx, append) => {
+    const now = clock.now()
+    if (!(await spendLink(trx, hashOf(token), now))) return refusals.linkSpent()
+    const replaced = await deletePasskeys(trx, person.id)
+    if (replaced > 0) await parties.sessions.endAllOf(trx, person.id)
+    await insertPasskey(trx, {
+      credential_id: credential.id,
+      staff_id: person.id,
+      public_key: Buffer.from(credential.publicKey),
+      counter: credential.counter,
+      transports: [...(credential.transports ?? [])],
+      added_at: now,
+      last_used_at: now,
+    })
+    await append({
+      kind: 'passkey-added',
+      header: null,
+      body: { person: person.id, deskName: person.desk_name, replaced },
+      actor: person.id,
+    })
+    const session = { staffId: person.id, how: 'passkey' as const, shop }
+    return { ...(await parties.sessions.start(trx, append, session)), staffId: person.id }
+  })
+}
+
+async function signIn(
+  parties: Parties,
+  { id, response }: { id: string; response: AuthenticationResponseJSON },
+  shop: string | null,
+): Promise<SignedIn | Refusal> {
+  const { db, clock } = parties
+  const challenge = await takeChallenge(db, id, clock.now())
+  if (challenge === null || challenge.staff_id !== null) return passkeyRefused()
+  return commitWith<SignedIn | Refusal>(db, parties.ledger, async (trx, append) => {
+    const passkey = await readPasskey(trx, response.id)
+    const person = passkey === null ? null : await readPerson(trx, passkey.staff_id, true)
+    if (passkey === null || person === null || person.status === 'dismissed') return passkeyRefused()
+    const counter = await verified(parties, response, challenge.challenge, passkey)
+    if (counter === null) return passkeyRefused()
+    if (person.status === 'frozen') return frozen()
+    await recordPasskeyUse(trx, passkey.credential_id, counter, clock.now())
+    const session = { staffId: person.id, how: 'passkey' as const, shop }
+    return { ...(await parties.sessions.start(trx, append, session)), staffId: person.id }
+  })
+}
+
+async function keepChallenge(
+  { db, clock, random }: Parties,
+  challenge: string,
+  staffId: string | null,
+): Promise<string> {
+  const id = Buffer.from(random(16)).toString('hex')
+  const now = clock.now()
+  await insertChallenge(db, { id, challenge, staff_id: staffId, expires_at: now + CHALLENGE_MS }, now)
+  return id
+}
+
+async function personOfLink({ db, clock }: Parties, token: string): Promise<PersonWithRoles | Refusal> {
+  const link = await readLink(db, hashOf(token), 'person', clock.now())
+  const person = link?.staff_id ? await readPerson(db, link.staff_id) : null
+  if (person === null || person.status === 'dismissed') return refusals.linkSpent()
+  return person.status === 'frozen' ? frozen() : person
+}
+
+async function registered(parties: Parties, response: RegistrationResponseJSON, expectedChallenge: string) {
+  const { origin, rpID } = relyingParty(parties)
+  const answer = await verifyRegistrationResponse({
+    response,
+    expectedChallenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+    requireUserVerification: true,
+  }).catch(broken)
+  return answer?.verified ? answer.registrationInfo.credential : null
+}
+
+async function verified(
+  parties: Parties,
+  response: AuthenticationResponseJSON,
+  expectedChallenge: string,
+  passkey: PasskeyRow,
+): Promise<number | null> {
+  const { origin, rpID } = relyingParty(parties)
+  const { credential_id: id, counter } = passkey
+  const answer = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge,
+    expectedOrigin: origin,
+    expectedRPID: rpID,
+    credential: { id, publicKey: new Uint8Array(passkey.public_key), counter },
+    requireUserVerification: true,
+  }).catch(broken)
+  return answer?.verified ? answer.authenticationInfo.newCounter : null
 }
 
 /** The library throws on everything that does not fit: to us each is the same no. */
@@ -228,11 +262,12 @@ function passkeyRefused(): Refusal {
   return refuse('passkey-refused', 'This passkey was not accepted.', 'Try again, or ask for a new link.')
 }
 
-function linkSpent(): Refusal {
+/** Whoever enrols a passkey as somebody is that person here, with all their roles: so a reset takes two. */
+function secondAdministratorNeeded(): Refusal {
   return refuse(
-    'link-spent',
-    'This link has been used or has run out.',
-    'Ask an administrator for a new one.',
+    'second-administrator-needed',
+    'This person has a passkey already; replacing it takes two administrators.',
+    'Ask another administrator to issue the link within 24 hours.',
   )
 }
 

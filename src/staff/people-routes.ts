@@ -69,6 +69,11 @@ export function addPeopleRoutes(app: App, room: StaffRoom, parties: StaffParties
       return personView(staffOf(request), person, room, parties)
     },
   )
+  addPlaceRoutes(app, room, parties)
+  addRoleRoutes(app, room, parties)
+}
+
+function addPlaceRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
   app.post(
     '/api/people',
     {
@@ -120,7 +125,6 @@ export function addPeopleRoutes(app: App, room: StaffRoom, parties: StaffParties
       }
     },
   )
-  addRoleRoutes(app, room, parties)
 }
 
 function addRoleRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
@@ -187,6 +191,10 @@ function addRoleRoutes(app: App, room: StaffRoom, { db }: StaffParties): void {
       return no === null ? { done: true as const } : reply.refuse(no)
     },
   )
+  addProposalRoutes(app, room)
+}
+
+function addProposalRoutes(app: App, room: StaffRoom): void {
   app.post(
     '/api/role-proposals/:id/approval',
     {

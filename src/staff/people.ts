@@ -52,118 +52,127 @@ export interface People {
   endSessions(by: Actor, staffId: string, reason: string): Promise<{ sessionsEnded: number } | Refusal>
 }
 
+type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+
 /** The use cases over these parties. */
-export function createPeople(parties: StaffParties & { policy: Policy; sessions: Sessions }): People {
-  const { clock, sessions } = parties
-
-  const add = async (by: Actor, person: NewPerson, roles: readonly Role[]) => {
-    return commitWith(parties.db, parties.ledger, async (trx, append) => {
-      const id = Buffer.from(parties.random(16)).toString('hex')
-      const deskName = person.deskName ?? (await freeDeskName(trx, person.office))
-      const filed = await insertPerson(trx, {
-        id,
-        desk_name: deskName,
-        name: person.name,
-        office: person.office,
-        team: person.team,
-        status: 'active',
-        added_at: clock.now(),
-      })
-      if (!filed)
-        return refuse(
-          'desk-name-taken',
-          'Somebody has this desk name.',
-          'Leave it out to get the next free one.',
-        )
-      for (const role of roles) await insertRole(trx, id, role, clock.now())
-      await append({
-        kind: 'staff-added',
-        header: { office: person.office },
-        body: {
-          person: id,
-          deskName,
-          name: person.name,
-          team: person.team,
-          roles: [...roles],
-          by: bySaying(by),
-        },
-        actor: actorIdOf(by),
-      })
-      return { id, deskName }
-    })
-  }
-
+export function createPeople(parties: Parties): People {
   return {
     async add(by, person) {
-      const no = isSystem(by)
-        ? null
-        : parties.policy.decide({ staff: by, action: 'add-person', resource: { type: 'Desk', id: 'people' } })
-      return no ?? add(by, person, [])
+      const resource = { type: 'Desk', id: 'people' } as const
+      const no = isSystem(by) ? null : parties.policy.decide({ staff: by, action: 'add-person', resource })
+      return no ?? addPerson(parties, by, person, [])
     },
     async addWithRoles(by, person) {
-      if (!isSystem(by))
-        return refuse(
-          'not-in-role',
-          'A role takes two administrators.',
-          'Add the person, then propose the role.',
-        )
-      return add(by, person, person.roles)
+      return isSystem(by) ? addPerson(parties, by, person, person.roles) : rolesTakeTwo()
     },
-    move: (by, staffId, place) =>
-      changePerson(parties, { by, staffId, action: 'move-person' }, async (trx, append, person) => {
-        await updatePerson(trx, staffId, place)
-        await sessions.factsChanged(trx, staffId)
-        await append({
-          kind: 'staff-moved',
-          header: { office: place.office },
-          body: {
-            person: staffId,
-            from: { office: person.office, team: person.team },
-            to: place,
-            by: bySaying(by),
-          },
-          actor: actorIdOf(by),
-        })
-        return null
-      }),
+    move: (by, staffId, place) => movePerson(parties, by, staffId, place),
     freeze: (by, staffId, reason) =>
       changePerson(parties, { by, staffId, action: 'freeze-person' }, async (trx, append, person) => {
         if (person.status === 'frozen')
           return refuse('already-frozen', 'This person is frozen already.', 'Nothing needs to be done.')
         return stop(parties, trx, append, { by, person, status: 'frozen', reason })
       }),
-    liftFreeze: (by, staffId, reason) =>
-      changePerson(parties, { by, staffId, action: 'lift-freeze' }, async (trx, append, person) => {
-        if (person.status !== 'frozen')
-          return refuse('not-frozen', 'This person is not frozen.', 'Nothing needs to be done.')
-        await updatePerson(trx, staffId, { status: 'active' })
-        await liftFreezes(trx, staffId, clock.now())
-        await sessions.factsChanged(trx, staffId)
-        await append({
-          kind: 'freeze-lifted',
-          header: { office: person.office },
-          body: { person: staffId, deskName: person.desk_name, reason, by: bySaying(by) },
-          actor: actorIdOf(by),
-        })
-        return null
-      }),
+    liftFreeze: (by, staffId, reason) => liftFreeze(parties, by, staffId, reason),
     dismiss: (by, staffId, ground) =>
       changePerson(parties, { by, staffId, action: 'dismiss-person' }, async (trx, append, person) => {
         const last = await lastAdministrator(trx, person)
         return last ?? stop(parties, trx, append, { by, person, status: 'dismissed', ...ground })
       }),
-    endSessions: (by, staffId, reason) =>
-      changePerson(parties, { by, staffId, action: 'end-sessions' }, async (trx, append, person) => {
-        const sessionsEnded = await sessions.endAllOf(trx, staffId)
-        await append({
-          kind: 'sessions-ended',
-          header: null,
-          body: { person: staffId, deskName: person.desk_name, sessionsEnded, reason, by: bySaying(by) },
-          actor: actorIdOf(by),
-        })
-        return { sessionsEnded }
-      }),
+    endSessions: (by, staffId, reason) => endSessions(parties, by, staffId, reason),
   }
+}
+
+function rolesTakeTwo(): Refusal {
+  return refuse('not-in-role', 'A role takes two administrators.', 'Add the person, then propose the role.')
+}
+
+function addPerson(
+  parties: Parties,
+  by: Actor,
+  person: NewPerson,
+  roles: readonly Role[],
+): Promise<{ id: string; deskName: string } | Refusal> {
+  const now = parties.clock.now()
+  return commitWith(parties.db, parties.ledger, async (trx, append) => {
+    const { name, office, team } = person
+    const id = Buffer.from(parties.random(16)).toString('hex')
+    const deskName = person.deskName ?? (await freeDeskName(trx, office))
+    const row = { id, desk_name: deskName, name, office, team, status: 'active' as const, added_at: now }
+    if (!(await insertPerson(trx, row)))
+      return refuse(
+        'desk-name-taken',
+        'Somebody has this desk name.',
+        'Leave it out to get the next free one.',
+      )
+    for (const role of roles) await insertRole(trx, id, role, now)
+    await append({
+      kind: 'staff-added',
+      header: { office },
+      body: { person: id, deskName, name, team, roles: [...roles], by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return { id, deskName }
+  })
+}
+
+function movePerson(
+  parties: Parties,
+  by: Actor,
+  staffId: string,
+  place: { office: OfficeId; team: string },
+): Promise<null | Refusal> {
+  return changePerson<null>(parties, { by, staffId, action: 'move-person' }, async (trx, append, person) => {
+    await updatePerson(trx, staffId, place)
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'staff-moved',
+      header: { office: place.office },
+      body: {
+        person: staffId,
+        from: { office: person.office, team: person.team },
+        to: place,
+        by: bySaying(by),
+      },
+      actor: actorIdOf(by),
+    })
+    return null
+  })
+}
+
+function liftFreeze(parties: Parties, by: Actor, staffId: string, reason: string): Promise<null | Refusal> {
+  return changePerson<null>(parties, { by, staffId, action: 'lift-freeze' }, async (trx, append, person) => {
+    if (person.status !== 'frozen')
+      return refuse('not-frozen', 'This person is not frozen.', 'Nothing needs to be done.')
+    await updatePerson(trx, staffId, { status: 'active' })
+    await liftFreezes(trx, staffId, parties.clock.now())
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'freeze-lifted',
+      header: { office: person.office },
+      body: { person: staffId, deskName: person.desk_name, reason, by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return null
+  })
+}
+
+function endSessions(
+  parties: Parties,
+  by: Actor,
+  staffId: string,
+  reason: string,
+): Promise<{ sessionsEnded: number } | Refusal> {
+  const ask = { by, staffId, action: 'end-sessions' }
+  return changePerson<{ sessionsEnded: number }>(parties, ask, async (trx, append, person) => {
+    const sessionsEnded = await parties.sessions.endAllOf(trx, staffId)
+    await append({
+      kind: 'sessions-ended',
+      header: null,
+      body: { person: staffId, deskName: person.desk_name, sessionsEnded, reason, by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return { sessionsEnded }
+  })
 }
 
 /**

@@ -30,6 +30,7 @@ export const STAFF_PROBLEMS: Readonly<Record<string, number>> = {
   'session-ended': 401,
   'passkey-refused': 401,
   'link-spent': 410,
+  'second-administrator-needed': 409,
   'person-not-found': 404,
   'proposal-not-found': 404,
   'proposal-decided': 409,
@@ -59,6 +60,8 @@ export const refusals = {
   sessionEnded: (): Refusal => refuse('session-ended', 'Your session has ended.', 'Sign in again.'),
   personNotFound: (): Refusal =>
     refuse('person-not-found', 'There is no such person.', 'Look for them under People.'),
+  linkSpent: (): Refusal =>
+    refuse('link-spent', 'This link has been used or has run out.', 'Ask an administrator for a new one.'),
   dismissed: (): Refusal =>
     refuse('already-dismissed', 'This person no longer works here.', 'Nothing needs to be done.'),
 }

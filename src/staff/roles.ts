@@ -4,7 +4,7 @@ import { changePerson, lastAdministrator } from './people.ts'
 import type { Policy } from './policy.ts'
 import { refusals } from './problems.ts'
 import type { StaffParties } from './room.ts'
-import { actorIdOf, bySaying } from './say.ts'
+import { bySaying } from './say.ts'
 import type { Sessions } from './sessions.ts'
 import type { Role, StaffFacts } from './staff.ts'
 import {
@@ -42,117 +42,17 @@ export interface Roles {
   waiting(): Promise<RoleProposal[]>
 }
 
+type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+
 /** The use cases over these parties. */
-export function createRoles(parties: StaffParties & { policy: Policy; sessions: Sessions }): Roles {
-  const { db, ledger, clock, policy, sessions } = parties
+export function createRoles(parties: Parties): Roles {
   return {
-    propose: (staff, { staffId, role, reason }) =>
-      commitWith<{ proposal: string } | Refusal>(db, ledger, async (trx, append) => {
-        const person = await readPerson(trx, staffId, true)
-        if (person === null) return refusals.personNotFound()
-        const id = Buffer.from(parties.random(16)).toString('hex')
-        const no = decide(policy, staff, 'propose-role', { id, proposedBy: staff.id, role, person })
-        if (no !== null) return no
-        if (person.status === 'dismissed') return refusals.dismissed()
-        if (person.roles.includes(role))
-          return refuse('role-held', 'This person has the role already.', 'Nothing needs to be done.')
-        await insertProposal(trx, {
-          id,
-          kind: 'role',
-          about: staffId,
-          what: { role },
-          reason,
-          proposed_by: staff.id,
-          proposed_at: clock.now(),
-          approved_by: [],
-          outcome: null,
-          decided_at: null,
-        })
-        await append({
-          kind: 'role-proposed',
-          header: { office: person.office },
-          body: {
-            proposal: id,
-            person: staffId,
-            deskName: person.desk_name,
-            role,
-            reason,
-            by: bySaying(staff),
-          },
-          actor: staff.id,
-        })
-        return { proposal: id }
-      }),
-    approve: (staff, proposalId) =>
-      onProposal(parties, proposalId, async (trx, append, proposal, person) => {
-        const role = roleOf(proposal)
-        const no = decide(policy, staff, 'approve-role', {
-          id: proposalId,
-          proposedBy: proposal.proposed_by,
-          role,
-          person,
-        })
-        if (no !== null) return no
-        if (person.status === 'dismissed') return refusals.dismissed()
-        const decided = { approved_by: [staff.id], outcome: 'approved' as const, decided_at: clock.now() }
-        await updateProposal(trx, proposalId, decided)
-        await insertRole(trx, person.id, role, clock.now())
-        await sessions.factsChanged(trx, person.id)
-        await append({
-          kind: 'role-given',
-          header: { office: person.office },
-          body: {
-            proposal: proposalId,
-            person: person.id,
-            deskName: person.desk_name,
-            role,
-            proposedBy: proposal.proposed_by,
-            by: bySaying(staff),
-          },
-          actor: staff.id,
-        })
-        return null
-      }),
-    withdraw: (staff, proposalId, reason) =>
-      onProposal(parties, proposalId, async (trx, append, proposal, person) => {
-        const no = policy.decide({ staff, action: 'propose-role', resource: { type: 'Desk', id: 'people' } })
-        if (no !== null) return no
-        await updateProposal(trx, proposalId, { outcome: 'withdrawn', decided_at: clock.now() })
-        await append({
-          kind: 'role-withdrawn',
-          header: { office: person.office },
-          body: {
-            proposal: proposalId,
-            person: person.id,
-            role: roleOf(proposal),
-            reason,
-            by: bySaying(staff),
-          },
-          actor: staff.id,
-        })
-        return null
-      }),
-    take: (staff, { staffId, role, reason }) =>
-      changePerson<null>(
-        parties,
-        { by: staff, staffId, action: 'take-role' },
-        async (trx, append, person) => {
-          const last = role === 'administrator' ? await lastAdministrator(trx, person) : null
-          if (last !== null) return last
-          if (!(await deleteRole(trx, staffId, role)))
-            return refuse('role-not-held', 'This person does not have the role.', 'Nothing needs to be done.')
-          await sessions.factsChanged(trx, staffId)
-          await append({
-            kind: 'role-taken',
-            header: { office: person.office },
-            body: { person: staffId, deskName: person.desk_name, role, reason, by: bySaying(staff) },
-            actor: actorIdOf(staff),
-          })
-          return null
-        },
-      ),
+    propose: (staff, ask) => propose(parties, staff, ask),
+    approve: (staff, proposalId) => approve(parties, staff, proposalId),
+    withdraw: (staff, proposalId, reason) => withdraw(parties, staff, proposalId, reason),
+    take: (staff, ask) => take(parties, staff, ask),
     waiting: async () =>
-      (await openProposals(db, 'role')).map((row) => ({
+      (await openProposals(parties.db, 'role')).map((row) => ({
         id: row.id,
         about: row.about ?? '',
         role: roleOf(row),
@@ -161,6 +61,119 @@ export function createRoles(parties: StaffParties & { policy: Policy; sessions: 
         proposedAt: row.proposed_at,
       })),
   }
+}
+
+interface RoleAsk {
+  staffId: string
+  role: Role
+  reason: string
+}
+
+function propose(
+  parties: Parties,
+  staff: StaffFacts,
+  { staffId, role, reason }: RoleAsk,
+): Promise<{ proposal: string } | Refusal> {
+  return commitWith<{ proposal: string } | Refusal>(parties.db, parties.ledger, async (trx, append) => {
+    const person = await readPerson(trx, staffId, true)
+    if (person === null) return refusals.personNotFound()
+    const id = Buffer.from(parties.random(16)).toString('hex')
+    const no = decide(parties.policy, staff, 'propose-role', { id, proposedBy: staff.id, role, person })
+    if (no !== null) return no
+    if (person.status === 'dismissed') return refusals.dismissed()
+    if (person.roles.includes(role))
+      return refuse('role-held', 'This person has the role already.', 'Nothing needs to be done.')
+    await insertProposal(trx, {
+      id,
+      kind: 'role',
+      about: staffId,
+      what: { role },
+      reason,
+      proposed_by: staff.id,
+      proposed_at: parties.clock.now(),
+      approved_by: [],
+      outcome: null,
+      decided_at: null,
+    })
+    await append({
+      kind: 'role-proposed',
+      header: { office: person.office },
+      body: { proposal: id, person: staffId, deskName: person.desk_name, role, reason, by: bySaying(staff) },
+      actor: staff.id,
+    })
+    return { proposal: id }
+  })
+}
+
+function approve(parties: Parties, staff: StaffFacts, proposalId: string): Promise<null | Refusal> {
+  const now = parties.clock.now()
+  return onProposal(parties, proposalId, async (trx, append, proposal, person) => {
+    const role = roleOf(proposal)
+    const about = { id: proposalId, proposedBy: proposal.proposed_by, role, person }
+    const no = decide(parties.policy, staff, 'approve-role', about)
+    if (no !== null) return no
+    if (person.status === 'dismissed') return refusals.dismissed()
+    await updateProposal(trx, proposalId, { approved_by: [staff.id], outcome: 'approved', decided_at: now })
+    await insertRole(trx, person.id, role, now)
+    await parties.sessions.factsChanged(trx, person.id)
+    await append({
+      kind: 'role-given',
+      header: { office: person.office },
+      body: {
+        proposal: proposalId,
+        person: person.id,
+        deskName: person.desk_name,
+        role,
+        proposedBy: proposal.proposed_by,
+        by: bySaying(staff),
+      },
+      actor: staff.id,
+    })
+    return null
+  })
+}
+
+function withdraw(
+  parties: Parties,
+  staff: StaffFacts,
+  proposalId: string,
+  reason: string,
+): Promise<null | Refusal> {
+  return onProposal(parties, proposalId, async (trx, append, proposal, person) => {
+    const resource = { type: 'Desk', id: 'people' } as const
+    const no = parties.policy.decide({ staff, action: 'propose-role', resource })
+    if (no !== null) return no
+    await updateProposal(trx, proposalId, { outcome: 'withdrawn', decided_at: parties.clock.now() })
+    await append({
+      kind: 'role-withdrawn',
+      header: { office: person.office },
+      body: { proposal: proposalId, person: person.id, role: roleOf(proposal), reason, by: bySaying(staff) },
+      actor: staff.id,
+    })
+    return null
+  })
+}
+
+function take(
+  parties: Parties,
+  staff: StaffFacts,
+  { staffId, role, reason }: RoleAsk,
+): Promise<null | Refusal> {
+  const ask = { by: staff, staffId, action: 'take-role' }
+  return changePerson<null>(parties, ask, async (trx, append, person) => {
+    const last = role === 'administrator' ? await lastAdministrator(trx, person) : null
+    if (last !== null) return last
+    if (!(await deleteRole(trx, staffId, role)))
+      return refuse('role-not-held', 'This person does not have the role.', 'Nothing needs to be done.')
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'role-taken',
+      header: { office: person.office },
+      body: { person: staffId, deskName: person.desk_name, role, reason, by: bySaying(staff) },
+      actor: staff.id,
+    })
+    return null
+  })
 }
 
 type Change = Parameters<typeof changePerson<null>>[2]

@@ -31,6 +31,10 @@ export function addRuleRoutes(app: App, room: StaffRoom): void {
       table,
     }),
   )
+  addVerificationRoutes(app, room)
+}
+
+function addVerificationRoutes(app: App, room: StaffRoom): void {
   app.get(
     '/api/verification-policies',
     {

@@ -128,6 +128,18 @@ export async function endSessionsOf(trx: Trx, staffId: string, at: number): Prom
   return Number(ended.numUpdatedRows)
 }
 
+/** Ends every session that runs on a shop's devices. @returns their ids. */
+export async function endSessionsAt(trx: Trx, shop: string, at: number): Promise<string[]> {
+  const ended = await on(trx)
+    .updateTable('staff.session')
+    .set({ ended_at: at })
+    .where('shop', '=', shop)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .execute()
+  return ended.map(({ id }) => id)
+}
+
 /** How many sessions of a person are open. */
 export async function countSessions(db: Db | Trx, staffId: string, now: number): Promise<number> {
   const found = await sql<{ open: number }>`SELECT count(*)::int AS open FROM staff.session
@@ -197,7 +209,7 @@ export async function listDevices(db: Db | Trx): Promise<DeviceRow[]> {
   return on(db).selectFrom('staff.device').selectAll().orderBy('registered_at', 'desc').limit(500).execute()
 }
 
-/** Takes a device back, and ends the sessions that run on its shop's devices. @returns its shop, or null. */
+/** Takes a device back. @returns its shop; null when unknown or revoked. */
 export async function revokeDevice(trx: Trx, id: string, at: number): Promise<string | null> {
   const done = await on(trx)
     .updateTable('staff.device')

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Append } from '../ledger/commit.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db, Trx } from '../platform/database.ts'
-import type { Notifications } from '../platform/notifications.ts'
+import type { Notifications, Payload } from '../platform/notifications.ts'
 import {
   endSession,
+  endSessionsAt,
   endSessionsOf,
   insertSession,
   readSessionFacts,
@@ -34,6 +35,8 @@ export interface Sessions {
   end(sessionId: string): Promise<void>
   /** Ends all sessions of a person when `trx` commits, everywhere. @returns how many there were. */
   endAllOf(trx: Trx, staffId: string): Promise<number>
+  /** Ends all sessions on a shop's devices when `trx` commits. @returns how many there were. */
+  endAllAt(trx: Trx, shop: string): Promise<number>
   /** Makes every server read the facts of a person anew (a role given, a shift approved...). */
   factsChanged(trx: Trx, staffId: string): Promise<void>
   /** How many sessions this server remembers. */
@@ -64,62 +67,89 @@ export function createSessions(parties: {
   random: RandomBytes
   notifications: Notifications
 }): Sessions {
-  const { db, clock, random, notifications } = parties
-  const remembered = new Map<string, Remembered>()
+  const { db, clock, notifications } = parties
+  const memory = createMemory(parties)
+  const stopListening = memory.listen(notifications)
+  return {
+    start: (trx, append, who) => startSession(parties, trx, append, who),
+    facts: (token) => memory.facts(token),
+    async end(sessionId) {
+      await db.transaction().execute(async (trx) => {
+        if ((await endSession(trx, sessionId, clock.now())) !== null)
+          await notifications.publish(trx, 'session-ended', { sessionId })
+      })
+      memory.forget((known) => known.sessionId === sessionId)
+    },
+    async endAllOf(trx, staffId) {
+      const ended = await endSessionsOf(trx, staffId, clock.now())
+      await notifications.publish(trx, 'session-ended', { staffId })
+      return ended
+    },
+    async endAllAt(trx, shop) {
+      const ended = await endSessionsAt(trx, shop, clock.now())
+      for (const sessionId of ended) await notifications.publish(trx, 'session-ended', { sessionId })
+      return ended.length
+    },
+    factsChanged: (trx, staffId) =>
+      notifications.publish(trx, 'notice', { staffId, kind: FACTS_CHANGED, id: staffId }),
+    remembered: () => memory.size(),
+    close: stopListening,
+  }
+}
 
+async function startSession(
+  { clock, random }: { clock: Clock; random: RandomBytes },
+  trx: Trx,
+  append: Append,
+  { staffId, how, shop }: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+): Promise<{ token: string; sessionId: string }> {
+  const token = Buffer.from(random(32)).toString('base64url')
+  const id = Buffer.from(random(16)).toString('hex')
+  const now = clock.now()
+  await insertSession(trx, {
+    id,
+    token_hash: hashOf(token),
+    staff_id: staffId,
+    shop,
+    how,
+    started_at: now,
+    seen_at: now,
+    ends_at: now + SESSION_SECONDS * 1000,
+    ended_at: null,
+  })
+  await append({ kind: 'staff-signed-in', header: null, body: { session: id, how, shop }, actor: staffId })
+  return { token, sessionId: id }
+}
+
+interface Memory {
+  facts(token: string): Promise<StaffFacts | null>
+  forget(matches: (known: Remembered) => boolean): void
+  /** Forgets what notifications say has changed. @returns stops listening. */
+  listen(notifications: Notifications): () => void
+  size(): number
+}
+
+function createMemory({ db, clock }: { db: Db; clock: Clock }): Memory {
+  const remembered = new Map<string, Remembered>()
   const forget = (matches: (known: Remembered) => boolean): void => {
     for (const [key, known] of remembered) if (matches(known)) remembered.delete(key)
   }
-  const forgetStaff = (staffId: unknown): void =>
-    forget((known) => known.staffId === staffId || known.staffId === null)
-  const stops = [
-    notifications.subscribe(
-      'session-ended',
-      ({ staffId, sessionId }) => {
-        if (staffId !== undefined) forgetStaff(staffId)
-        else forget((known) => known.sessionId === sessionId || known.sessionId === null)
-      },
-      () => remembered.clear(),
-    ),
-    notifications.subscribe('notice', ({ kind, staffId }) => {
-      if (kind === FACTS_CHANGED) forgetStaff(staffId)
-    }),
-  ]
-
+  const remember = (token: string, before: Remembered | undefined, now: number): Remembered => {
+    const next = readAnew(db, token, before, now)
+    next.reading.catch(() => remembered.delete(token))
+    remembered.delete(token)
+    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+    remembered.set(token, next)
+    return next
+  }
   return {
-    async start(trx, append, { staffId, how, shop }) {
-      const token = Buffer.from(random(32)).toString('base64url')
-      const now = clock.now()
-      const id = Buffer.from(random(16)).toString('hex')
-      await insertSession(trx, {
-        id,
-        token_hash: hashOf(token),
-        staff_id: staffId,
-        shop,
-        how,
-        started_at: now,
-        seen_at: now,
-        ends_at: now + SESSION_SECONDS * 1000,
-        ended_at: null,
-      })
-      await append({
-        kind: 'staff-signed-in',
-        header: null,
-        body: { session: id, how, shop },
-        actor: staffId,
-      })
-      return { token, sessionId: id }
-    },
-
+    forget,
+    size: () => remembered.size,
     async facts(token) {
       const now = clock.now()
       let known = remembered.get(token)
-      if (known === undefined || now - known.readAt >= FRESH_MS || now < known.readAt) {
-        known = readAnew(known)
-        remembered.delete(token)
-        if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string)
-        remembered.set(token, known)
-      }
+      if (known === undefined || now - known.readAt >= FRESH_MS || now < known.readAt)
+        known = remember(token, known, now)
       const found = await known.reading
       if (found === null) {
         if (remembered.get(token) === known) remembered.delete(token)
@@ -131,51 +161,45 @@ export function createSessions(parties: {
       }
       known.facts ??= factsOf(found)
       return known.facts
-
-      function readAnew(before: Remembered | undefined): Remembered {
-        const reading = readSessionFacts(db, hashOf(token), { now, idleMs: IDLE_MS })
-        const next: Remembered = {
-          reading,
-          readAt: now,
-          seenAt: before?.seenAt ?? 0,
-          staffId: before?.staffId ?? null,
-          sessionId: before?.sessionId ?? null,
-          facts: null,
-        }
-        reading.then(
-          (row) => {
-            next.staffId = row?.staff_id ?? null
-            next.sessionId = row?.id ?? null
-            next.seenAt = Math.max(next.seenAt, row?.seen_at ?? 0)
-          },
-          () => remembered.delete(token),
-        )
-        return next
+    },
+    listen(notifications) {
+      const forgetStaff = (staffId: unknown): void =>
+        forget((known) => known.staffId === staffId || known.staffId === null)
+      const onEnded = ({ staffId, sessionId }: Payload): void => {
+        if (staffId !== undefined) forgetStaff(staffId)
+        else forget((known) => known.sessionId === sessionId || known.sessionId === null)
+      }
+      const stops = [
+        notifications.subscribe('session-ended', onEnded, () => remembered.clear()),
+        notifications.subscribe('notice', ({ kind, staffId }) => {
+          if (kind === FACTS_CHANGED) forgetStaff(staffId)
+        }),
+      ]
+      return () => {
+        for (const stop of stops) stop()
       }
     },
-
-    async end(sessionId) {
-      await db.transaction().execute(async (trx) => {
-        if ((await endSession(trx, sessionId, clock.now())) !== null)
-          await notifications.publish(trx, 'session-ended', { sessionId })
-      })
-      forget((known) => known.sessionId === sessionId)
-    },
-
-    async endAllOf(trx, staffId) {
-      const ended = await endSessionsOf(trx, staffId, clock.now())
-      await notifications.publish(trx, 'session-ended', { staffId })
-      return ended
-    },
-
-    factsChanged: (trx, staffId) =>
-      notifications.publish(trx, 'notice', { staffId, kind: FACTS_CHANGED, id: staffId }),
-
-    remembered: () => remembered.size,
-    close: () => {
-      for (const stop of stops) stop()
-    },
   }
+}
+
+function readAnew(db: Db, token: string, before: Remembered | undefined, now: number): Remembered {
+  const next: Remembered = {
+    reading: readSessionFacts(db, hashOf(token), { now, idleMs: IDLE_MS }),
+    readAt: now,
+    seenAt: before?.seenAt ?? 0,
+    staffId: before?.staffId ?? null,
+    sessionId: before?.sessionId ?? null,
+    facts: null,
+  }
+  next.reading.then(
+    (row) => {
+      next.staffId = row?.staff_id ?? null
+      next.sessionId = row?.id ?? null
+      next.seenAt = Math.max(next.seenAt, row?.seen_at ?? 0)
+    },
+    () => {},
+  )
+  return next
 }
 
 /** `kind` of the notice that says: what is known about this person changed. */

@@ -59,6 +59,11 @@ export function addStoppingRoutes(app: App, room: StaffRoom): void {
       return isRefusal(done) ? reply.refuse(done) : done
     },
   )
+  addEndingRoute(app, room)
+  addWorkRoutes(app, room)
+}
+
+function addEndingRoute(app: App, room: StaffRoom): void {
   app.post(
     '/api/people/:id/sessions/ending',
     {
@@ -76,7 +81,6 @@ export function addStoppingRoutes(app: App, room: StaffRoom): void {
       return isRefusal(done) ? reply.refuse(done) : done
     },
   )
-  addWorkRoutes(app, room)
 }
 
 function addWorkRoutes(app: App, room: StaffRoom): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Append, commitWith } from '../ledger/commit.ts'
 import type { JsonObject } from '../ledger/entry.ts'
-import type { Trx } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { Policy } from './policy.ts'
 import type { StaffParties } from './room.ts'
@@ -57,53 +57,24 @@ const BORN_WITH: VerificationPolicy = {
 const APPROVALS = 2
 const FRESH_MS = 1_000
 
+type Parties = StaffParties & { policy: Policy }
+
 /** The use cases over these parties. */
-export function createVerification(parties: StaffParties & { policy: Policy }): VerificationPolicies {
-  const { db, ledger, clock, policy } = parties
+export function createVerification(parties: Parties): VerificationPolicies {
+  const { db, clock } = parties
   let known: { at: number; versions: Promise<VerificationPolicy[]> } | null = null
+  const forget = (): void => {
+    known = null
+  }
   const list = (): Promise<VerificationPolicy[]> => {
     const now = clock.now()
     if (known === null || now < known.at || now - known.at >= FRESH_MS) {
-      const versions = readAll(parties)
-      versions.catch(() => {
-        known = null
-      })
+      const versions = readAll(db)
+      versions.catch(forget)
       known = { at: now, versions }
     }
     return known.versions
   }
-  const inForceAt = (versions: readonly VerificationPolicy[], at: number): VerificationPolicy =>
-    versions.findLast(({ effectiveFrom }) => effectiveFrom <= at) ?? BORN_WITH
-  const file = async (
-    trx: Trx,
-    append: Append,
-    next: Omit<VerificationPolicy, 'version'>,
-    by: JsonObject,
-  ) => {
-    const version = ((await listVerificationPolicies(trx)).at(-1)?.version ?? 0) + 1
-    await insertVerificationPolicy(trx, {
-      version,
-      rules: next.rules,
-      reason: next.reason,
-      approved_by: [...next.approvedBy],
-      effective_from: next.effectiveFrom,
-    })
-    await append({
-      kind: 'verification-policy',
-      header: { counts: { version } },
-      body: {
-        version,
-        rules: { ...next.rules } as unknown as JsonObject,
-        reason: next.reason,
-        approvedBy: [...next.approvedBy],
-        by,
-      },
-      actor: next.approvedBy.at(-1) ?? null,
-    })
-    known = null
-    return { version, ...next }
-  }
-
   return {
     list,
     current: async (at = clock.now()) => inForceAt(await list(), at),
@@ -118,74 +89,125 @@ export function createVerification(parties: StaffParties & { policy: Policy }): 
         proposedAt: row.proposed_at,
         approvedBy: row.approved_by,
       })),
-
-    propose: (staff, { rules, reason }) =>
-      commitWith<{ proposal: string } | Refusal>(db, ledger, async (trx, append) => {
-        const resource = { type: 'Desk', id: 'rules' } as const
-        const no = policy.decide({ staff, action: 'propose-verification', resource })
-        if (no !== null) return no
-        if (isDeepStrictEqual({ ...inForceAt(await readAll(parties), clock.now()).rules }, { ...rules }))
-          return refuse('rules-stand-already', 'These rules are in force.', 'Change something, or leave it.')
-        const id = Buffer.from(parties.random(16)).toString('hex')
-        await insertProposal(trx, {
-          id,
-          kind: 'verification',
-          about: null,
-          what: rules,
-          reason,
-          proposed_by: staff.id,
-          proposed_at: clock.now(),
-          approved_by: [],
-          outcome: null,
-          decided_at: null,
-        })
-        await append({
-          kind: 'verification-proposed',
-          header: {},
-          body: { proposal: id, rules: rules as unknown as JsonObject, reason, by: bySaying(staff) },
-          actor: staff.id,
-        })
-        return { proposal: id }
-      }),
-
-    approve: (staff, proposalId) =>
-      commitWith<{ inForce: VerificationPolicy | null } | Refusal>(db, ledger, async (trx, append) => {
-        const proposal = await readProposal(trx, proposalId)
-        if (proposal === null || proposal.kind !== 'verification')
-          return refuse('proposal-not-found', 'There is no such proposal.', 'See what waits under Settings.')
-        const attributes = { proposedBy: proposal.proposed_by, approvedBy: proposal.approved_by }
-        const resource = { type: 'Proposal', id: proposalId, attributes } as const
-        const no = policy.decide({ staff, action: 'approve-verification', resource })
-        if (no !== null) return no
-        if (proposal.outcome !== null)
-          return refuse('proposal-decided', 'This was decided already.', 'See the rules in force.')
-        const approvedBy = [...proposal.approved_by, staff.id]
-        const done = approvedBy.length >= APPROVALS
-        const outcome = done ? { outcome: 'approved' as const, decided_at: clock.now() } : {}
-        await updateProposal(trx, proposalId, { approved_by: approvedBy, ...outcome })
-        await append({
-          kind: 'verification-approved',
-          header: {},
-          body: { proposal: proposalId, approvals: approvedBy.length, by: bySaying(staff) },
-          actor: staff.id,
-        })
-        if (!done) return { inForce: null }
-        const rules = proposal.what as VerificationRules
-        const next = { rules, reason: proposal.reason, approvedBy, effectiveFrom: clock.now() }
-        return { inForce: await file(trx, append, next, bySaying(staff)) }
-      }),
-
-    install: (by, rules, reason) =>
-      commitWith<VerificationPolicy | Refusal>(db, ledger, async (trx, append) => {
-        if ((await listVerificationPolicies(trx)).length > 0)
-          return refuse('rules-stand-already', 'There are rules already.', 'Propose a change.')
-        const first = { rules, reason, approvedBy: [], effectiveFrom: clock.now() }
-        return file(trx, append, first, bySaying(by))
-      }),
+    propose: (staff, ask) => propose(parties, staff, ask),
+    approve: (staff, proposalId) => approve(parties, staff, proposalId).finally(forget),
+    install: (by, rules, reason) => install(parties, by, rules, reason).finally(forget),
   }
 }
 
-async function readAll({ db }: StaffParties): Promise<VerificationPolicy[]> {
+function inForceAt(versions: readonly VerificationPolicy[], at: number): VerificationPolicy {
+  return versions.findLast(({ effectiveFrom }) => effectiveFrom <= at) ?? BORN_WITH
+}
+
+function propose(
+  parties: Parties,
+  staff: StaffFacts,
+  { rules, reason }: { rules: VerificationRules; reason: string },
+): Promise<{ proposal: string } | Refusal> {
+  const now = parties.clock.now()
+  return commitWith<{ proposal: string } | Refusal>(parties.db, parties.ledger, async (trx, append) => {
+    const resource = { type: 'Desk', id: 'rules' } as const
+    const no = parties.policy.decide({ staff, action: 'propose-verification', resource })
+    if (no !== null) return no
+    if (isDeepStrictEqual({ ...inForceAt(await readAll(trx), now).rules }, { ...rules }))
+      return refuse('rules-stand-already', 'These rules are in force.', 'Change something, or leave it.')
+    const id = Buffer.from(parties.random(16)).toString('hex')
+    await insertProposal(trx, {
+      id,
+      kind: 'verification',
+      about: null,
+      what: rules,
+      reason,
+      proposed_by: staff.id,
+      proposed_at: now,
+      approved_by: [],
+      outcome: null,
+      decided_at: null,
+    })
+    await append({
+      kind: 'verification-proposed',
+      header: {},
+      body: { proposal: id, rules: jsonOf(rules), reason, by: bySaying(staff) },
+      actor: staff.id,
+    })
+    return { proposal: id }
+  })
+}
+
+type Approved = { inForce: VerificationPolicy | null }
+
+function approve(parties: Parties, staff: StaffFacts, proposalId: string): Promise<Approved | Refusal> {
+  const now = parties.clock.now()
+  return commitWith<Approved | Refusal>(parties.db, parties.ledger, async (trx, append) => {
+    const proposal = await readProposal(trx, proposalId)
+    if (proposal === null || proposal.kind !== 'verification')
+      return refuse('proposal-not-found', 'There is no such proposal.', 'See what waits under Settings.')
+    const attributes = { proposedBy: proposal.proposed_by, approvedBy: proposal.approved_by }
+    const resource = { type: 'Proposal', id: proposalId, attributes } as const
+    const no = parties.policy.decide({ staff, action: 'approve-verification', resource })
+    if (no !== null) return no
+    if (proposal.outcome !== null)
+      return refuse('proposal-decided', 'This was decided already.', 'See the rules in force.')
+    const approvedBy = [...proposal.approved_by, staff.id]
+    const done = approvedBy.length >= APPROVALS
+    const outcome = done ? { outcome: 'approved' as const, decided_at: now } : {}
+    await updateProposal(trx, proposalId, { approved_by: approvedBy, ...outcome })
+    await append({
+      kind: 'verification-approved',
+      header: {},
+      body: { proposal: proposalId, approvals: approvedBy.length, by: bySaying(staff) },
+      actor: staff.id,
+    })
+    if (!done) return { inForce: null }
+    const rules = proposal.what as VerificationRules
+    const next = { rules, reason: proposal.reason, approvedBy, effectiveFrom: now }
+    return { inForce: await bringIntoForce(trx, append, next, bySaying(staff)) }
+  })
+}
+
+function install(
+  parties: Parties,
+  by: System,
+  rules: VerificationRules,
+  reason: string,
+): Promise<VerificationPolicy | Refusal> {
+  return commitWith<VerificationPolicy | Refusal>(parties.db, parties.ledger, async (trx, append) => {
+    if ((await listVerificationPolicies(trx)).length > 0)
+      return refuse('rules-stand-already', 'There are rules already.', 'Propose a change.')
+    const first = { rules, reason, approvedBy: [], effectiveFrom: parties.clock.now() }
+    return bringIntoForce(trx, append, first, bySaying(by))
+  })
+}
+
+async function bringIntoForce(
+  trx: Trx,
+  append: Append,
+  next: Omit<VerificationPolicy, 'version'>,
+  by: JsonObject,
+): Promise<VerificationPolicy> {
+  const version = ((await listVerificationPolicies(trx)).at(-1)?.version ?? 0) + 1
+  await insertVerificationPolicy(trx, {
+    version,
+    rules: next.rules,
+    reason: next.reason,
+    approved_by: [...next.approvedBy],
+    effective_from: next.effectiveFrom,
+  })
+  const { rules, reason, approvedBy } = next
+  await append({
+    kind: 'verification-policy',
+    header: { counts: { version } },
+    body: { version, rules: jsonOf(rules), reason, approvedBy: [...approvedBy], by },
+    actor: approvedBy.at(-1) ?? null,
+  })
+  return { version, ...next }
+}
+
+function jsonOf(rules: VerificationRules): JsonObject {
+  return rules as unknown as JsonObject
+}
+
+async function readAll(db: Db | Trx): Promise<VerificationPolicy[]> {
   return (await listVerificationPolicies(db)).map((row) => ({
     version: row.version,
     rules: row.rules as VerificationRules,

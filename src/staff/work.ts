@@ -33,101 +33,118 @@ const LONGEST_SHIFT_MS = 16 * 3_600_000
 const LONGEST_APPROVAL_MS = 4 * 3_600_000
 const ROWS_AT_ONCE = 2_000
 
+type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+
 /** The use cases over these parties. */
-export function createWork(parties: StaffParties & { policy: Policy; sessions: Sessions }): Work {
-  const { clock, sessions } = parties
+export function createWork(parties: Parties): Work {
   return {
-    planShifts: (by, staffId, hours) =>
-      changePerson<null>(parties, { by, staffId, action: 'plan-shift' }, async (trx, append, person) => {
-        const wrong = hours.find((shift) => !fits(shift))
-        if (wrong) return wrongShift()
-        await insertShifts(
-          trx,
-          hours.map((shift) => shiftRow(staffId, shift, 'planned')),
-        )
-        await sessions.factsChanged(trx, staffId)
-        await append({
-          kind: 'shifts-planned',
-          header: { office: person.office, counts: { shifts: hours.length } },
-          body: { person: staffId, shifts: hours.map(({ from, until }) => [from, until]), by: bySaying(by) },
-          actor: actorIdOf(by),
-        })
-        return null
-      }),
-
-    loadRoster: async (by, roster) => {
-      if (!isSystem(by))
-        return refuse(
-          'not-in-role',
-          'A whole roster is loaded at the command line.',
-          'Plan shifts by person.',
-        )
-      if (roster.some((shift) => !fits(shift))) return wrongShift()
-      return commitWith(parties.db, parties.ledger, async (trx, append) => {
-        for (let from = 0; from < roster.length; from += ROWS_AT_ONCE)
-          await insertShifts(
-            trx,
-            roster.slice(from, from + ROWS_AT_ONCE).map((shift) => shiftRow(shift.staffId, shift, 'planned')),
-          )
-        const people = [...new Set(roster.map(({ staffId }) => staffId))]
-        for (const staffId of people) await sessions.factsChanged(trx, staffId)
-        await append({
-          kind: 'roster-loaded',
-          header: { counts: { shifts: roster.length, people: people.length } },
-          body: {
-            people,
-            from: Math.min(...roster.map(({ from }) => from)),
-            until: Math.max(...roster.map(({ until }) => until)),
-            by: bySaying(by),
-          },
-        })
-        return null
-      })
-    },
-
-    approveOffShift: (by, staffId, { until, reason }) =>
-      changePerson<null>(
-        parties,
-        { by, staffId, action: 'approve-off-shift' },
-        async (trx, append, person) => {
-          const now = clock.now()
-          if (until <= now || until > now + LONGEST_APPROVAL_MS)
-            return refuse(
-              'approval-too-long',
-              'An approval runs at most 4 hours from now.',
-              'Choose an earlier end, or plan a shift.',
-            )
-          await insertShifts(trx, [shiftRow(staffId, { from: now, until }, 'approved')])
-          await sessions.factsChanged(trx, staffId)
-          await append({
-            kind: 'off-shift-approved',
-            header: { office: person.office },
-            body: { person: staffId, deskName: person.desk_name, until, reason, by: bySaying(by) },
-            actor: actorIdOf(by),
-          })
-          return null
-        },
-      ),
-
-    recordTraining: (by, staffId, { course, passedAt, expiresAt }) =>
-      changePerson<null>(parties, { by, staffId, action: 'record-training' }, async (trx, append, person) => {
-        if (passedAt > clock.now() || expiresAt <= passedAt)
-          return refuse(
-            'training-wrong',
-            'A course is passed today or earlier, and runs out after that.',
-            'Correct the two dates.',
-          )
-        await insertTraining(trx, { staff_id: staffId, course, passed_at: passedAt, expires_at: expiresAt })
-        await sessions.factsChanged(trx, staffId)
-        await append({
-          kind: 'training-recorded',
-          header: { office: person.office },
-          body: { person: staffId, course, passedAt, expiresAt, by: bySaying(by) },
-          actor: actorIdOf(by),
-        })
-        return null
-      }),
+    planShifts: (by, staffId, hours) => planShifts(parties, by, staffId, hours),
+    loadRoster: (by, roster) => loadRoster(parties, by, roster),
+    approveOffShift: (by, staffId, ask) => approveOffShift(parties, by, staffId, ask),
+    recordTraining: (by, staffId, course) => recordTraining(parties, by, staffId, course),
   }
+}
+
+function planShifts(
+  parties: Parties,
+  by: Actor,
+  staffId: string,
+  hours: readonly Hours[],
+): Promise<null | Refusal> {
+  return changePerson<null>(parties, { by, staffId, action: 'plan-shift' }, async (trx, append, person) => {
+    if (hours.some((shift) => !fits(shift))) return wrongShift()
+    const rows = hours.map((shift) => shiftRow(staffId, shift, 'planned'))
+    await insertShifts(trx, rows)
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'shifts-planned',
+      header: { office: person.office, counts: { shifts: hours.length } },
+      body: { person: staffId, shifts: hours.map(({ from, until }) => [from, until]), by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return null
+  })
+}
+
+async function loadRoster(
+  parties: Parties,
+  by: Actor,
+  roster: readonly (Hours & { staffId: string })[],
+): Promise<null | Refusal> {
+  if (!isSystem(by))
+    return refuse('not-in-role', 'A whole roster is loaded at the command line.', 'Plan shifts by person.')
+  if (roster.some((shift) => !fits(shift))) return wrongShift()
+  if (roster.length === 0) return null
+  const people = [...new Set(roster.map(({ staffId }) => staffId))]
+  const from = roster.reduce((first, shift) => Math.min(first, shift.from), Number.MAX_SAFE_INTEGER)
+  const until = roster.reduce((last, shift) => Math.max(last, shift.until), 0)
+  return commitWith(parties.db, parties.ledger, async (trx, append) => {
+    for (let at = 0; at < roster.length; at += ROWS_AT_ONCE) {
+      const some = roster.slice(at, at + ROWS_AT_ONCE)
+      const rows = some.map((shift) => shiftRow(shift.staffId, shift, 'planned'))
+      await insertShifts(trx, rows)
+    }
+    for (const staffId of people) await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'roster-loaded',
+      header: { counts: { shifts: roster.length, people: people.length } },
+      body: { people, from, until, by: bySaying(by) },
+    })
+    return null
+  })
+}
+
+function approveOffShift(
+  parties: Parties,
+  by: Actor,
+  staffId: string,
+  { until, reason }: { until: number; reason: string },
+): Promise<null | Refusal> {
+  const ask = { by, staffId, action: 'approve-off-shift' }
+  return changePerson<null>(parties, ask, async (trx, append, person) => {
+    const now = parties.clock.now()
+    if (until <= now || until > now + LONGEST_APPROVAL_MS)
+      return refuse(
+        'approval-too-long',
+        'An approval runs at most 4 hours from now.',
+        'Choose an earlier end, or plan a shift.',
+      )
+    await insertShifts(trx, [shiftRow(staffId, { from: now, until }, 'approved')])
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'off-shift-approved',
+      header: { office: person.office },
+      body: { person: staffId, deskName: person.desk_name, until, reason, by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return null
+  })
+}
+
+function recordTraining(
+  parties: Parties,
+  by: Actor,
+  staffId: string,
+  { course, passedAt, expiresAt }: { course: string; passedAt: number; expiresAt: number },
+): Promise<null | Refusal> {
+  const ask = { by, staffId, action: 'record-training' }
+  return changePerson<null>(parties, ask, async (trx, append, person) => {
+    if (passedAt > parties.clock.now() || expiresAt <= passedAt)
+      return refuse(
+        'training-wrong',
+        'A course is passed today or earlier, and runs out after that.',
+        'Correct the two dates.',
+      )
+    await insertTraining(trx, { staff_id: staffId, course, passed_at: passedAt, expires_at: expiresAt })
+    await parties.sessions.factsChanged(trx, staffId)
+    await append({
+      kind: 'training-recorded',
+      header: { office: person.office },
+      body: { person: staffId, course, passedAt, expiresAt, by: bySaying(by) },
+      actor: actorIdOf(by),
+    })
+    return null
+  })
 }
 
 function fits({ from, until }: Hours): boolean {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chromium, type Page } from 'playwright-core'
 import { freePort, openHttp } from './open-http.ts'
-import { granted, SYSTEM } from './open-room.ts'
+import { granted, refusedWith, SYSTEM } from './open-room.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 
-test('a passkey is enrolled by a link and signs in, in a real browser; links, challenges and answers work once', async (t) => {
+test('a passkey is enrolled by a link and signs in, in a real browser; links and answers work once, and no administrator replaces it alone', async (t) => {
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
   const opened = await openHttp(t, { publicUrl, demo: false })
@@ -55,6 +55,14 @@ test('a passkey is enrolled by a link and signs in, in a real browser; links, ch
   const other = await post(page, '/api/session/passkey/options', {})
   const stale = await post(page, '/api/session/passkey', { id: other.body.id, response })
   assert.equal(stale.body.code, 'passkey-refused', 'an answer to another challenge')
+
+  const first = await hire(['administrator'])
+  const second = await hire(['administrator'])
+  for (const attempt of [1, 2]) {
+    const alone = await room.passkeys.issueLink(await first.facts(), champion.id)
+    assert.equal(refusedWith(alone), 'second-administrator-needed', `attempt ${attempt} to become her`)
+  }
+  granted(await room.passkeys.issueLink(await second.facts(), champion.id))
 
   granted(await room.people.freeze(SYSTEM, champion.id, 'a customer says: not me'))
   const frozen = await post(page, '/api/session/passkey/options', {})

@@ -119,6 +119,13 @@ CREATE TABLE staff.passkey (
 );
 CREATE INDEX passkey_by_staff ON staff.passkey (staff_id);
 
+-- A passkey is replaced when two administrators ask for it: the first of the two waits here.
+CREATE TABLE staff.reset_ask (
+  staff_id  text PRIMARY KEY REFERENCES staff.person,
+  asked_by  text NOT NULL REFERENCES staff.person,
+  asked_at  bigint NOT NULL
+);
+
 -- Links that an administrator hands over: `person` enrols a passkey, `device` makes a browser a shop's.
 CREATE TABLE staff.link (
   token_hash  bytea PRIMARY KEY,
