@@ -32,7 +32,9 @@ export function doorOf(
   staffId: string,
   now: number,
 ) {
-  return grantOpens({ ...look, staffId: look.staff, rung: rungOf(contact.passed) }, door, staffId, now)
+  const { state, endsAt, brokenGlass } = look
+  const facts = { staffId: look.staff, state, endsAt, brokenGlass, rung: rungOf(contact.passed) }
+  return grantOpens(facts, door, staffId, now)
 }
 
 /** The view of a look. `entry` is where the grant stands in the ledger. */

@@ -29,6 +29,7 @@ export interface RowFlags {
 
 const LAST = 7
 const BULLET = '•'
+const BLOCK = 16
 
 /** The subsets of `size` out of `items`, in lexicographic order. */
 function subsets(items: readonly number[], size: number): readonly (readonly number[])[] {
@@ -41,15 +42,20 @@ const TWO_OF_THREE = subsets([0, 1, 2], 2)
 
 /** V: the positions (0 to 6 of the last seven digits) of this number that anybody may ever see. */
 export function positionsEver(keys: MaskKeys, number: string): readonly number[] {
-  return FOUR_OF_SEVEN[draw(keys.number, ['V', number], FOUR_OF_SEVEN.length)] as readonly number[]
+  return drawEver(cipherOf(keys.number), number)
 }
 
 /** A: the three of V that this person may ever see. */
 export function positionsOfAgent(keys: MaskKeys, agent: string, number: string): readonly number[] {
-  const ever = positionsEver(keys, number)
-  const picked = THREE_OF_FOUR[
-    draw(keys.agent, ['A', agent, number], THREE_OF_FOUR.length)
-  ] as readonly number[]
+  return drawOfAgent(positionsEver(keys, number), cipherOf(prf(keys.agent, [agent])), number)
+}
+
+function drawEver(cipher: BlockCipher, number: string): readonly number[] {
+  return FOUR_OF_SEVEN[below(cipher, number, FOUR_OF_SEVEN.length)] as readonly number[]
+}
+
+function drawOfAgent(ever: readonly number[], cipher: BlockCipher, number: string): readonly number[] {
+  const picked = THREE_OF_FOUR[below(cipher, number, THREE_OF_FOUR.length)] as readonly number[]
   return picked.map((i) => ever[i] as number)
 }
 
@@ -61,40 +67,37 @@ export interface RowMask {
 }
 
 /**
- * The masks of some rows of one look, each row by its record name. S and the flags are drawn with AES as the
- * pseudo-random function, under keys derived for the grant: all rows of a page in one call each, where an HMAC a
- * row would cost more than opening the page.
+ * The masks of the rows of one look, each row by its record name. Every draw is AES-256 of one block, as the
+ * pseudo-random function, under a key of its own: V's key, and keys derived for the person (A) and for the grant
+ * (S and flags). An HMAC for each draw would cost more than opening the page.
  */
 export function masksOf(
   keys: MaskKeys,
   look: { readonly agent: string; readonly grant: string },
-  rows: readonly string[],
-): ReadonlyMap<string, RowMask> {
-  const agentPositions = new Map<string, readonly number[]>()
-  const positions = (number: string) => {
-    const known = agentPositions.get(number) ?? positionsOfAgent(keys, look.agent, number)
-    agentPositions.set(number, known)
-    return known
+): (row: string) => RowMask {
+  const ofNumber = cipherOf(keys.number)
+  const ofAgent = cipherOf(prf(keys.agent, [look.agent]))
+  const ofRow = cipherOf(prf(keys.row, [look.grant]))
+  const ofFlags = cipherOf(prf(keys.flags, [look.grant]))
+  const positions = (number: string) => drawOfAgent(drawEver(ofNumber, number), ofAgent, number)
+  return (row) => {
+    const flags = ofFlags(row, 0)[0] as number
+    return {
+      flags: { secondsShown: (flags & 1) === 1, durationExact: (flags & 2) === 2 },
+      maskNumber: (number) =>
+        maskDigits(number, () => {
+          const agent = positions(number)
+          const picked = TWO_OF_THREE[below(ofRow, row, TWO_OF_THREE.length)] as readonly number[]
+          return picked.map((n) => agent[n] as number)
+        }),
+    }
   }
-  const pickedBlocks = blocksOf(keys.row, look.grant, rows)
-  const flagBlocks = blocksOf(keys.flags, look.grant, rows)
-  return new Map(
-    rows.map((row, i) => {
-      const picked = TWO_OF_THREE[below(pickedBlocks[i] as Buffer, 3)] as readonly number[]
-      const flags = flagBlocks[i]?.[0] as number
-      const mask: RowMask = {
-        flags: { secondsShown: (flags & 1) === 1, durationExact: (flags & 2) === 2 },
-        maskNumber: (number) => maskDigits(number, (last) => picked.map((n) => positions(last)[n] as number)),
-      }
-      return [row, mask]
-    }),
-  )
 }
 
-function maskDigits(number: string, shownOf: (number: string) => readonly number[]): string | null {
+function maskDigits(number: string, shownOf: () => readonly number[]): string | null {
   const digits = number.replace(/\D/g, '')
   if (digits.length < LAST) return null
-  const shown = shownOf(number)
+  const shown = shownOf()
   return Array.from(digits.slice(-LAST), (digit, i) => (shown.includes(i) ? digit : BULLET)).join('')
 }
 
@@ -104,45 +107,39 @@ export function letterOf(index: number): string {
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last
 }
 
-/** Uniform below `count`, from HMAC-SHA256 of what is drawn for. */
-function draw(key: Uint8Array, what: readonly string[], count: number): number {
-  for (let block = 0; ; block++) {
-    const drawn = firstBelow(prf(key, what, block), count)
-    if (drawn !== null) return drawn
-  }
+/** One pseudo-random block of what is drawn for; `round` gives another one. */
+type BlockCipher = (what: string, round: number) => Uint8Array
+
+/**
+ * AES-256 on single blocks. In ECB mode without padding a block's ciphertext depends on nothing before it, so one
+ * cipher serves all draws; nothing longer than a block is ever encrypted with it.
+ */
+function cipherOf(key: Uint8Array): BlockCipher {
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  return (what, round) => cipher.update(blockOf(what, round))
 }
 
-/** Uniform below `count`, from one block; that all sixteen bytes are thrown away has a chance below 2^-100. */
-function below(block: Buffer, count: number): number {
-  return firstBelow(block, count) ?? 0
+/** An E.164 number or a record's name is a block already; anything longer, and every further round, is hashed to one. */
+function blockOf(what: string, round: number): Buffer {
+  if (round === 0 && what.length <= BLOCK && /^[+0-9a-z]*$/.test(what))
+    return Buffer.alloc(BLOCK).fill(what, 0, what.length)
+  return createHash('sha256').update(`${round}:${what}`).digest().subarray(0, BLOCK)
 }
 
 /**
- * Rejection sampling: bytes at or above the largest multiple of `count` are thrown away, because taking them
- * modulo `count` would favour the small results.
+ * Uniform below `count` by rejection sampling: bytes at or above the largest multiple of `count` are thrown away,
+ * because taking them modulo `count` would favour the small results.
  */
-function firstBelow(bytes: Uint8Array, count: number): number | null {
+function below(cipher: BlockCipher, what: string, count: number): number {
   const limit = 256 - (256 % count)
-  const byte = bytes.find((b) => b < limit)
-  return byte === undefined ? null : byte % count
+  for (let round = 0; ; round++) {
+    const byte = cipher(what, round).find((b) => b < limit)
+    if (byte !== undefined) return byte % count
+  }
 }
 
-/** AES-256 of each row's name under a key of the grant: one independent-looking block a row, and the same ever after. */
-function blocksOf(key: Uint8Array, grant: string, rows: readonly string[]): Buffer[] {
-  const cipher = createCipheriv('aes-256-ecb', prf(key, [grant], 0), null).setAutoPadding(false)
-  const names = Buffer.concat(rows.map((row) => blockOfName(row)))
-  const out = cipher.update(names)
-  return rows.map((_, i) => out.subarray(i * 16, i * 16 + 16))
-}
-
-/** A record's name as one AES block: its 16 characters are that already; anything else is hashed to it. */
-function blockOfName(row: string): Buffer {
-  const bytes = Buffer.from(row)
-  return bytes.length === 16 ? bytes : createHash('sha256').update(bytes).digest().subarray(0, 16)
-}
-
-/** HMAC-SHA256 over the parts, each with its length, so that no two lists of parts read alike. */
-function prf(key: Uint8Array, parts: readonly string[], block: number): Buffer {
+/** A key for one person or one look: HMAC-SHA256 over the parts, each with its length, so that no two lists read alike. */
+function prf(key: Uint8Array, parts: readonly string[]): Buffer {
   const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('')
-  return createHmac('sha256', key).update(`${text}${block}`).digest()
+  return createHmac('sha256', key).update(text).digest()
 }

@@ -116,11 +116,11 @@ export function myanmarDigits(text: string): string {
 
 /** `12,400`: thousandths of the major unit, rounded to whole units when there is no remainder, else two places. */
 export function moneyText(milli: number): string {
-  const whole = milli % 1000 === 0
-  return (milli / 1000).toLocaleString('en-US', {
-    minimumFractionDigits: whole ? 0 : 2,
-    maximumFractionDigits: whole ? 0 : 2,
-  })
+  const hundredths = Math.round(Math.abs(milli) / 10)
+  // By hand: a number formatter costs more than all else that a row needs, and a page has fifty.
+  const whole = String(Math.floor(hundredths / 100)).replace(/\B(?=(\d{3})+$)/g, ',')
+  const rest = milli % 1000 === 0 ? '' : `.${String(hundredths % 100).padStart(2, '0')}`
+  return `${milli < 0 ? '-' : ''}${whole}${rest}`
 }
 
 function listOf(items: readonly string[], comma: string, and: string): string {

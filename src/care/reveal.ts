@@ -106,16 +106,15 @@ export async function openRows(
   const names = ordered.map(({ name }) => name)
   const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, names)
   const receipt = await room.ledger.receiptFor(reveal)
-  const masks = masksOf(room.maskKeys, { agent: look.staff, grant: look.id }, names)
+  const maskOf = masksOf(room.maskKeys, { agent: look.staff, grant: look.id })
   const opened = await room.vault.open<MaskedParty>(receipt, {
-    other: ({ name, other }) =>
-      maskParty(other, room.plan, (number) => masks.get(name)?.maskNumber(number) ?? null),
+    other: ({ name, other }) => maskParty(other, room.plan, (number) => maskOf(name).maskNumber(number)),
   })
   const byName = new Map((opened as unknown as PageRow[]).map((row) => [row.name as string, row]))
   const rows = ordered.flatMap(({ name, party }, i): RowViewData[] => {
     const row = byName.get(name)
-    const flags = masks.get(name)?.flags
-    if (row === undefined || flags === undefined) return []
+    if (row === undefined) return []
+    const { flags } = maskOf(name)
     const answers = bounds.from + i < (look.answering ?? 0)
     const { offsetMinutes } = room
     return [renderRow(row, { row: `${page}-${i + 1}`, party, answers, flags, offsetMinutes })]
@@ -177,7 +176,7 @@ async function discloseRows(
   names: readonly string[],
 ): Promise<Look> {
   const at = room.clock.now()
-  const { commitment, sealed } = sealRendering(room, look.id, JSON.stringify({ names, rows }))
+  const { commitment, sealed } = sealRendering(room, look.id, renderingOf(names, rows))
   const fresh = look.pages.includes(page)
     ? look
     : { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows.length }
@@ -205,6 +204,25 @@ async function discloseRows(
   await room.disclosures.write({ look: look.id, page, rows: rows.length, at, sealed, draft })
   room.looks.put({ look: fresh, contact: { ...contact, activeAt: at }, subscriber })
   return fresh
+}
+
+/**
+ * Exactly what was shown, once and in one language: each row's record and every cell, the other language's being
+ * the same truth in other words.
+ */
+function renderingOf(names: readonly string[], rows: readonly RowViewData[]): string {
+  const cells = rows.map((row, i) => [
+    names[i],
+    row.day,
+    row.start,
+    row.letter,
+    row.typeLabel.en,
+    row.digits,
+    row.lasted.en,
+    row.chargeMilli,
+    row.why.en,
+  ])
+  return JSON.stringify(cells)
 }
 
 async function boundsOf(
