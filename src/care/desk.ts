@@ -13,6 +13,7 @@ import { askForLook } from './grant.ts'
 import { callsAtDesk, contactsOf, dayOfStaff, findContacts, teamOf } from './lists.ts'
 import { contactNotFound, grantNotFound, loadLook } from './load.ts'
 import { createLookCache } from './look-cache.ts'
+import { keepMasks } from './mask.ts'
 import { matchNumber } from './match.ts'
 import { openContact } from './open-contact.ts'
 import { type CareParties, type CareRoom, maskKeysOf } from './parties.ts'
@@ -34,7 +35,7 @@ export type CareDesk = ReturnType<typeof createCareDesk>
 export function createCareDesk(parties: CareParties) {
   const room: CareRoom = {
     ...parties,
-    maskKeys: maskKeysOf(parties.keys),
+    masksOf: keepMasks(maskKeysOf(parties.keys)),
     looks: createLookCache(
       (id) => loadLook(room, parties.db, id),
       (entry: EntryId) => parties.ledger.indexOf(entry),

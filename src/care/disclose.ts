@@ -47,7 +47,7 @@ export interface DisclosureWriter {
 /**
  * Writes the disclosures of concurrent requests together: while one transaction commits, the next one gathers.
  * State and entries of a batch are one transaction (promise 2), so a page's count never says more or less than
- * the ledger. The tree follows right behind; only the reveal had to wait for its checkpoint.
+ * the ledger. The ledger's own sweep puts them into the tree; only the reveal had to wait.
  */
 export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter {
   let waiting: { page: ShownPage; done: () => void; failed: (cause: unknown) => void }[] = []
@@ -66,7 +66,6 @@ export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter
           )
         })
         for (const { done } of batch) done()
-        ledger.sequence().catch(() => {})
       } catch (cause) {
         for (const { failed } of batch) failed(cause)
       }

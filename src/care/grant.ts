@@ -130,7 +130,6 @@ export async function putDown(
     rowsTotal: null,
     answering: null,
     rowOrder: null,
-    rowParties: null,
     pages: [],
     rowsShown: 0,
     matches: 0,

@@ -65,13 +65,15 @@ export async function openDoor(
   return mayWith(room, staff, loaded.contact, action) ?? loaded
 }
 
-/** Reads a look with its contact and customer; the cache's way to the database. */
+/** Reads a look with its contact and customer, its row order opened; the cache's way to the database. */
 export async function loadLook(room: CareRoom, on: On, id: string): Promise<LoadedLook | null> {
   const look = await readLook(on, id)
   if (look === null) return null
   const contact = await readContact(on, look.contact)
   if (contact === null) return null
-  return { look, contact, subscriber: await subscriberOf(room, on, contact) }
+  const rowOrder =
+    look.rowOrder === null ? null : room.keys.sealer.open('care-row-order', look.id, look.rowOrder)
+  return { look: { ...look, rowOrder }, contact, subscriber: await subscriberOf(room, on, contact) }
 }
 
 /** Says that a contact does not exist. */

@@ -54,36 +54,17 @@ export async function readRunningLooks(
   return query.execute()
 }
 
-/** Saves the order of a look's rows when its bill is opened. Names are 16 hex digits; a party is below 65,535. */
+/** Saves the order of a look's rows when its bill is opened; `order` is sealed. */
 export async function saveOrder(
   on: On,
   id: string,
-  order: { names: readonly string[]; parties: readonly (number | null)[]; answering: number },
+  of: { rowsTotal: number; answering: number; rowOrder: Buffer },
 ): Promise<void> {
-  const parties = Buffer.alloc(order.parties.length * 2)
-  for (const [i, party] of order.parties.entries()) parties.writeUInt16BE(party ?? 0xffff, i * 2)
   await care(on)
     .updateTable('care.look')
-    .set({
-      opened: true,
-      rowsTotal: order.names.length,
-      answering: order.answering,
-      rowOrder: Buffer.from(order.names.join(''), 'hex'),
-      rowParties: parties,
-    })
+    .set({ opened: true, ...of })
     .where('id', '=', id)
     .execute()
-}
-
-/** A stretch of a look's order: names, and each row's party. */
-export function orderOf(look: Look, from: number, until: number): { name: string; party: number | null }[] {
-  const names = look.rowOrder ?? Buffer.alloc(0)
-  const parties = look.rowParties ?? Buffer.alloc(0)
-  return Array.from({ length: Math.max(0, until - from) }, (_, i) => {
-    const at = from + i
-    const party = parties.readUInt16BE(at * 2)
-    return { name: names.toString('hex', at * 8, at * 8 + 8), party: party === 0xffff ? null : party }
-  })
 }
 
 /** Keeps an exact rendering, sealed. */

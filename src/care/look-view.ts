@@ -3,7 +3,7 @@ import { type Door, grantOpens, MATCH_LIMITS, matchNeedsCode } from './grant-rul
 import type { LoadedLook } from './look-cache.ts'
 import { endingWords, type LookFacts, noticeText, officeWords, shownWords } from './look-words.ts'
 import type { CareRoom } from './parties.ts'
-import { monthWords } from './period.ts'
+import { monthName, monthWords } from './period.ts'
 import { rungOf } from './rules.ts'
 import type { GrantViewData } from './schemas.ts'
 import type { Contact, Look } from './store.ts'
@@ -80,7 +80,7 @@ export function lookView(room: CareRoom, loaded: LoadedLook, entry: number | nul
 /** Who and when, to lie over the rows: `M-17 · Mandalay · 23 Nov 10:41`. */
 export function watermarkOf(room: Pick<CareRoom, 'offsetMinutes'>, contact: Contact, now: number): string {
   const local = new Date(now + room.offsetMinutes * 60_000)
-  const month = local.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' })
+  const month = monthName(local.toISOString().slice(0, 7)).en.slice(0, 3)
   const time = local.toISOString().slice(11, 16)
   return `${contact.deskName} · ${officeWords(contact.office).en} · ${local.getUTCDate()} ${month} ${time}`
 }

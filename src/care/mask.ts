@@ -30,6 +30,7 @@ export interface RowFlags {
 const LAST = 7
 const BULLET = '•'
 const BLOCK = 16
+const LOOKS_KEPT = 500
 
 /** The subsets of `size` out of `items`, in lexicographic order. */
 function subsets(items: readonly number[], size: number): readonly (readonly number[])[] {
@@ -79,7 +80,12 @@ export function masksOf(
   const ofAgent = cipherOf(prf(keys.agent, [look.agent]))
   const ofRow = cipherOf(prf(keys.row, [look.grant]))
   const ofFlags = cipherOf(prf(keys.flags, [look.grant]))
-  const positions = (number: string) => drawOfAgent(drawEver(ofNumber, number), ofAgent, number)
+  const known = new Map<string, readonly number[]>()
+  const positions = (number: string) => {
+    const found = known.get(number) ?? drawOfAgent(drawEver(ofNumber, number), ofAgent, number)
+    known.set(number, found)
+    return found
+  }
   return (row) => {
     const flags = ofFlags(row, 0)[0] as number
     return {
@@ -91,6 +97,20 @@ export function masksOf(
           return picked.map((n) => agent[n] as number)
         }),
     }
+  }
+}
+
+/** As `masksOf`, keeping the masks of looks under way: the pages of a look name the same parties again. */
+export function keepMasks(
+  keys: MaskKeys,
+): (look: { readonly agent: string; readonly grant: string }) => (row: string) => RowMask {
+  const kept = new Map<string, (row: string) => RowMask>()
+  return (look) => {
+    const key = `${look.grant} ${look.agent}`
+    const masks = kept.get(key) ?? masksOf(keys, look)
+    if (kept.size >= LOOKS_KEPT) kept.clear()
+    kept.set(key, masks)
+    return masks
   }
 }
 
@@ -121,9 +141,11 @@ function cipherOf(key: Uint8Array): BlockCipher {
 
 /** An E.164 number or a record's name is a block already; anything longer, and every further round, is hashed to one. */
 function blockOf(what: string, round: number): Buffer {
-  if (round === 0 && what.length <= BLOCK && /^[+0-9a-z]*$/.test(what))
-    return Buffer.alloc(BLOCK).fill(what, 0, what.length)
-  return createHash('sha256').update(`${round}:${what}`).digest().subarray(0, BLOCK)
+  if (round > 0 || !/^[+0-9a-f]{1,16}$/.test(what))
+    return createHash('sha256').update(`${round}:${what}`).digest().subarray(0, BLOCK)
+  const block = Buffer.alloc(BLOCK)
+  block.write(what, 'latin1')
+  return block
 }
 
 /**
@@ -133,8 +155,7 @@ function blockOf(what: string, round: number): Buffer {
 function below(cipher: BlockCipher, what: string, count: number): number {
   const limit = 256 - (256 % count)
   for (let round = 0; ; round++) {
-    const byte = cipher(what, round).find((b) => b < limit)
-    if (byte !== undefined) return byte % count
+    for (const byte of cipher(what, round)) if (byte < limit) return byte % count
   }
 }
 

@@ -11,13 +11,13 @@ import { categoryWords, headlineOf, litCaption } from './headline.ts'
 import { openDoor } from './load.ts'
 import type { LoadedLook } from './look-cache.ts'
 import type { BillViewData, RowsViewData, RowViewData } from './look-schemas.ts'
-import { insertRendering, orderOf, saveOrder } from './look-store.ts'
+import { insertRendering, saveOrder } from './look-store.ts'
 import { lookView } from './look-view.ts'
 import { bandWords } from './look-words.ts'
-import { masksOf } from './mask.ts'
 import type { CareRoom } from './parties.ts'
 import { countParties, type PartySeen } from './party.ts'
 import { localStart } from './period.ts'
+import { decodeOrder, encodeOrder, type OrderedRow } from './row-order.ts'
 import { type MaskedParty, maskParty, type PageRow, renderRow } from './rows.ts'
 import { type Contact, type Look, readLook } from './store.ts'
 
@@ -80,9 +80,9 @@ export async function openBill(
     await insertRendering(trx, { entry, look: look.id, at, sealed: rendering.sealed })
     if (look.rowOrder === null)
       await saveOrder(trx, look.id, {
-        names: bill.order.map((row) => row.name),
-        parties: letters(bill.order),
+        rowsTotal: bill.rowsTotal,
         answering: bill.answering,
+        rowOrder: room.keys.sealer.seal('care-row-order', look.id, encodeOrder(ordered(bill.order))),
       })
     return readLook(trx, look.id)
   })
@@ -102,16 +102,16 @@ export async function openRows(
   const { look } = loaded
   const bounds = await boundsOf(room, loaded, page)
   if (isRefusal(bounds)) return bounds
-  const ordered = orderOf(look, bounds.from, bounds.until)
-  const names = ordered.map(({ name }) => name)
-  const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, names)
+  const rowsOfPage = decodeOrder(look.rowOrder as Buffer, bounds.from, bounds.until)
+  const names = rowsOfPage.map(({ name }) => name)
+  const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, rowsOfPage)
   const receipt = await room.ledger.receiptFor(reveal)
-  const maskOf = masksOf(room.maskKeys, { agent: look.staff, grant: look.id })
+  const maskOf = room.masksOf({ agent: look.staff, grant: look.id })
   const opened = await room.vault.open<MaskedParty>(receipt, {
     other: ({ name, other }) => maskParty(other, room.plan, (number) => maskOf(name).maskNumber(number)),
   })
   const byName = new Map((opened as unknown as PageRow[]).map((row) => [row.name as string, row]))
-  const rows = ordered.flatMap(({ name, party }, i): RowViewData[] => {
+  const rows = rowsOfPage.flatMap(({ name, party }, i): RowViewData[] => {
     const row = byName.get(name)
     if (row === undefined) return []
     const { flags } = maskOf(name)
@@ -136,7 +136,7 @@ export async function recordReveal(
   what: 'bill' | 'rows',
   page: number | null,
   fields: readonly Field[],
-  rows?: readonly string[],
+  rows?: readonly OrderedRow[],
 ): Promise<EntryId> {
   return room.ledger.record(
     lookEntry(
@@ -145,20 +145,30 @@ export async function recordReveal(
       look,
       room.clock.now(),
       { what, page, fields: [...fields] },
-      { opening: openingOf(look, fields, rows) },
+      { opening: rows === undefined ? openingOf(look, fields) : openingOfRows(look, fields, rows) },
     ),
   )
 }
 
 /** What a reveal of this look may open. */
-export function openingOf(look: Look, fields: readonly Field[], rows?: readonly string[]): Opening {
+export function openingOf(look: Look, fields: readonly Field[]): Opening {
   return {
     subject: look.subject,
     tenure: look.tenure,
     from: look.fromSecond,
     until: look.untilSecond,
     fields,
-    ...(rows === undefined ? {} : { rows }),
+  }
+}
+
+/** What a reveal of these rows may open: no more of the month than lies between the first and the last of them. */
+export function openingOfRows(look: Look, fields: readonly Field[], rows: readonly OrderedRow[]): Opening {
+  const starts = rows.map(({ start }) => start)
+  return {
+    ...openingOf(look, fields),
+    from: Math.max(look.fromSecond, Math.min(...starts)),
+    until: Math.min(look.untilSecond, Math.max(...starts) + 1),
+    rows: rows.map(({ name }) => name),
   }
 }
 
@@ -267,14 +277,14 @@ function billView(room: CareRoom, look: Look, bill: Bill): Omit<BillViewData, 'g
   }
 }
 
-/** The letter of each row's party: parties in the order in which the rows show them, so `A` comes first. */
-function letters(order: Bill['order']): (number | null)[] {
+/** Rows with their parties counted in the order in which the rows show them, so that `A` comes first. */
+function ordered(order: Bill['order']): OrderedRow[] {
   const seen = new Map<number, number>()
-  return order.map(({ other }) => {
-    if (other.party === null) return null
-    const letter = seen.get(other.party) ?? seen.size
-    seen.set(other.party, letter)
-    return letter
+  return order.map(({ name, start, other }) => {
+    if (other.party === null) return { name, start, party: null }
+    const party = seen.get(other.party) ?? seen.size
+    seen.set(other.party, party)
+    return { name, start, party }
   })
 }
 
@@ -290,7 +300,7 @@ export async function rowOf(
   look: Look,
   contact: Contact,
   row: string,
-): Promise<{ name: string; party: number | null; page: number } | null> {
+): Promise<OrderedRow | null> {
   const [, page, n] = /^([1-9][0-9]{0,3})-([1-9][0-9]?)$/.exec(row)?.map(Number) ?? []
   if (page === undefined || n === undefined || !look.pages.includes(page)) return null
   const { rules } = await policyOf(room, contact)
@@ -301,6 +311,5 @@ export async function rowOf(
     Math.min(50, rules.grant.rowsPerPage),
   )
   if (bounds === null || bounds.from + n > bounds.until) return null
-  const found = orderOf(look, bounds.from + n - 1, bounds.from + n)[0]
-  return found === undefined ? null : { ...found, page }
+  return decodeOrder(look.rowOrder as Buffer, bounds.from + n - 1, bounds.from + n)[0] ?? null
 }

@@ -63,7 +63,6 @@ export interface LookTable {
   rowsTotal: number | null
   answering: number | null
   rowOrder: Buffer | null
-  rowParties: Buffer | null
   pages: Generated<number[]>
   rowsShown: Generated<number>
   matches: Generated<number>

@@ -13,7 +13,8 @@ import { loadLook, openDoor } from './load.ts'
 import type { LoadedLook } from './look-cache.ts'
 import { countShown, insertRendering } from './look-store.ts'
 import type { CareRoom } from './parties.ts'
-import { grantView, openingOf, rowOf, rowPlace } from './reveal.ts'
+import { grantView, openingOfRows, rowOf, rowPlace } from './reveal.ts'
+import type { OrderedRow } from './row-order.ts'
 
 /** One row in full, with a fresh code that the customer reads out for that row. */
 
@@ -52,7 +53,7 @@ export async function askForRow(
 export async function answerForRow(room: CareRoom, staff: StaffFacts, id: string, row: string, code: string) {
   const found = await shownRow(room, staff, id, row)
   if (isRefusal(found)) return found
-  const { loaded, name } = found
+  const { loaded } = found
   const { rules } = await policyOf(room, loaded.contact)
   const checked = await commitWith(room.db, room.ledger, (trx) =>
     room.customers.checkCode(trx, loaded.subscriber, {
@@ -72,7 +73,7 @@ export async function answerForRow(room: CareRoom, staff: StaffFacts, id: string
       grant: await grantView(room, loaded),
     }
   }
-  const number = await openOne(room, loaded, row, name)
+  const number = await openOne(room, loaded, row, found.row)
   room.looks.forget((other) => other.look.id === id)
   const after = (await loadLook(room, room.db, id)) ?? loaded
   return {
@@ -89,18 +90,18 @@ async function openOne(
   room: CareRoom,
   loaded: LoadedLook,
   row: string,
-  name: string,
+  found: OrderedRow,
 ): Promise<string | null> {
   const { look, contact } = loaded
   const at = room.clock.now()
   const reveal = await room.ledger.record(
-    lookEntry('unmask', contact, look, at, { row }, { opening: openingOf(look, FIELDS, [name]) }),
+    lookEntry('unmask', contact, look, at, { row }, { opening: openingOfRows(look, FIELDS, [found]) }),
   )
   const [opened] = await room.vault.open<string | null>(await room.ledger.receiptFor(reveal), {
     other: ({ other }) => inFull(other),
   })
   const number = opened?.other ?? null
-  const rendering = sealRendering(room, look.id, JSON.stringify({ name, number }))
+  const rendering = sealRendering(room, look.id, JSON.stringify({ name: found.name, number }))
   await commitWith(room.db, room.ledger, async (trx, append) => {
     const entry = await append(
       lookEntry('disclosure', contact, look, at, {
@@ -129,7 +130,7 @@ async function shownRow(
   staff: StaffFacts,
   id: string,
   row: string,
-): Promise<{ loaded: LoadedLook; name: string } | Refusal> {
+): Promise<{ loaded: LoadedLook; row: OrderedRow } | Refusal> {
   const loaded = await openDoor(room, staff, id, 'unmask', 'unmask-row')
   if (isRefusal(loaded)) return loaded
   if (loaded.look.unmasked >= UNMASKS_A_LOOK)
@@ -139,7 +140,7 @@ async function shownRow(
     return refuse('row-not-shown', 'This look does not show that row.', 'Open its page first.')
   return found.party === null
     ? refuse('row-has-no-number', 'That row has no number to show.', 'Pick another row.')
-    : { loaded, name: found.name }
+    : { loaded, row: found }
 }
 
 function bindingOf({ look }: LoadedLook, row: string): string {

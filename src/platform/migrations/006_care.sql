@@ -61,9 +61,8 @@ CREATE TABLE care.look (
   opened boolean NOT NULL DEFAULT false,
   rows_total int,
   answering int,
-  -- Record names (8 bytes each) in the order shown, and which of the look's parties each row has (2 bytes, 65535: none).
+  -- The order in which rows are shown, sealed: record names, their parties and starts.
   row_order bytea,
-  row_parties bytea,
   pages int[] NOT NULL DEFAULT '{}',
   rows_shown int NOT NULL DEFAULT 0,
   matches int NOT NULL DEFAULT 0,
