@@ -1,3 +1,4 @@
+import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
 import type { App } from '../platform/http/app.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { staffOf } from '../staff/staff.ts'
@@ -13,6 +14,8 @@ import * as care from './schemas.ts'
 /** Adds the routes under `/api/care`, and the problems table. */
 export function addCareRoutes(app: App, desk: CareDesk): void {
   app.addProblems(CARE_PROBLEMS)
+  // What proves a caller is the customers' room's, and so are its refusals.
+  app.addProblems(CUSTOMER_PROBLEMS)
   addContactRoutes(app, desk)
   addFactorRoutes(app, desk)
   addLookRoutes(app, desk)
