@@ -1,3 +1,4 @@
+import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
@@ -35,6 +36,7 @@ export function Find() {
       clearQueryOnClose
       lockScroll={false}
     >
+      <Modal.Title className="unseen">{say('find.open')}</Modal.Title>
       <Spotlight.Search placeholder={say('find.open')} aria-label={say('find.open')} />
       <Spotlight.ActionsList>
         {groups.map((group) =>

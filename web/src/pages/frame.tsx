@@ -1,5 +1,7 @@
-import { Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useClickOutside } from '@mantine/hooks'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { OFFICES } from '../../../src/staff/staff.ts'
 import { type Session, signOut } from '../api/session.ts'
 import { DESKS, desksOf } from '../desks.ts'
@@ -67,40 +69,50 @@ function isShut(path: string, actions: Session['actions']): boolean {
 }
 
 function WhoMenu() {
-  const { session, end } = useSessionState()
-  const { say, pick, language, setLanguage } = useLanguage()
+  const { session } = useSessionState()
+  const { pick } = useLanguage()
+  const [open, setOpen] = useState(false)
+  const box = useClickOutside(() => setOpen(false))
+  if (session === null) return null
+  const { person } = session
+  const office = OFFICES.find((o) => o.id === person.office)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button inside opened
+    <div className="who-box" ref={box} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
+      <button type="button" className="who" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {person.name} · {office ? pick(office.words) : person.office} ▾
+      </button>
+      {open ? <WhoChoices deskName={person.deskName} close={() => setOpen(false)} /> : null}
+    </div>
+  )
+}
+
+function WhoChoices({ deskName, close }: { deskName: string; close: () => void }) {
+  const { end } = useSessionState()
+  const { say, language, setLanguage } = useLanguage()
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const navigate = useNavigate()
-  if (session === null) return null
-  const office = OFFICES.find((o) => o.id === session.person.office)
+  const other = language === 'en' ? 'my' : 'en'
   const leave = async () => {
     await signOut().catch(() => undefined)
     end('signed-out')
     await navigate({ to: '/sign-in' })
   }
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
-      <Menu.Target>
-        <button type="button" className="who">
-          {session.person.name} · {office ? pick(office.words) : session.person.office} ▾
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component={Link} to="/me">
-          {say('app.me')} ({session.person.deskName})
-        </Menu.Item>
-        <Menu.Item
-          lang={language === 'en' ? 'my' : 'en'}
-          onClick={() => setLanguage(language === 'en' ? 'my' : 'en')}
-        >
-          {say('app.language')}
-        </Menu.Item>
-        <Menu.Item onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}>
-          {scheme === 'dark' ? say('app.light') : say('app.dark')}
-        </Menu.Item>
-        <Menu.Item onClick={() => void leave()}>{say('app.signOut')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <div className="who-menu">
+      <Link to="/me" onClick={close}>
+        {say('app.me')} ({deskName})
+      </Link>
+      <button type="button" lang={other} onClick={() => setLanguage(other)}>
+        {say('app.language')}
+      </button>
+      <button type="button" onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}>
+        {scheme === 'dark' ? say('app.light') : say('app.dark')}
+      </button>
+      <button type="button" onClick={() => void leave()}>
+        {say('app.signOut')}
+      </button>
+    </div>
   )
 }

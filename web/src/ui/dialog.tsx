@@ -30,32 +30,33 @@ export function Dialog({
 }: DialogProps) {
   const { say } = useLanguage()
   return (
-    <Modal
-      opened={open}
-      onClose={onClose}
-      title={title}
-      centered
-      lockScroll={false}
-      transitionProps={{ duration: 0 }}
-      closeButtonProps={{ 'aria-label': say('act.close') }}
-    >
-      <form
-        className="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!why && !busy) onSubmit()
-        }}
-      >
-        {children}
-        <div className="line">
-          <Act type="submit" tone={tone} why={why} busy={busy}>
-            {act}
-          </Act>
-          <Act tone="plain" onClick={onClose}>
-            {say('act.cancel')}
-          </Act>
-        </div>
-      </form>
-    </Modal>
+    <Modal.Root opened={open} onClose={onClose} centered lockScroll={false} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body>
+          <div className="dialog-top">
+            <Modal.Title>{title}</Modal.Title>
+            <Modal.CloseButton aria-label={say('act.close')} />
+          </div>
+          <form
+            className="stack"
+            onSubmit={(event) => {
+              event.preventDefault()
+              if (!why && !busy) onSubmit()
+            }}
+          >
+            {children}
+            <div className="line">
+              <Act type="submit" tone={tone} why={why} busy={busy}>
+                {act}
+              </Act>
+              <Act tone="plain" onClick={onClose}>
+                {say('act.cancel')}
+              </Act>
+            </div>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
