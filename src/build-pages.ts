@@ -7,14 +7,14 @@ import { CodedError } from './platform/coded-error.ts'
 
 /** The repository's top. */
 export const TOP = fileURLToPath(new URL('..', import.meta.url))
-/** What browsers load: the console, and under `my/` the customer page's script. */
+/** The built console. */
 export const PAGES = join(TOP, 'web', 'dist')
 
 const STAMP = join(PAGES, '.built-from')
 const SOURCES = ['web', 'src', 'package-lock.json']
 
 /**
- * Builds what browsers load, only when its sources changed since the last time.
+ * Builds the console, only when its sources changed since the last time.
  * @returns whether it had to. @throws CodedError `pages-not-built` with the builder's own words.
  */
 export async function buildPages(): Promise<boolean> {
@@ -23,9 +23,7 @@ export async function buildPages(): Promise<boolean> {
   const digest = hash.digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return false
   const vite = join(TOP, 'node_modules', 'vite', 'bin', 'vite.js')
-  // The console's build empties the directory, so the customer's script comes after it.
   await runNode([vite, 'build', 'web', '--logLevel', 'warn'])
-  if (existsSync(join(TOP, 'src', 'my', 'build.ts'))) await runNode([join(TOP, 'src', 'my', 'build.ts')])
   writeFileSync(STAMP, digest)
   return true
 }

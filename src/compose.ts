@@ -5,10 +5,11 @@ import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
-import type { Rooms, ServingLines } from './rooms.ts'
+import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
@@ -39,6 +40,14 @@ export async function composeApp(
   addEventRoute(app, rooms.notifications)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   rooms.telephony.addRoutes(app)
+  await addMyRoutes(app, {
+    ...rooms,
+    db: world.database.db,
+    sessions: rooms.customerSessions,
+    clock: world.clock,
+    ...placeOf(operator),
+    operatorName: operator.name.en,
+  })
   if (demo !== null) addDemoPhone(app, rooms, demo)
   await serveConsole(app, PAGES)
   return app

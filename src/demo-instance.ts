@@ -61,13 +61,21 @@ export async function fillDemo(
   log: Log,
   progress: (done: number, phrase: string) => void,
 ): Promise<void> {
+  const { db } = world.database
+  const filled = await sql`SELECT 1 FROM platform.instance WHERE filled_at IS NOT NULL`.execute(db)
+  if (filled.rows.length > 0) return
   const now = world.clock.now()
-  const state = await withPast(world, config, log, now, async (rooms) => seedState(rooms))
-  if (state === 'whole') return
-  if (state === 'half') await emptyDatabase(world)
-  await withPast(world, config, log, now, (rooms, past) =>
-    seedDemo({ rooms, past, now, seed: DEMO_SEED, progress }),
-  )
+  const make = (): Promise<boolean> =>
+    withPast(world, config, log, now, async (rooms, past) => {
+      if ((await seedState(rooms)) === 'half') return false
+      await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress })
+      return true
+    })
+  if (!(await make())) {
+    await emptyDatabase(world)
+    await make()
+  }
+  await sql`UPDATE platform.instance SET filled_at = now()`.execute(db)
 }
 
 async function withPast<T>(

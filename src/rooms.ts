@@ -106,6 +106,12 @@ export function openLines(core: CoreRooms, outside: Outside): ServingLines {
   return { jobs, texts: sms.sender, telephony, close }
 }
 
+/** What the operator's country and price list say, as desks and pages need it. */
+export function placeOf({ plan, categories, jurisdiction }: Operator) {
+  const { offsetMinutes, currency, retention } = jurisdiction
+  return { plan, categories, offsetMinutes, money: currency.label, billPeriods: retention.careBillPeriods }
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -123,11 +129,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     staff,
     telephony,
     mailer,
-    plan: operator.plan,
-    offsetMinutes: operator.jurisdiction.offsetMinutes,
-    money: operator.jurisdiction.currency.label,
-    billPeriods: operator.jurisdiction.retention.careBillPeriods,
-    categories: operator.categories,
+    ...placeOf(operator),
     operatorName: operator.name.en,
   })
   const find = createFind({

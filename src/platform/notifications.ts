@@ -114,7 +114,7 @@ function keepListening(
       await opening.connect()
       await opening.query(`LISTEN ${PG_CHANNEL}`)
     } catch (error) {
-      options.log.warn(describeError(error), 'notifications cannot listen')
+      if (!closed) options.log.warn(describeError(error), 'notifications cannot listen')
       opening.end().catch(() => {})
       if (client === opening) reopenLater()
       return
