@@ -81,6 +81,26 @@ test('the guard refuses whoever has no session, and its answer is not cached', a
   assert.equal(signedIn.headers['cache-control'], 'no-store')
 })
 
+test('a guard that answers by itself, with the way to sign in, ends the request there', async (t) => {
+  const { app, lines } = await appFor(t)
+  app.setGuards({
+    customer: async (_request, _rule, reply) => {
+      reply.redirect('/my/sign-in', 303)
+      return null
+    },
+  })
+  let ran = false
+  app.get('/my/calls', { config: CUSTOMER }, () => {
+    ran = true
+    return 'her calls'
+  })
+  const answer = await app.inject('/my/calls')
+  assert.equal(answer.statusCode, 303)
+  assert.equal(answer.headers.location, '/my/sign-in')
+  assert.equal(ran, false)
+  assert.deepEqual(lines, [])
+})
+
 test('a request that another site sent changes nothing', async (t) => {
   const { app } = await appFor(t)
   letSessionsIn(app)

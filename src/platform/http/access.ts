@@ -122,6 +122,7 @@ function guardOf(rule: AccessRule, guards: Guards): Hook | null {
       reply.header('cache-control', 'no-store')
       const refusal = await guards.customer(request, rule, reply)
       if (refusal !== null) return reply.refuse(refusal)
+      if (reply.sent) return reply
     }
   }
   return async (request, reply) => {

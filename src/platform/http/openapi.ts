@@ -11,6 +11,7 @@ export async function addOpenApi(
   app: App,
   options: { operatorName: string; publicUrl: string },
 ): Promise<void> {
+  const prefix = app.secureCookies ? '__Host-' : ''
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -23,8 +24,8 @@ export async function addOpenApi(
       servers: [{ url: options.publicUrl }],
       components: {
         securitySchemes: {
-          staff: { type: 'apiKey', in: 'cookie', name: 'countersign-staff' },
-          customer: { type: 'apiKey', in: 'cookie', name: 'countersign-my' },
+          staff: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-staff` },
+          customer: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-my` },
           secret: { type: 'http', scheme: 'bearer' },
         },
       },
