@@ -7,6 +7,8 @@ export type CommitmentFault = 'text-not-canonical' | 'entry-inconsistent'
 
 export const SALT_BYTES = 32
 
+const ENCODER = new TextEncoder()
+
 /**
  * What stands before each hashed input, so that no header can pass for a body or an entry. All inputs after
  * the tag have a fixed length but the last, so no two inputs read the same.
@@ -86,15 +88,13 @@ function requireSalt(bytes: Uint8Array): Uint8Array {
 }
 
 function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
+  return ENCODER.encode(text)
 }
 
-function concat(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
+function concat(tag: Uint8Array, first: Uint8Array, last: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(tag.length + first.length + last.length)
+  bytes.set(tag)
+  bytes.set(first, tag.length)
+  bytes.set(last, tag.length + first.length)
   return bytes
 }

@@ -12,7 +12,7 @@ import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
-import { claimReceiptPress, type Opening, type Receipt } from './receipt.ts'
+import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
 import { type EntryRow, entryOf, openEntry, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
@@ -185,7 +185,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
   const seal = (draft: EntryDraft) => ({
     sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
-    opening: structuredClone(draft.opening),
+    opening: draft.opening && freezeOpening(draft.opening),
   })
   const append = async (trx: Trx, draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)

@@ -85,7 +85,8 @@ export function claimReceiptPress(): (opening: Opening) => Receipt {
   return press
 }
 
-function freezeOpening(opening: Opening): Opening {
+/** A copy of `opening` that nobody can change. */
+export function freezeOpening(opening: Opening): Opening {
   const { fields, rows, ...rest } = opening
   return Object.freeze({
     ...rest,

@@ -22,10 +22,12 @@ export interface SealedEntry {
   readonly bodySealed: Uint8Array
   readonly subject: string | null
   readonly actor: string | null
+  /** The 32 bytes that the public log holds: what `entryOf` gives. */
+  readonly entry: Uint8Array
 }
 
 /** An entry's row. */
-export interface EntryRow extends Omit<SealedEntry, 'bodySealed'> {
+export interface EntryRow extends Omit<SealedEntry, 'bodySealed' | 'entry'> {
   readonly index: number
   readonly bodySealed: Uint8Array | null
 }
@@ -76,6 +78,7 @@ export function sealEntry(
     bodySealed: parties.sealer.seal(PURPOSE, sealContext(id, entry), plain),
     subject: draft.subject ?? null,
     actor: draft.actor ?? null,
+    entry,
   }
 }
 
@@ -125,7 +128,7 @@ function sealContext(id: EntryId, entry: Uint8Array): string {
 }
 
 /** The 32 bytes that the public log holds for this row. */
-export function entryOf(row: Omit<EntryRow, 'bodySealed' | 'index'>): Uint8Array {
+export function entryOf(row: Pick<EntryRow, 'header' | 'headerSalt' | 'bodyCommitment'>): Uint8Array {
   return encodeEntry(commitToHeader(row.header, row.headerSalt, nodeSha256), row.bodyCommitment, nodeSha256)
 }
 

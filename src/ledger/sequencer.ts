@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { signCheckpoint } from './checkpoint.ts'
@@ -7,7 +6,7 @@ import type { EntryId } from './entry.ts'
 import type { SigningKey } from './ledger.ts'
 import { hashLeaf, sameBytes } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
-import { entryOf, type SealedEntry } from './sealed-entry.ts'
+import type { SealedEntry } from './sealed-entry.ts'
 import type { SequencerConnection } from './sequencer-connection.ts'
 import {
   beginUnderHeadLock,
@@ -108,8 +107,6 @@ export class Sequencer {
   }
 
   async #runBatch(): Promise<void> {
-    // One turn of the event loop, in which those whom the last batch answered may come back and join.
-    await setImmediate()
     const batch = this.#waiting.splice(0, MAX_BATCH)
     const drains = this.#drains
     this.#drains = []
@@ -203,7 +200,7 @@ export class Sequencer {
     const { origin, key, clock } = this.#parties
     const firstIndex = edge.size
     const firstRoot = edge.root()
-    for (const entry of entries) edge.add(hashLeaf(entryOf(entry), nodeSha256))
+    for (const entry of entries) edge.add(hashLeaf(entry.entry, nodeSha256))
     const root = edge.root()
     const note = signCheckpoint({ origin, size: edge.size, root }, key)
     const head = { size: edge.size, root, note, signedAt: clock.now() }

@@ -4,7 +4,7 @@ import type { Db, Trx } from '../platform/database.ts'
 import type { TileWrite } from './edge.ts'
 import type { EntryId } from './entry.ts'
 import { encodeArray } from './pg-array.ts'
-import type { EntryRow, SealedEntry } from './sealed-entry.ts'
+import { type EntryRow, entryOf, type SealedEntry } from './sealed-entry.ts'
 
 /** A pool or one connection of it. */
 export type Queryable = Pick<pg.Pool | pg.ClientBase, 'query'>
@@ -283,17 +283,21 @@ function toHead(row: HeadColumns): HeadRow {
 }
 
 function toSealed(row: Omit<EntryColumns, 'index'>): SealedEntry {
+  const columns = toColumns(row)
+  return { ...columns, bodySealed: row.body_sealed!, entry: entryOf(columns) }
+}
+
+function toRow(row: EntryColumns): EntryRow {
+  return { ...toColumns(row), bodySealed: row.body_sealed, index: Number(row.index) }
+}
+
+function toColumns(row: Omit<EntryColumns, 'index'>): Omit<EntryRow, 'bodySealed' | 'index'> {
   return {
     id: row.id as EntryId,
     header: row.header,
     headerSalt: row.header_salt,
     bodyCommitment: row.body_commitment,
-    bodySealed: row.body_sealed!,
     subject: row.subject,
     actor: row.actor,
   }
-}
-
-function toRow(row: EntryColumns): EntryRow {
-  return { ...toSealed(row), bodySealed: row.body_sealed, index: Number(row.index) }
 }

@@ -17,7 +17,12 @@ export const ORIGIN = 'ayeyar.example/log'
 
 /** AES-256-GCM under a key of its own, as the key service seals. */
 export function testSealer(root: Uint8Array = randomBytes(32)): Sealer {
-  const keyOf = (purpose: string) => Buffer.from(hkdfSync('sha256', root, '', purpose, 32))
+  const keys = new Map<string, Buffer>()
+  const keyOf = (purpose: string) => {
+    const key = keys.get(purpose) ?? Buffer.from(hkdfSync('sha256', root, '', purpose, 32))
+    keys.set(purpose, key)
+    return key
+  }
   return {
     seal(purpose, context, plain) {
       const nonce = randomBytes(12)
