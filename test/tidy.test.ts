@@ -22,7 +22,9 @@ const FLOORS: readonly (readonly string[])[] = [
   ['staff'],
   ['customers'],
   ['care'],
-  ['my', 'find'],
+  ['trace', 'watch'],
+  ['lawful', 'incident'],
+  ['my', 'transparency', 'find'],
 ]
 /** Files that decide: no clock, no chance, no input or output, or a rule could not be replayed. */
 const PURE = [
