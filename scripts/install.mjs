@@ -42,6 +42,11 @@ export function installPackages({ everything }) {
   writeFileSync(STAMP, `${everything ? 'all' : 'run'} ${digest}`)
 }
 
+/** The environment for the pinned Node: what it compiled once it keeps, and later starts cost half. */
+export function nodeEnvironment() {
+  return { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'), ...process.env }
+}
+
 /** The path of a Node 26: the npm package's, or the one running this when it is new enough. */
 export function findNode() {
   const packaged = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
