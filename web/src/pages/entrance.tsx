@@ -98,12 +98,14 @@ function DemoPeople({ busy, enter }: { busy: string | null; enter: Enter }) {
   )
 }
 
-/** One of a role for each office, who is at work now before who is not. */
+/** Whoever of a role is at work at any hour, and one for each other office, who is at work now before who is not. */
 function pickShown(people: readonly DemoPerson[], role: Role): DemoPerson[] {
-  const those = people
-    .filter((p) => p.roles[0] === role)
+  const those = people.filter((p) => p.roles[0] === role)
+  const always = those.filter((p) => p.atAnyHour)
+  const others = those
+    .filter((p) => !always.some(({ office }) => office === p.office))
     .toSorted((a, b) => Number(b.onShift) - Number(a.onShift))
-  return OFFICES.flatMap(({ id }) => those.find((p) => p.office === id) ?? [])
+  return [...always, ...OFFICES.flatMap(({ id }) => others.find((p) => p.office === id) ?? [])]
 }
 
 interface RoleCardProps {
