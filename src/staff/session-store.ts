@@ -147,6 +147,13 @@ export async function countSessions(db: Db | Trx, staffId: string, now: number):
   return found.rows[0]?.open ?? 0
 }
 
+/** Everybody with an open session. */
+export async function listSignedInIds(db: Db | Trx, now: number): Promise<string[]> {
+  const found = await sql<{ staff_id: string }>`SELECT DISTINCT staff_id FROM staff.session
+    WHERE ended_at IS NULL AND ends_at > ${now}`.execute(db)
+  return found.rows.map((row) => row.staff_id)
+}
+
 /** Files a link; earlier unused ones of the same person stop working. */
 export async function insertLink(trx: Trx, link: LinkRow, now: number): Promise<void> {
   if (link.staff_id !== null)

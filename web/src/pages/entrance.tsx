@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { OFFICES, ROLE_WORDS, ROLES, type Role } from '../../../src/staff/staff.ts'
 import { signInWithPasskey } from '../api/passkey.ts'
@@ -18,8 +18,7 @@ type Enter = (who: string, signIn: () => Promise<unknown>) => Promise<void>
 /** The way in: a passkey; in a demo also one click as somebody of each role. */
 export function Entrance() {
   const { say } = useLanguage()
-  const { ended, renew } = useSessionState()
-  const navigate = useNavigate()
+  const { session, ended, renew } = useSessionState()
   const [trouble, setTrouble] = useState<unknown>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const door = useQuery({ queryKey: ['sign-in'], queryFn: readSignIn, staleTime: 60_000 })
@@ -30,13 +29,14 @@ export function Entrance() {
     try {
       await signIn()
       await renew()
-      await navigate({ to: '/' })
     } catch (error) {
       setTrouble(error)
     } finally {
       setBusy(null)
     }
   }
+  // Whoever is signed in goes on to a desk, and only once the session has reached every part of the page.
+  if (session !== null) return <Navigate to="/" />
   return (
     <main className="entrance stack wide">
       <header className="line between">
