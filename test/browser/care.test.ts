@@ -3,14 +3,17 @@ import { after, before, test } from 'node:test'
 import { type DemoHouse, openDemoHouse } from './demo-house.ts'
 import {
   answerCall,
+  CUSTOMERS,
   codesOn,
   KHIN,
   keyIn,
+  lookAtRows,
   openContext,
   openPhone,
   readCode,
   ring,
   signInAs,
+  tabTo,
 } from './hands.ts'
 
 let house: DemoHouse
@@ -28,10 +31,10 @@ test('a bill is clarified for a verified caller, from the first ring to the last
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  const phone = await openPhone(context, KHIN.name)
+  const phone = await openPhone(context, KHIN)
   await ring(phone, 'M-17', { spoofed: true })
   await page.getByText('The network does not confirm this number').waitFor()
-  await answerCall(page, KHIN.name)
+  await answerCall(page, KHIN)
 
   await page.getByText('Prove first that the phone is here').waitFor()
   await page.getByRole('button', { name: 'Text her a code' }).click()
@@ -84,5 +87,90 @@ test('a bill is clarified for a verified caller, from the first ring to the last
   await page.getByText('This contact is over.').waitFor()
   assert.equal(await page.locator('.rows').count(), 0, 'what was open is gone')
   assert.deepEqual(complaints, [])
+  await context.close()
+})
+
+test('the common contact takes at most nine actions: verify, explain, close', async () => {
+  const context = await openContext(house)
+  const page = await signInAs(context, 'Thiri')
+  const who = CUSTOMERS[0]!
+  const phone = await openPhone(context, who)
+  await ring(phone, 'M-17')
+  let actions = 0
+  const act = async (name: string) => {
+    await page.getByRole('button', { name }).click()
+    actions += 1
+  }
+  await act('Answer and open the contact')
+  await act('Ask her to key in her PIN')
+  await keyIn(phone, 'PIN', who.pin)
+  await page.getByText('Her PIN, keyed in').waitFor()
+  await act('Why is it higher?')
+  await page.locator('.answer').waitFor()
+  await act('Show her rows, masked')
+  await page.locator('.rows tbody tr').first().waitFor()
+  await act('Close with a resolution')
+  await page.getByLabel('The bill was explained').check()
+  actions += 1
+  await act('Close this contact')
+  await page.getByText('This contact is over.').waitFor()
+  assert.ok(actions <= 9, `${actions} actions`)
+  await context.close()
+})
+
+test('by the keyboard alone, from the call to the last word', async () => {
+  const context = await openContext(house)
+  const page = await signInAs(context, 'Thiri')
+  const who = CUSTOMERS[1]!
+  const phone = await openPhone(context, who)
+  await ring(phone, 'M-17')
+  await page.bringToFront()
+  const press = async (name: RegExp) => {
+    await tabTo(page, name)
+    await page.keyboard.press('Enter')
+  }
+  await page.getByRole('button', { name: 'Answer and open the contact' }).waitFor()
+  await press(/Answer and open/)
+  await page.getByRole('heading', { name: who.name, level: 1 }).waitFor()
+  await press(/key in her PIN/)
+  await page.getByText('Waiting. She keys it in').waitFor()
+  await tabTo(page, /tries left/)
+  await page.keyboard.type(who.pin)
+  await page.keyboard.press('Enter')
+  await page.getByText('Her PIN, keyed in').waitFor()
+  await press(/Why is it higher/)
+  await page.locator('.answer').waitFor()
+  await press(/Show her rows/)
+  await page.locator('.rows tbody tr').first().waitFor()
+  await press(/Close with a resolution/)
+  await page.getByRole('dialog').waitFor()
+  await tabTo(page, /The bill was explained/)
+  await page.keyboard.press('Space')
+  await press(/Close this contact/)
+  await page.getByText('This contact is over.').waitFor()
+  await context.close()
+})
+
+test('paper gets a watermark and a refusal; hanging up takes everything private off the screen', async (t) => {
+  const context = await openContext(house)
+  const who = CUSTOMERS[2]!
+  const { page, phone } = await lookAtRows(context, who)
+  await page.emulateMedia({ media: 'print' })
+  await page.getByText('Printing is refused.').waitFor()
+  assert.equal(await page.locator('.rows').isVisible(), false)
+  assert.equal(await page.getByText(who.number).isVisible(), false)
+  assert.match(await page.locator('.print-refusal').innerText(), /M-17/)
+  await page.emulateMedia({ media: 'screen' })
+  await page.locator('.rows').waitFor()
+
+  const hungUp = Date.now()
+  await phone.getByRole('button', { name: 'Hang up' }).click({ noWaitAfter: true })
+  await page.locator('.rows').waitFor({ state: 'detached' })
+  t.diagnostic(`blank ${Date.now() - hungUp} ms after hanging up`)
+  await page
+    .getByText(/gone from this screen|has ended/)
+    .first()
+    .waitFor()
+  assert.equal(await page.locator('.answer').count(), 0)
   await context.close()
 })

@@ -1,12 +1,40 @@
 import assert from 'node:assert/strict'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
+import { makePeople } from '../../demo/people.ts'
+import { DEMO_SEED } from '../../demo/seed.ts'
+import { makeStaff } from '../../demo/staff.ts'
+import { formatNumber } from '../../src/calls/numbers.ts'
 import type { DemoHouse } from './demo-house.ts'
 
 /** What people do with the pages, each by the words that stand on them. */
 
-export const KHIN = { name: 'Daw Khin Mar Lwin', number: '09 791 204 412', pin: '408172' } as const
-export const MYA = { name: 'Daw Mya Thandar Win', number: '09 791 377 206', pin: '739215' } as const
+export interface Customer {
+  readonly name: string
+  /** As people write it. */
+  readonly number: string
+  readonly pin: string
+}
+
+export const KHIN: Customer = { name: 'Daw Khin Mar Lwin', number: '09 791 204 412', pin: '408172' }
+/** Whose log was given away: on her page stands a look at a time when she was in no shop. */
+export const MYA: Customer = { name: 'Daw Mya Thandar Win', number: '09 791 377 206', pin: '739215' }
+
+/** Honest customers with a PIN who are in nobody's circle, so that each test may have one of its own. */
+export const CUSTOMERS: readonly Customer[] = customersWithPin()
+
+function customersWithPin(): Customer[] {
+  const people = makePeople(DEMO_SEED)
+  const close = new Set(makeStaff(DEMO_SEED, people).flatMap(({ numbers }) => numbers))
+  return people
+    .filter(
+      ({ index, simChangedDaysAgo, forwarded }) =>
+        index >= 2 && !close.has(index) && !forwarded && simChangedDaysAgo === null,
+    )
+    .flatMap(({ name, number, pin }) =>
+      pin === null ? [] : [{ name: `${name.honorific} ${name.latn}`, number: formatNumber(number), pin }],
+    )
+}
 
 export interface BrowserOptions {
   readonly width?: number
@@ -39,18 +67,15 @@ export async function signInAs(context: BrowserContext, name: string): Promise<P
   return page
 }
 
-/** Her phone, in the language `en`. */
-export async function openPhone(context: BrowserContext, name: string): Promise<Page> {
+/** Her phone, with English on its buttons. */
+export async function openPhone(context: BrowserContext, who: Customer): Promise<Page> {
   const phone = await context.newPage()
   await phone.setViewportSize({ width: 390, height: 780 })
   await phone.goto('/demo/phone')
-  await phone.getByLabel('Name or number').fill(name.replace(/^(Daw|U|Ma|Maung|Ko) /, ''))
+  await phone.getByLabel('Name or number').fill(who.number)
   await phone.getByRole('button', { name: 'Find' }).click()
-  await phone
-    .getByRole('button', { name: new RegExp(name) })
-    .first()
-    .click()
-  await phone.getByRole('heading', { name }).waitFor()
+  await phone.getByRole('button', { name: who.number }).click()
+  await phone.getByRole('heading', { name: who.name }).waitFor()
   return phone
 }
 
@@ -86,21 +111,21 @@ export async function keyIn(phone: Page, what: 'code' | 'PIN', digits: string): 
 }
 
 /** A champion answers the call that rings at their desk, and sees who it is. */
-export async function answerCall(page: Page, name: string): Promise<void> {
+export async function answerCall(page: Page, who: Customer): Promise<void> {
   await page.getByRole('button', { name: 'Answer and open the contact' }).click()
-  await page.getByRole('heading', { name, level: 1 }).waitFor()
+  await page.getByRole('heading', { name: who.name, level: 1 }).waitFor()
 }
 
 /** From a call to masked rows: Thiri's common contact up to the look. Gives both windows. */
 export async function lookAtRows(
   context: BrowserContext,
-  who: { name: string; pin: string },
+  who: Customer,
   champion = { name: 'Thiri', desk: 'M-17' },
 ): Promise<{ page: Page; phone: Page }> {
   const page = await signInAs(context, champion.name)
-  const phone = await openPhone(context, who.name)
+  const phone = await openPhone(context, who)
   await ring(phone, champion.desk)
-  await answerCall(page, who.name)
+  await answerCall(page, who)
   await page.getByRole('button', { name: /key in (her|his|their) PIN/ }).click()
   await keyIn(phone, 'PIN', who.pin)
   await page.getByText(/PIN, keyed in/).waitFor()
@@ -111,11 +136,8 @@ export async function lookAtRows(
 }
 
 /** Signs a customer in at /my with the code that her phone gets. */
-export async function signInAtMy(
-  context: BrowserContext,
-  who: { name: string; number: string },
-): Promise<Page> {
-  const phone = await openPhone(context, who.name)
+export async function signInAtMy(context: BrowserContext, who: Customer): Promise<Page> {
+  const phone = await openPhone(context, who)
   const before = await codesOn(phone)
   const page = await context.newPage()
   await page.goto('/my/sign-in?language=en')
@@ -157,4 +179,19 @@ export async function looksRight(page: Page, where: string): Promise<void> {
     [],
     `${where}: axe`,
   )
+}
+
+/** Goes on with the keyboard until what holds the focus says `name`; gives how many keys that took. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab')
+    const says = await page.evaluate(() => {
+      const at = document.activeElement
+      const label =
+        at instanceof HTMLInputElement ? [...(at.labels ?? [])].map((l) => l.textContent).join(' ') : ''
+      return `${at?.getAttribute('aria-label') ?? ''} ${label} ${at?.textContent ?? ''}`
+    })
+    if (name.test(says)) return
+  }
+  throw new Error(`the keyboard never reaches ${name}`)
 }
