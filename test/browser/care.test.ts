@@ -159,7 +159,7 @@ test('paper gets a watermark and a refusal; hanging up takes everything private 
   await page.getByText('Printing is refused.').waitFor()
   assert.equal(await page.locator('.rows').isVisible(), false)
   assert.equal(await page.getByText(who.number).isVisible(), false)
-  assert.match(await page.locator('.print-refusal').innerText(), /M-17/)
+  assert.match((await page.locator('.print-refusal').textContent()) ?? '', /M-17/)
   await page.emulateMedia({ media: 'screen' })
   await page.locator('.rows').waitFor()
 

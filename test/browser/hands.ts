@@ -41,11 +41,13 @@ export interface BrowserOptions {
   readonly dark?: boolean
   readonly language?: 'en' | 'my'
   readonly script?: boolean
+  /** Cookies of somebody who has signed in. */
+  readonly state?: Awaited<ReturnType<BrowserContext['storageState']>>
 }
 
 /** A browser of somebody's own: no cookies of others, their language, their light. */
 export async function openContext(house: DemoHouse, options: BrowserOptions = {}): Promise<BrowserContext> {
-  const { width = 1280, dark = false, language = 'en', script = true } = options
+  const { width = 1280, dark = false, language = 'en', script = true, state } = options
   const context = await house.browser.newContext({
     baseURL: house.url,
     viewport: { width, height: width < 500 ? 740 : 820 },
@@ -53,6 +55,7 @@ export async function openContext(house: DemoHouse, options: BrowserOptions = {}
     locale: language === 'my' ? 'my' : 'en-GB',
     javaScriptEnabled: script,
     reducedMotion: 'reduce',
+    ...(state === undefined ? {} : { storageState: state }),
   })
   context.setDefaultTimeout(20_000)
   return context
@@ -148,7 +151,15 @@ export async function signInAtMy(context: BrowserContext, who: Customer): Promis
   await page.locator('button.main').click()
   await page.locator('#register').waitFor()
   await phone.close()
+  await speakEnglish(page)
   return page
+}
+
+/** Her page speaks her own language; this makes it English. */
+export async function speakEnglish(page: Page): Promise<void> {
+  if ((await page.locator('html').getAttribute('lang')) === 'en') return
+  await page.locator('header button', { hasText: 'English' }).click()
+  await page.locator('html[lang=en]').waitFor()
 }
 
 /** Every code that her phone shows now. */
