@@ -46,7 +46,10 @@ export interface BrowserOptions {
 }
 
 /** A browser of somebody's own: no cookies of others, their language, their light. */
-export async function openContext(house: DemoHouse, options: BrowserOptions = {}): Promise<BrowserContext> {
+export async function openContext(
+  house: Pick<DemoHouse, 'url' | 'browser'>,
+  options: BrowserOptions = {},
+): Promise<BrowserContext> {
   const { width = 1280, dark = false, language = 'en', script = true, state } = options
   const context = await house.browser.newContext({
     baseURL: house.url,
