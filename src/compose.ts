@@ -59,7 +59,7 @@ function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {
     phones: demo.phones,
     pbx: demo.pbx,
     people: findDemoPeople(),
-    desks: async () => (await staff.duty.onCall('champion')).map(deskOf),
+    desks: async () => (await staff.duty.atDesks('champion')).map(deskOf),
     operatorName: operator.name.en,
     publicUrl: config.publicUrl,
     offsetMinutes: operator.jurisdiction.offsetMinutes,
@@ -75,8 +75,8 @@ function deskOf(colleague: { deskName: string; office: string; name: string }) {
   return {
     desk: colleague.deskName,
     says: {
-      en: `${colleague.deskName} · ${colleague.name}, ${role.en.toLowerCase()} in ${office.en}`,
-      my: `${colleague.deskName} · ${colleague.name}၊ ${office.my} ${role.my}`,
+      en: `${colleague.name}, ${role.en.toLowerCase()} in ${office.en}`,
+      my: `${colleague.name}၊ ${office.my} ${role.my}`,
     },
   }
 }
