@@ -5,6 +5,7 @@ import { type DemoPerson, makePeople } from '../demo/people.ts'
 import { beginningOf, DEMO_SEED, seedDemo, seedState } from '../demo/seed.ts'
 import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
+import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
@@ -15,7 +16,7 @@ import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simul
 import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
 import type { World } from './world.ts'
 
-/** The demo operator's surroundings: an SMS centre, a telephone exchange, and phones that can be looked at. */
+/** The demo operator's surroundings: an SMS centre, a telephone exchange, phones that can be looked at, witnesses. */
 export interface DemoSurroundings {
   readonly outside: Outside
   readonly pbx: SimulatedPbx
@@ -37,6 +38,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
   const secret = randomBytes(32)
   const eventsUrl = (): string => `http://${config.host}:${config.port}/telephony/events`
   const pbx = await startSimulatedPbx({ port: 0, secret, clock, random, eventsUrl })
+  const witnesses = await startDemoWitnesses(world, config.publicUrl)
   return {
     outside: {
       smsc: { host: '127.0.0.1', port: smsc.port, systemId, password, from: 'AYEYAR' },
@@ -45,6 +47,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
     pbx,
     phones,
     close: async () => {
+      await witnesses.close()
       await pbx.close()
       await smsc.close()
     },

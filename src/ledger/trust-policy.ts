@@ -30,6 +30,8 @@ export type Quorum =
   | { readonly least: number; readonly members: readonly Quorum[] }
 
 export interface TrustPolicy {
+  /** The file as it was read. */
+  readonly text: string
   readonly logs: readonly TrustedLog[]
   readonly witnesses: readonly TrustedWitness[]
   readonly quorum: Quorum
@@ -47,7 +49,7 @@ export interface WitnessedCheckpoint {
 const MAX_CHARS = 64 * 1024
 const MAX_LINES = 1_000
 /** `quorum none`. */
-export const NO_QUORUM: Quorum = { least: 0, members: [] }
+const NO_QUORUM: Quorum = { least: 0, members: [] }
 
 /**
  * Reads a policy, strictly: a file that another tool reads otherwise is refused. So no CRLF, and no `#` but at the
@@ -68,7 +70,7 @@ export function parsePolicy(text: string): TrustPolicy {
       throw new CodedError<TrustFault>('policy-malformed', `line ${i + 1} of the policy: ${why}`, { cause })
     }
   })
-  return draft.finish()
+  return draft.finish(text)
 }
 
 function readLine(draft: PolicyDraft, line: string): void {
@@ -124,9 +126,9 @@ class PolicyDraft {
     this.#quorum = name === 'none' ? NO_QUORUM : this.#find(name!)
   }
 
-  finish(): TrustPolicy {
+  finish(text: string): TrustPolicy {
     if (this.#quorum === null) throw malformed('it has no quorum line')
-    return { logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum }
+    return { text, logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum }
   }
 
   #define(name: string, quorum: Quorum): void {

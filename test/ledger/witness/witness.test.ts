@@ -23,7 +23,7 @@ import { entriesOf, type LogKey, MemoryLog, makeLogKey } from '../memory-log.ts'
 const NOW = Date.UTC(2026, 10, 25, 4, 30)
 const clock = { now: () => NOW }
 const log = createLog({ level: 'silent', clock })
-const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../../src/witness-main.ts', import.meta.url))
 
 function directory(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'witness-'))
@@ -223,10 +223,10 @@ test('promise 3: hammered with forks by many at once, a witness never signs two 
     }),
   )
   const signed: string[] = []
-  const rounds = Array.from({ length: 24 }, async (_, n) => {
+  const rounds = Array.from({ length: 12 }, async (_, n) => {
     const history = histories[n % histories.length]!
     let old = 0
-    for (let size = 1 + (n % 7); size <= SIZE; size += 11 + (n % 5)) {
+    for (let size = 1 + (n % 7); size <= SIZE; size += 17 + (n % 5)) {
       const url = `http://127.0.0.1:${servers[(n + size) % 2]!.port}/add-checkpoint`
       const answer = await fetch(url, {
         method: 'POST',
