@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addDemoCommand } from './commands/demo.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
@@ -30,6 +31,7 @@ addKeysCommand(program)
 addDemoCommand(program)
 addWitnessCommand(program)
 addPolicyCommand(program)
+addMirrorCommand(program)
 
 try {
   await program.parseAsync()

@@ -5,10 +5,14 @@ import { verifierKeyOf } from '../ledger-key.ts'
 import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
+import { verifyUrl } from './verify-url.ts'
 
 interface VerifyCommandOptions extends DataOptions {
   readonly checkpoint?: string
   readonly json?: boolean
+  readonly url?: string
+  readonly policy?: string
+  readonly state?: string
 }
 
 /** `countersign verify`. */
@@ -23,12 +27,20 @@ export function addVerifyCommand(program: Command): void {
       '--checkpoint <file>',
       'a checkpoint kept elsewhere, to find a log that was rolled back or forked',
     )
+    .option('--url <url>', 'verify a public log from outside instead: https://care.example/log')
+    .option('--policy <file>', 'with --url: whose signatures you trust (C2SP tlog-policy)')
+    .option(
+      '--state <file>',
+      'with --url: where the checkpoint proven last is kept, to find a fork or a rollback',
+    )
     .addOption(passphraseOption())
     .addOption(jsonOption())
     .action(verify)
 }
 
 async function verify(options: VerifyCommandOptions): Promise<void> {
+  const { url } = options
+  if (url !== undefined) return verifyUrl({ ...options, url })
   const kept = options.checkpoint === undefined ? undefined : readKept(options.checkpoint)
   const world = await openCommandWorld(worldOptions(options))
   const progress = showProgress('Verifying')
