@@ -5,6 +5,7 @@ import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
@@ -33,6 +34,7 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
   addReportRoutes(app, rooms.reports)
@@ -51,6 +53,14 @@ export async function composeApp(
   if (demo !== null) addDemoPhone(app, rooms, demo)
   await serveConsole(app, PAGES)
   return app
+}
+
+/** What health says of the witnesses; a refusal is unhealthy, a late quorum is said. */
+function witnessHealth({ alarm, countersigned }: Witnessing): string {
+  const { by, of, size } = countersigned()
+  if (alarm() === 'refused') throw new Error('a witness refuses this log')
+  if (of === 0) return 'none'
+  return `${by.length} of ${of} up to ${size}${alarm() === 'late' ? ', late' : ''}`
 }
 
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {

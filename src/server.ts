@@ -75,6 +75,7 @@ async function start(
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.ledger.witnessing.start()
   return { url: config.publicUrl, rooms, app }
 }
 

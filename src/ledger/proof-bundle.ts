@@ -5,16 +5,19 @@ import { encodeBase64 } from './base64.ts'
 import type { ProofBundle } from './ledger.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveInclusion } from './prover.ts'
+import { readPublished } from './published.ts'
 import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow } from './store.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
+import type { TrustPolicy } from './trust-policy.ts'
 
 /**
- * The proof of the entry at `index` in the tree as it is signed now; the body is opened when `withBody`.
+ * The proof of the entry at `index`, in the newest countersigned tree that has it, else in the tree as it is signed
+ * now; the body is opened when `withBody`.
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
-  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string },
+  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
   index: number,
   withBody: boolean,
 ): Promise<ProofBundle> {
@@ -23,9 +26,11 @@ export async function proofOf(
   if (index >= head.size) throw unknownEntry()
   const row = await requireRow(pool, index)
   const opened = withBody ? openBody(row, log.sealer) : null
+  const published = await readPublished(pool, log.policy, head)
+  const { size, note } = index < published.size ? published : { size: head.size, note: head.note }
   const hashes = await proveInclusion(
     index,
-    head.size,
+    size,
     (level, at, width) => readTileRow(pool, level, at, width),
     nodeSha256,
   )
@@ -33,7 +38,7 @@ export async function proofOf(
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
-    proof: encodeTlogProof({ index, proof: hashes, checkpoint: head.note }),
+    proof: encodeTlogProof({ index, proof: hashes, checkpoint: note }),
     leaf: encodeBase64(entryOf(row)),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
