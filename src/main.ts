@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addDemoCommand } from './commands/demo.ts'
+import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -9,7 +10,7 @@ import { addVerifyCommand } from './commands/verify.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short|key-malformed)$/
 
 const program = new Command('countersign')
   .description(
@@ -23,6 +24,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addEvidenceCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

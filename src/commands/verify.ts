@@ -5,9 +5,11 @@ import { verifierKeyOf } from '../ledger-key.ts'
 import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
+import { verifyBundleFile } from './verify-bundle-file.ts'
 
 interface VerifyCommandOptions extends DataOptions {
   readonly checkpoint?: string
+  readonly key?: string
   readonly json?: boolean
 }
 
@@ -18,6 +20,8 @@ export function addVerifyCommand(program: Command): void {
     .description(
       'recompute the whole ledger and name the first entry that is not as it was signed; exit 1 if there is one',
     )
+    .argument('[bundle]', 'a zip of evidence: check it instead, without data, database or network')
+    .option('--key <key>', 'with a bundle: the log’s key, known from elsewhere')
     .addOption(dataOption())
     .option(
       '--checkpoint <file>',
@@ -25,7 +29,9 @@ export function addVerifyCommand(program: Command): void {
     )
     .addOption(passphraseOption())
     .addOption(jsonOption())
-    .action(verify)
+    .action((bundle: string | undefined, options: VerifyCommandOptions) =>
+      bundle === undefined ? verify(options) : verifyBundleFile(bundle, options),
+    )
 }
 
 async function verify(options: VerifyCommandOptions): Promise<void> {

@@ -10,16 +10,18 @@ import { type HeadRow, readEntries, readHead, readTileRow } from './store.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 
 /**
- * The proof of the entry at `index` in the tree as it is signed now; the body is opened when `withBody`.
+ * The proof of the entry at `index` in the tree as it is signed now, or as `under` says; the body is opened when
+ * `withBody`.
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
   log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string },
   index: number,
   withBody: boolean,
+  under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
   const { pool } = log
-  const head = await requireHead(pool)
+  const head = under ?? (await requireHead(pool))
   if (index >= head.size) throw unknownEntry()
   const row = await requireRow(pool, index)
   const opened = withBody ? openBody(row, log.sealer) : null
