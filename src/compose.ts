@@ -1,9 +1,11 @@
 import { PAGES } from './build-pages.ts'
+import { openRendering } from './care/disclose.ts'
 import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
@@ -35,6 +37,7 @@ export async function composeApp(
   app.addHealth('ledger', async () => (await ledger.head()).size)
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
@@ -51,6 +54,14 @@ export async function composeApp(
   if (demo !== null) addDemoPhone(app, rooms, demo)
   await serveConsole(app, PAGES)
   return app
+}
+
+/** What bundles of evidence are made of. */
+function evidenceOf({ world, ledger }: Rooms) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
 }
 
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {

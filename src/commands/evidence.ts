@@ -77,7 +77,7 @@ async function make(options: EvidenceOptions, policy: string | null): Promise<Ev
       sealer: keys.sealer,
       clock,
       openShown: (id: string) => openRendering({ db, keys }, id),
-      page: buildVerifyPage,
+      page: async () => (await buildVerifyPage()).html,
       policy,
     }
     const { entries, withhold, reason } = options

@@ -3,18 +3,24 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-let built: Promise<string> | null = null
+/** The page, and the policy that it states of itself, for servers to state too. */
+export interface VerifyPage {
+  readonly html: string
+  readonly policy: string
+}
+
+let built: Promise<VerifyPage> | null = null
 
 /**
  * `verify.html`: the whole checker in one file, from the code that the command line checks with. Its policy allows this
  * one script and this one style, by their digests, and no address at all: nothing can leave it or come in.
  */
-export function buildVerifyPage(): Promise<string> {
+export function buildVerifyPage(): Promise<VerifyPage> {
   built ??= bundlePage()
   return built
 }
 
-async function bundlePage(): Promise<string> {
+async function bundlePage(): Promise<VerifyPage> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('page/page.ts', import.meta.url))],
     bundle: true,
@@ -31,7 +37,7 @@ async function bundlePage(): Promise<string> {
   const script = outputFiles[0]!.text.replaceAll('</script', '<\\/script')
   const style = readFileSync(new URL('page/page.css', import.meta.url), 'utf8')
   const policy = `default-src 'none'; script-src '${digest(script)}'; style-src '${digest(style)}'; base-uri 'none'; form-action 'none'`
-  return `<!doctype html>
+  const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -56,6 +62,7 @@ async function bundlePage(): Promise<string> {
 </body>
 </html>
 `
+  return { html, policy }
 }
 
 function digest(text: string): string {

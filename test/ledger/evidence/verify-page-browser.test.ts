@@ -26,7 +26,9 @@ interface Clerk {
 
 /** The `verify.html` of a real bundle, opened from a disk, in a browser without a network. */
 async function openClerk(t: TestContext): Promise<Clerk> {
-  const { make, ledger } = await openEvidence(await openTestDatabase(t), { page: buildVerifyPage })
+  const { make, ledger } = await openEvidence(await openTestDatabase(t), {
+    page: async () => (await buildVerifyPage()).html,
+  })
   const { zip } = await make({ withhold: [1] })
   const dir = mkdtempSync(join(tmpdir(), 'countersign-clerk-'))
   t.after(() => rmSync(dir, { recursive: true }))

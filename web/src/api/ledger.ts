@@ -1,5 +1,5 @@
 import type { ProofBundle } from '../../../src/ledger/ledger.ts'
-import { ask } from './client.ts'
+import { ask, fetchFile } from './client.ts'
 
 /** The newest signed state of the ledger. */
 export interface LedgerHead {
@@ -41,3 +41,10 @@ export const readEntries = (before?: number): Promise<{ entries: EntryLine[] }> 
 export const readBody = (index: number): Promise<EntryBody> => ask(`/api/ledger/entries/${index}/body`)
 /** The proof that an entry is in the signed log. */
 export const readProof = (index: number): Promise<ProofBundle> => ask(`/api/ledger/entries/${index}/proof`)
+/** A zip of evidence; its making is an entry. */
+export const makeEvidence = (order: {
+  entries: readonly number[]
+  withhold: readonly number[]
+  reason: string
+  caseSerial?: string
+}): Promise<{ name: string; bytes: Blob }> => fetchFile('/api/ledger/evidence', order)
