@@ -39,6 +39,11 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
       )
     },
   )
+  addFlagRoutes(app, room)
+  addLanguageRoute(app, room)
+}
+
+function addFlagRoutes(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/shop-only',
     {
@@ -91,7 +96,6 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
         room.customers.protection.stop(trx, subscriber, request.body.change),
       ),
   )
-  addLanguageRoute(app, room)
 }
 
 function addLanguageRoute(app: App, room: MyRoom): void {
