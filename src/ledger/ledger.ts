@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
@@ -182,9 +182,10 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+  const random = drawAhead(parties.random)
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
   const seal = (draft: EntryDraft) => ({
-    sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
+    sealed: sealEntry(draft, { sealer, clock, random }),
     opening: draft.opening && freezeOpening(draft.opening),
   })
   const append = async (trx: Trx, draft: EntryDraft) => {
