@@ -1,9 +1,11 @@
 import { PAGES } from './build-pages.ts'
+import { openRendering } from './care/disclose.ts'
 import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
@@ -37,6 +39,7 @@ export async function composeApp(
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
@@ -61,6 +64,14 @@ function witnessHealth({ alarm, countersigned }: Witnessing): string {
   if (alarm() === 'refused') throw new Error('a witness refuses this log')
   if (of === 0) return 'none'
   return `${by.length} of ${of} up to ${size}${alarm() === 'late' ? ', late' : ''}`
+}
+
+/** What bundles of evidence are made of. */
+function evidenceOf({ world, ledger }: Rooms) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
 }
 
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {
