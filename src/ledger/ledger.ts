@@ -219,25 +219,31 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     record,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
     ...readsOf({ pool, sealer, origin, verifierKey, policy }),
-    async eraseBody(trx, index, because) {
-      const row = await lockEntry(trx, index)
-      if (row === null) throw unknownEntry()
-      if (row.bodySealed === null)
-        throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
-      await clearBody(trx, index)
-      return append(trx, {
-        kind: 'body-erased',
-        header: { counts: { index } },
-        body: { index, ground: because.ground },
-        actor: because.actor,
-      })
-    },
+    eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
     async close() {
       stopSweep()
       await witnessing.close()
       await sequencer.close()
     },
   }
+}
+
+async function eraseBody(
+  trx: Trx,
+  index: number,
+  because: { actor: string; ground: string },
+  append: (trx: Trx, draft: EntryDraft) => Promise<EntryId>,
+): Promise<EntryId> {
+  const row = await lockEntry(trx, index)
+  if (row === null) throw unknownEntry()
+  if (row.bodySealed === null) throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
+  await clearBody(trx, index)
+  return append(trx, {
+    kind: 'body-erased',
+    header: { counts: { index } },
+    body: { index, ground: because.ground },
+    actor: because.actor,
+  })
 }
 
 /** @throws CodedError `policy-other-log` */
