@@ -13,6 +13,7 @@ import { migrate } from './platform/migrate.ts'
 import { createDemoPhones, type DemoPhones, type PhonePerson } from './platform/sms/demo-phones.ts'
 import { startSimulatedSmsc } from './platform/sms/simulated-smsc.ts'
 import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simulated.ts'
+import { markAllEnded } from './platform/telephony/store.ts'
 import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
 import type { World } from './world.ts'
 
@@ -36,6 +37,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
   const password = randomBytes(4).toString('hex')
   const smsc = await startSimulatedSmsc({ port: 0, systemId, password, clock, deliver: phones.deliver })
   const secret = randomBytes(32)
+  await markAllEnded(database.db, clock.now())
   const eventsUrl = (): string => `http://${config.host}:${config.port}/telephony/events`
   const pbx = await startSimulatedPbx({ port: 0, secret, clock, random, eventsUrl })
   const witnesses = await startDemoWitnesses(world, config.publicUrl)
@@ -125,11 +127,12 @@ export function findDemoPeople(): (search: string) => Promise<readonly PhonePers
   }
 }
 
-function phonePersonOf({ number, name, language }: DemoPerson): PhonePerson {
+function phonePersonOf({ number, name, language, pin }: DemoPerson): PhonePerson {
   return {
     number,
     shown: formatNumber(number),
     name: { en: `${name.honorific} ${name.latn}`, my: name.my },
     language,
+    ...(pin === null ? {} : { pin }),
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addDemoCommand } from './commands/demo.ts'
+import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
@@ -26,6 +27,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addEvidenceCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

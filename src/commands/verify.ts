@@ -4,13 +4,14 @@ import { ACCOUNTS } from '../accounts.ts'
 import { verifyLedger } from '../ledger/verify.ts'
 import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
 import { verifierKeyOf } from '../ledger-key.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
+import { verifyBundleFile } from './verify-bundle-file.ts'
 import { verifyUrl } from './verify-url.ts'
 
 interface VerifyCommandOptions extends DataOptions {
   readonly checkpoint?: string
+  readonly key?: string
   readonly json?: boolean
   readonly url?: string
   readonly policy?: string
@@ -24,6 +25,8 @@ export function addVerifyCommand(program: Command): void {
     .description(
       'recompute the whole ledger and name the first entry that is not as it was signed; exit 1 if there is one',
     )
+    .argument('[bundle]', 'a zip of evidence: check it instead, without data, database or network')
+    .option('--key <key>', 'with a bundle: the log’s key, known from elsewhere')
     .addOption(dataOption())
     .option(
       '--checkpoint <file>',
@@ -37,13 +40,16 @@ export function addVerifyCommand(program: Command): void {
     )
     .addOption(passphraseOption())
     .addOption(jsonOption())
-    .action(verify)
+    .action((bundle: string | undefined, options: VerifyCommandOptions) =>
+      bundle === undefined ? verify(options) : verifyBundleFile(bundle, options),
+    )
 }
 
 async function verify(options: VerifyCommandOptions): Promise<void> {
   const { url } = options
   if (url !== undefined) return verifyUrl({ ...options, url })
   const kept = options.checkpoint === undefined ? undefined : readKept(options.checkpoint)
+  const { openCommandWorld } = await import('../world.ts')
   const world = await openCommandWorld(worldOptions(options))
   const progress = showProgress('Verifying')
   try {

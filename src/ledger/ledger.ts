@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
@@ -145,6 +145,8 @@ export interface Ledger {
    */
   eraseBody(trx: Trx, index: number, because: { actor: string; ground: string }): Promise<EntryId>
   head(): Promise<Head>
+  /** Which witnesses this log answers to; `quorum none` where it was told of none. */
+  readonly policy: TrustPolicy
   /** The newest checkpoint that satisfies the policy, with its cosignatures; the head where there is none. */
   published(): Promise<PublishedCheckpoint>
   /** The head, with the cosignatures it has so far. */
@@ -180,11 +182,12 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
   const openings = createOpenings(pool, () => requireReveals(witnessing))
   const { policy, rules } = trustOf(parties, verifierKey)
+  const random = drawAhead(parties.random)
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
   const seal = (draft: EntryDraft) => {
     if (draft.opening !== undefined) requireReveals(witnessing)
     return {
-      sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
+      sealed: sealEntry(draft, { sealer, clock, random }),
       opening: draft.opening && freezeOpening(draft.opening),
     }
   }
@@ -214,6 +217,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     origin,
     verifierKey,
     witnessing,
+    policy,
     append,
     sequence: () => sequencer.drain(),
     record,

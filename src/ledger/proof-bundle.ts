@@ -12,22 +12,21 @@ import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
 
 /**
- * The proof of the entry at `index`, in the newest countersigned tree that has it, else in the tree as it is signed
- * now; the body is opened when `withBody`.
+ * The proof of the entry at `index`: in the tree that `under` signs, else in the newest countersigned tree that has
+ * it, else in the tree as it is signed now; the body is opened when `withBody`.
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
   log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
   index: number,
   withBody: boolean,
+  under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
   const { pool } = log
-  const head = await requireHead(pool)
-  if (index >= head.size) throw unknownEntry()
+  const { size, note } = under ?? (await newestTree(pool, log.policy, index))
+  if (index >= size) throw unknownEntry()
   const row = await requireRow(pool, index)
   const opened = withBody ? openBody(row, log.sealer) : null
-  const published = await readPublished(pool, log.policy, head)
-  const { size, note } = index < published.size ? published : { size: head.size, note: head.note }
   const hashes = await proveInclusion(
     index,
     size,
@@ -47,6 +46,17 @@ export async function proofOf(
       commitment: encodeBase64(row.bodyCommitment),
     },
   }
+}
+
+/** The newest countersigned tree that has this entry, else the tree as it is signed now. */
+async function newestTree(
+  pool: pg.Pool,
+  policy: TrustPolicy,
+  index: number,
+): Promise<{ size: number; note: string }> {
+  const head = await requireHead(pool)
+  const published = await readPublished(pool, policy, head)
+  return index < published.size ? published : head
 }
 
 /** The row at `index`. @throws CodedError `entry-unknown` */

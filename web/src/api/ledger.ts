@@ -1,6 +1,6 @@
 import type { ProofBundle } from '../../../src/ledger/ledger.ts'
 import type { Countersigned, WitnessAlarm } from '../../../src/ledger/witnessing.ts'
-import { ask } from './client.ts'
+import { ask, fetchFile } from './client.ts'
 
 /** The newest signed state of the ledger. */
 export interface LedgerHead {
@@ -48,3 +48,10 @@ export const readBody = (index: number): Promise<EntryBody> => ask(`/api/ledger/
 export const proofFileOf = (index: number): string => `/api/ledger/entries/${index}/tlog-proof`
 /** The proof that an entry is in the signed log. */
 export const readProof = (index: number): Promise<ProofBundle> => ask(`/api/ledger/entries/${index}/proof`)
+/** A zip of evidence; its making is an entry. */
+export const makeEvidence = (order: {
+  entries: readonly number[]
+  withhold: readonly number[]
+  reason: string
+  caseSerial?: string
+}): Promise<{ name: string; bytes: Blob }> => fetchFile('/api/ledger/evidence', order)

@@ -12,6 +12,7 @@ import { Act } from '../ui/act.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Answer, Empty, Loading, Trouble } from '../ui/state.tsx'
+import { EvidenceForm } from './evidence-form.tsx'
 
 /** The ledger: how far it reaches, as a strip that grows; find an entry; the entries themselves. */
 export function LedgerPage() {
@@ -39,6 +40,7 @@ export function LedgerPage() {
           </>
         )}
       </Answer>
+      {may('make-evidence') ? <EvidenceForm /> : null}
       {may('read-entries') ? <Entries /> : null}
     </Page>
   )
