@@ -1,10 +1,13 @@
 import { PAGES } from './build-pages.ts'
+import { openRendering } from './care/disclose.ts'
 import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
@@ -33,8 +36,10 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
@@ -51,6 +56,22 @@ export async function composeApp(
   if (demo !== null) addDemoPhone(app, rooms, demo)
   await serveConsole(app, PAGES)
   return app
+}
+
+/** What health says of the witnesses; a refusal is unhealthy, a late quorum is said. */
+function witnessHealth({ alarm, countersigned }: Witnessing): string {
+  const { by, of, size } = countersigned()
+  if (alarm() === 'refused') throw new Error('a witness refuses this log')
+  if (of === 0) return 'none'
+  return `${by.length} of ${of} up to ${size}${alarm() === 'late' ? ', late' : ''}`
+}
+
+/** What bundles of evidence are made of. */
+function evidenceOf({ world, ledger }: Rooms) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
 }
 
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {

@@ -5,6 +5,7 @@ import { type DemoPerson, makePeople } from '../demo/people.ts'
 import { beginningOf, DEMO_SEED, seedDemo, seedState } from '../demo/seed.ts'
 import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
+import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
@@ -16,7 +17,7 @@ import { markAllEnded } from './platform/telephony/store.ts'
 import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
 import type { World } from './world.ts'
 
-/** The demo operator's surroundings: an SMS centre, a telephone exchange, and phones that can be looked at. */
+/** The demo operator's surroundings: an SMS centre, a telephone exchange, phones that can be looked at, witnesses. */
 export interface DemoSurroundings {
   readonly outside: Outside
   readonly pbx: SimulatedPbx
@@ -39,6 +40,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
   await markAllEnded(database.db, clock.now())
   const eventsUrl = (): string => `http://${config.host}:${config.port}/telephony/events`
   const pbx = await startSimulatedPbx({ port: 0, secret, clock, random, eventsUrl })
+  const witnesses = await startDemoWitnesses(world, config.publicUrl)
   return {
     outside: {
       smsc: { host: '127.0.0.1', port: smsc.port, systemId, password, from: 'AYEYAR' },
@@ -47,6 +49,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
     pbx,
     phones,
     close: async () => {
+      await witnesses.close()
       await pbx.close()
       await smsc.close()
     },

@@ -13,6 +13,7 @@ import { Empty } from '../ui/state.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
 import { Waiting } from './waiting.tsx'
+import { WitnessAlarm } from './witness-alarm.tsx'
 
 /** The frame round every desk: brand and search above, desks on the left, the ledger's head below. */
 export function Frame() {
@@ -51,6 +52,7 @@ export function Frame() {
         ))}
       </nav>
       <main className="room" id="room" tabIndex={-1}>
+        <WitnessAlarm />
         {isShut(path, session.actions) ? (
           <Page title={say('state.notYours')}>
             <Empty says={say('state.notYoursNext')} />
