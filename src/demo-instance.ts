@@ -6,6 +6,8 @@ import { beginningOf, DEMO_SEED, seedDemo, seedState } from '../demo/seed.ts'
 import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
 import { claimDatabase } from './instance.ts'
+import { forgetKnownCheckpoint } from './ledger/known-checkpoint.ts'
+import { knownCheckpointPath } from './ledger-key.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
@@ -101,6 +103,7 @@ async function emptyDatabase(world: World): Promise<void> {
     SELECT nspname AS name FROM pg_namespace
     WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')`.execute(db)
   for (const { name } of schemas.rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db)
+  forgetKnownCheckpoint(knownCheckpointPath(world.instance))
   await migrate(pool)
   await claimDatabase(pool, world.instance)
 }

@@ -8,6 +8,7 @@ import type { Sealer } from '../platform/sealer.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import { parseHeader } from './commitment.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
+import { type KnownCheckpoint, setbackError, setbackOf } from './known-checkpoint.ts'
 import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
@@ -52,6 +53,8 @@ export interface LedgerParties {
    * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
    */
   readonly sweepSeconds?: number
+  /** The newest checkpoint known outside the database: a log set back behind it does not open. */
+  readonly known?: KnownCheckpoint
 }
 
 export type LedgerFault =
@@ -177,7 +180,11 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     })
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })
-  const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
+  const { known } = parties
+  if (known !== undefined) await refuseSetBack(pool, known, verifierKey)
+  const onHead = known === undefined ? {} : { onHead: ({ note }: HeadRow) => known.keep(note) }
+  const connection = createSequencerConnection(pool)
+  const sequencer = new Sequencer({ connection, origin, key, clock, ...onHead })
   const openings = createOpenings(pool)
   const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
   const list = async (filter: EntryFilter) =>
@@ -235,6 +242,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     async close() {
       stopSweep()
       await sequencer.close()
+      await known?.settle()
     },
   }
 }
@@ -262,6 +270,14 @@ async function beginLog(
       { cause, fatal: true },
     )
   }
+}
+
+/** @throws CodedError `ledger-set-back` (fatal), before anything is appended for the second time. */
+async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey: string): Promise<void> {
+  const note = known.read()
+  if (note === null) return
+  const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
+  if (setback !== null) throw setbackError(setback)
 }
 
 interface Openings {
