@@ -5,14 +5,17 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addMirrorCommand } from './commands/mirror.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short|key-malformed)$/
+  /^(map|format|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -32,6 +35,9 @@ addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWitnessCommand(program)
+addPolicyCommand(program)
+addMirrorCommand(program)
 
 try {
   await program.parseAsync()

@@ -18,6 +18,7 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { readTrust } from './trust.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
 
@@ -75,7 +76,14 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const known = createKnownCheckpoint(knownCheckpointPath(instance), () =>
     log.warn({ code: 'checkpoint-not-kept' }, 'the newest checkpoint could not be kept beside the keys'),
   )
-  const ledger = await createLedger({ ...base, origin: originOf(instance), known })
+  const trust = readTrust(instance)
+  const ledger = await createLedger({
+    ...base,
+    origin: originOf(instance),
+    known,
+    ...(trust === undefined ? {} : { trust }),
+    onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
+  })
   const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
   const staff = createStaffRoom({
     ...base,

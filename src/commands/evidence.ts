@@ -33,7 +33,7 @@ export function addEvidenceCommand(program: Command): void {
     .requiredOption('--out <file>', 'where to write the zip; never over a file that exists')
     .requiredOption('--reason <text>', 'what it is for; it stands in the ledger and in the zip')
     .option('--case <serial>', 'the serial of the case')
-    .option('--policy <file>', 'the log’s tlog-policy, to go with it')
+    .option('--policy <file>', 'another tlog-policy than the log’s own, to go with it')
     .addOption(dataOption())
     .addOption(passphraseOption())
     .addOption(jsonOption())

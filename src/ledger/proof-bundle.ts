@@ -7,33 +7,35 @@ import type { ProofBundle } from './ledger.ts'
 import { HASH_BYTES } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveInclusion } from './prover.ts'
+import { readPublished } from './published.ts'
 import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
 import { TILE_WIDTH } from './tiles.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
+import type { TrustPolicy } from './trust-policy.ts'
 
 /**
- * The proof of the entry at `index` in the tree as it is signed now, or as `under` says; the body is opened when
- * `withBody`.
+ * The proof of the entry at `index`: in the tree that `under` signs, else in the newest countersigned tree that has
+ * it, else in the tree as it is signed now; the body is opened when `withBody`.
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
-  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string },
+  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
   index: number,
   withBody: boolean,
   under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
   const { pool } = log
-  const head = under ?? (await requireHead(pool))
-  if (index >= head.size) throw unknownEntry()
-  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, head.size)])
+  const { size, note } = under ?? (await newestTree(pool, log.policy, index))
+  if (index >= size) throw unknownEntry()
+  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
   const opened = withBody ? openBody(row, log.sealer) : null
-  const hashes = await proveInclusion(index, head.size, readTile, nodeSha256)
+  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
   return {
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
-    proof: encodeTlogProof({ index, proof: hashes, checkpoint: head.note }),
+    proof: encodeTlogProof({ index, proof: hashes, checkpoint: note }),
     leaf: encodeBase64(entryOf(row)),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
@@ -60,6 +62,17 @@ async function tilesOfProof(pool: pg.Pool, index: number, size: number): Promise
   const held = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hashes]))
   return async (level, at, width) =>
     held.get(`${level}/${at}`)?.subarray(0, width * HASH_BYTES) ?? readTileRow(pool, level, at, width)
+}
+
+/** The newest countersigned tree that has this entry, else the tree as it is signed now. */
+async function newestTree(
+  pool: pg.Pool,
+  policy: TrustPolicy,
+  index: number,
+): Promise<{ size: number; note: string }> {
+  const head = await requireHead(pool)
+  const published = await readPublished(pool, policy, head)
+  return index < published.size ? published : head
 }
 
 /** The row at `index`. @throws CodedError `entry-unknown` */

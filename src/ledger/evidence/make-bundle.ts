@@ -44,7 +44,7 @@ export interface EvidenceParties {
   readonly openShown: (id: EntryId) => Promise<Shown | null>
   /** The page that checks bundles, as one file. */
   readonly page: () => Promise<string>
-  /** The log's tlog-policy, where there is one. */
+  /** Another tlog-policy than the log's own, to go with it. */
   readonly policy?: string | null
 }
 
@@ -81,15 +81,14 @@ export async function makeEvidence(parties: EvidenceParties, order: EvidenceOrde
       `a bundle has at most ${MAX_BUNDLE_ENTRIES} entries: make several`,
     )
   const { ledger } = parties
-  const { size, checkpoint: note } = await ledger.head()
-  const under = { size, note }
+  const under = await treeOf(ledger, indexes.at(-1)!)
   const withheld = new Set(order.withhold ?? [])
   const files = new Map<string, Uint8Array>()
   const entries: ManifestEntry[] = []
   for (const index of indexes) entries.push(await addEntry(parties, files, under, index, withheld.has(index)))
   files.set(PATHS.checkpoint, utf8(under.note))
   files.set(PATHS.verifierKey, utf8(`${ledger.verifierKey}\n`))
-  if (parties.policy != null) files.set(PATHS.policy, utf8(parties.policy))
+  files.set(PATHS.policy, utf8(parties.policy ?? ledger.policy.text))
   files.set(PATHS.page, utf8(await parties.page()))
   files.set(
     PATHS.readme,
@@ -99,6 +98,12 @@ export async function makeEvidence(parties: EvidenceParties, order: EvidenceOrde
   files.set(PATHS.manifest, manifest)
   const sealedBy = await seal(parties, order, files, entries, under.size)
   return { zip: encodeArchive(files), sealedBy, size: under.size }
+}
+
+/** The newest countersigned tree that has all of these entries, else the head with the cosignatures it has so far. */
+async function treeOf(ledger: Ledger, last: number): Promise<{ size: number; note: string }> {
+  const published = await ledger.published()
+  return last < published.size ? published : await ledger.newest()
 }
 
 function manifestOf(
@@ -123,7 +128,8 @@ async function addEntry(
   withhold: boolean,
 ): Promise<ManifestEntry> {
   const { pool, sealer, ledger } = parties
-  const log = { pool, sealer, origin: ledger.origin, verifierKey: ledger.verifierKey }
+  const { origin, verifierKey, policy } = ledger
+  const log = { pool, sealer, origin, verifierKey, policy }
   const bundle = await proofOf(log, index, !withhold, under)
   const { id } = await requireRow(pool, index)
   const shown = bundle.body.text === null ? null : await openShown(parties, id, bundle)
@@ -184,7 +190,8 @@ async function seal(
   })
   const index = await ledger.indexOf(id)
   const head = await requireHead(pool)
-  const log = { pool, sealer, origin: ledger.origin, verifierKey: ledger.verifierKey }
+  const { origin, verifierKey, policy } = ledger
+  const log = { pool, sealer, origin, verifierKey, policy }
   const own = await proofOf(log, index, true, {
     size: head.size,
     note: ownSignature(head.note, ledger.origin),

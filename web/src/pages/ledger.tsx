@@ -88,12 +88,12 @@ function Strip({ size }: { size: number }) {
 
 function Checkpoint({ head }: { head: LedgerHead }) {
   const { say, language } = useLanguage()
-  const now = useNow()
-  const witnessed = head.countersignedBy.length > 0
+  const now = useNow(1000)
+  const { countersigned } = head
   return (
     <>
       <h2 className="line">
-        <Mark closed={witnessed} /> {say('ledger.checkpoint')}
+        <Mark closed={countersigned.at !== null} /> {say('ledger.checkpoint')}
       </h2>
       <dl className="facts">
         <dt>{say('ledger.at')}</dt>
@@ -104,12 +104,56 @@ function Checkpoint({ head }: { head: LedgerHead }) {
         <dd className="mono">{head.root}</dd>
         <dt>{say('ledger.witnesses')}</dt>
         <dd>
-          {witnessed
-            ? head.countersignedBy.map((w) => `${w.witness}, ${formatInstant(w.at, language)}`).join(' · ')
-            : say('ledger.noWitness')}
+          {countersigned.of === 0 ? say('ledger.noWitness') : null}
+          {countersigned.at === null ? null : (
+            <p className="proven">
+              {say('foot.countersigned', {
+                count: countersigned.by.length,
+                of: countersigned.of,
+                entry: formatCount(Math.max(0, countersigned.size - 1)),
+                age: formatAgo(countersigned.at, now, language),
+              })}
+            </p>
+          )}
+          <ul className="plain">
+            {countersigned.witnesses.map((witness) => (
+              <WitnessLine key={witness.name} witness={witness} />
+            ))}
+          </ul>
+        </dd>
+        <dt>{say('ledger.outside')}</dt>
+        <dd>
+          <a href="/log/checkpoint">{say('ledger.publicCheckpoint')}</a> ·{' '}
+          <a href="/log/policy">{say('ledger.publicPolicy')}</a>
         </dd>
       </dl>
     </>
+  )
+}
+
+function WitnessLine({ witness }: { witness: LedgerHead['countersigned']['witnesses'][number] }) {
+  const { say, language } = useLanguage()
+  const now = useNow(1000)
+  const { name, cosignedAt, cosignedSize, trouble, refusedAt } = witness
+  const signed =
+    cosignedAt === null
+      ? say('ledger.witnessNever', { name })
+      : say('ledger.witnessSigned', {
+          name,
+          entry: formatCount(Math.max(0, (cosignedSize ?? 0) - 1)),
+          age: formatAgo(cosignedAt, now, language),
+        })
+  return (
+    <li>
+      {signed}
+      {trouble === null ? null : (
+        <span className={refusedAt === null ? 'small' : 'stop'}>
+          {' '}
+          {say(refusedAt === null ? 'ledger.witnessTrouble' : 'ledger.witnessRefuses')}{' '}
+          <span lang="en">{trouble}</span>
+        </span>
+      )}
+    </li>
   )
 }
 
