@@ -23,7 +23,7 @@ export function addAcknowledgeRestoreCommand(program: Command): void {
     .description(
       'record that an older state was restored, so that the ledger goes on; read docs/running.md first',
     )
-    .requiredOption('--by <desk>', 'the desk name of the officer who answers for it, as M-01')
+    .requiredOption('--by <desk>', 'the desk name of the officer who answers for it, as Y-1')
     .requiredOption('--reason <text>', 'what happened; it stands in the entry')
     .addOption(dataOption())
     .addOption(passphraseOption())
