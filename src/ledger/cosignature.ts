@@ -5,8 +5,8 @@ import {
   keyIdOf,
   type NoteFault,
   type NoteSignature,
+  parseKeyOfType,
   parseNote,
-  parseVerifierKey,
   type VerifierKey,
   type VerifyEd25519,
   verifyEd25519,
@@ -37,7 +37,7 @@ export function encodeWitnessKey(name: string, publicKey: Uint8Array): string {
 
 /** @throws CodedError `key-malformed`, for a log's key (type 1) and for other types too. */
 export function parseWitnessKey(text: string): VerifierKey {
-  return parseVerifierKey(text, COSIGNATURE)
+  return parseKeyOfType(text, COSIGNATURE)
 }
 
 /** The cosignature's line over a checkpoint's body; `seconds` since 1970 UTC, never 0. */

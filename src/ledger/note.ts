@@ -58,8 +58,13 @@ export function encodeVerifierKey(name: string, publicKey: Uint8Array, type = ED
   return `${name}+${keyIdOf(name, publicKey, type)}+${encodeBase64(Uint8Array.of(type, ...publicKey))}`
 }
 
-/** @throws CodedError `key-malformed`, for keys of another `type` too. */
-export function parseVerifierKey(text: string, type = ED25519): VerifierKey {
+/** A log's key. @throws CodedError `key-malformed`, for keys of another type too. */
+export function parseVerifierKey(text: string): VerifierKey {
+  return parseKeyOfType(text, ED25519)
+}
+
+/** A key of this signature type. @throws CodedError `key-malformed`, for keys of another type too. */
+export function parseKeyOfType(text: string, type: number): VerifierKey {
   const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text)
   if (match === null) throw new CodedError<NoteFault>('key-malformed', 'not name+id+key')
   const [, name, id, encoded] = match as unknown as [string, string, string, string]
