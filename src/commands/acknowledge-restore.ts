@@ -16,10 +16,10 @@ interface AcknowledgeOptions extends DataOptions {
   readonly json?: boolean
 }
 
-/** `countersign acknowledge-restore`. */
+/** `countersign acknowledge`. */
 export function addAcknowledgeRestoreCommand(program: Command): void {
   program
-    .command('acknowledge-restore')
+    .command('acknowledge')
     .description(
       'record that an older state was restored, so that the ledger goes on; read docs/running.md first',
     )

@@ -113,7 +113,7 @@ export function setbackError({ kind, knownSize, size }: Setback): CodedError<'le
       : `the first ${knownSize} of the ${size} entries in the database are not those that were signed: it has another history`
   return new CodedError(
     'ledger-set-back',
-    `${what}. Nothing is shown or recorded until an officer acknowledges it: read docs/running.md, Restore, then run "countersign acknowledge-restore"`,
+    `${what}. Nothing is shown or recorded until an officer acknowledges it: read docs/running.md, Restore, then run "countersign acknowledge"`,
     { fatal: true },
   )
 }
