@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
@@ -28,6 +30,8 @@ addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
 addEvidenceCommand(program)
+addBackupCommands(program)
+addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

@@ -4,8 +4,9 @@ import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { originOf } from './ledger-key.ts'
+import { knownCheckpointPath, originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -72,10 +73,14 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const operator = readOperator(instance, config)
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
+  const known = createKnownCheckpoint(knownCheckpointPath(instance), () =>
+    log.warn({ code: 'checkpoint-not-kept' }, 'the newest checkpoint could not be kept beside the keys'),
+  )
   const trust = readTrust(instance)
   const ledger = await createLedger({
     ...base,
     origin: originOf(instance),
+    known,
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
   })
