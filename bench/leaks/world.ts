@@ -40,8 +40,10 @@ export interface WorldOptions {
   readonly agents: number
   readonly looks: number
   readonly calls: number
-  /** Whether numbers repeat as people's do (Zipf over `contacts`), or each row has its own. */
+  /** Whether numbers repeat as people's do (over so many, by rank to the power -`zipf`), or each row has its own. */
   readonly contacts: number | 'all-different'
+  /** 1 where absent: the number called most gets a fifth of the calls to 60. */
+  readonly zipf?: number
 }
 
 /** 1 August 2026, midnight UTC, in seconds. */
@@ -113,7 +115,7 @@ export function renderingOf(rows: Disclosure['rows']): string {
 function makeCalls(chance: Chance, seed: number, options: WorldOptions): Call[] {
   const contacts = options.contacts === 'all-different' ? options.calls : options.contacts
   const numbers = Array.from({ length: contacts }, () => `+9597${digits(chance, 8)}` as E164)
-  const weights = numbers.map((_, i) => 1 / (i + 1))
+  const weights = numbers.map((_, i) => (i + 1) ** -(options.zipf ?? 1))
   const all = weights.reduce((sum, weight) => sum + weight, 0)
   const draw = (): E164 => {
     let left = chance.unit() * all

@@ -47,7 +47,7 @@ export function measureCrowd(
     })
     const began = performance.now()
     const { verdict, observed: again } = trace(leak.text, { among: looks })
-    const logs = logEvidenceOfAll(prepareEvidence(again.rows), codes, looks)
+    const logs = logEvidenceOfAll(prepareEvidence(again.rows, again.strays), codes, looks)
     innocentsNamed += logs.reduce((sum, log) => sum + (log / Math.LN10 >= threshold ? 1 : 0), 0)
     slowestMs = Math.max(slowestMs, performance.now() - began)
     if (verdict.kind === 'named' && verdict.named.every(({ agent }) => leak.agents.includes(agent)))

@@ -28,6 +28,12 @@ export const CELLS = [
   },
   { what: 'flags only, 3% misread', errors: 0.03, toMinutes: false, completed: true, rows: [20, 24, 30, 38] },
 ] as const
+/**
+ * How numbers repeat: of 60 the one called most gets a seventh of the calls. Where numbers repeat more, rows say less:
+ * with an exponent of 1 no reckoning could name more than 90% from 11 rows among 20 looks, because rows of one number
+ * tell two of three places apart and not two of four.
+ */
+const ZIPF = 0.8
 export const AMONG = [20, 1e3, 1e6, 1e9] as const
 
 export interface Cell {
@@ -57,6 +63,7 @@ export function measurePower(
           looks: 20,
           calls: 60,
           contacts: 60,
+          zipf: ZIPF,
         })
         const leak = makeLeak('masked', world, seed + n, { ...cell, rows, offsetMinutes: OFFSET })
         const { verdict } = createTracer(world)(leak.text, { among })

@@ -7,7 +7,6 @@ import {
   plainLikelihood,
   type RowEvidence,
   type Shown,
-  STRAY,
 } from './evidence.ts'
 
 /**
@@ -56,14 +55,14 @@ export function logMean(logs: readonly number[]): number {
 }
 
 function withStray(evidence: Evidence, i: number, likelihood: number): number {
-  return (1 - STRAY) * likelihood + STRAY * (evidence.stray[i] as number)
+  return (1 - evidence.strays) * likelihood + evidence.strays * (evidence.stray[i] as number)
 }
 
 /** Numerator over denominator, number by number: the partner's masks stand, one's own are averaged. */
 function logOfPair(evidence: Evidence, one: ShownBy, other: ShownBy, way: Way): number {
   let log = 0
   for (const rows of evidence.groups) {
-    const ever = (evidence.rows[rows[0] as number] as RowEvidence).ever
+    const ever = rows.map((i) => (evidence.rows[i] as RowEvidence).ever).find((set) => set !== null) ?? null
     const agents = ever === null ? NO_AGENTS : placesWithin(ever, 3)
     let sum = 0
     for (const agent of agents) {

@@ -60,8 +60,6 @@ export interface RowEvidence {
   readonly exact: readonly [number, number] | null
 }
 
-/** Of a hundred rows two come from somewhere else than the look they are held against, or were matched wrongly. */
-export const STRAY = 0.02
 const SETS = 128
 const PLACES = 7
 
@@ -139,6 +137,8 @@ export function meanOver(table: Float64Array, sets: readonly Places[]): number {
 /** Rows made ready: what does not depend on any disclosure is worked out once. */
 export interface Evidence {
   readonly rows: readonly RowEvidence[]
+  /** Share of rows that come from somewhere else than the look they are held against, or were matched wrongly. */
+  readonly strays: number
   /** A row's likelihood when it came from elsewhere: its average over all masks. */
   readonly stray: Float64Array
   /** Rows of one number, by their places in `rows`. */
@@ -148,15 +148,18 @@ export interface Evidence {
 }
 
 /** Makes rows ready to be held against disclosures. */
-export function prepareEvidence(rows: readonly RowEvidence[]): Evidence {
+export function prepareEvidence(rows: readonly RowEvidence[], strays: number): Evidence {
   const stray = Float64Array.from(rows, averageOf)
   const groups = [...Map.groupBy(rows.keys(), (i) => (rows[i] as RowEvidence).group).values()]
   let base = 0
   for (const group of groups)
     base += Math.log(
-      groupAverage(group.map((i) => ({ row: rows[i] as RowEvidence, stray: stray[i] as number }))),
+      groupAverage(
+        group.map((i) => ({ row: rows[i] as RowEvidence, stray: stray[i] as number })),
+        strays,
+      ),
     )
-  return { rows, stray, groups, base }
+  return { rows, strays, stray, groups, base }
 }
 
 /** One row over all its masks: any two of V, either flag. */
@@ -175,8 +178,8 @@ function averageFlag(flag: readonly [number, number] | null): number {
  * shows any two of A. Averaging row by row instead would be wrong: ten rows of one number would then have a mean of
  * 232 for an innocent, not 1.
  */
-function groupAverage(group: readonly { row: RowEvidence; stray: number }[]): number {
-  const ever = group[0]?.row.ever ?? null
+function groupAverage(group: readonly { row: RowEvidence; stray: number }[], strays: number): number {
+  const ever = group.find(({ row }) => row.ever !== null)?.row.ever ?? null
   if (ever === null) return group.reduce((product, { stray }) => product * stray, 1)
   const agents = placesWithin(ever, 3)
   let sum = 0
@@ -185,7 +188,7 @@ function groupAverage(group: readonly { row: RowEvidence; stray: number }[]): nu
     let product = 1
     for (const { row, stray } of group) {
       const digits = row.digits === null ? 1 : meanOver(row.digits, pairs)
-      product *= (1 - STRAY) * digits * averageFlags(row) + STRAY * stray
+      product *= (1 - strays) * digits * averageFlags(row) + strays * stray
     }
     sum += product
   }
@@ -193,9 +196,12 @@ function groupAverage(group: readonly { row: RowEvidence; stray: number }[]): nu
 }
 
 /** The likelihood of a found row under what a disclosure shows of it. */
-export function rowLikelihood(row: RowEvidence, stray: number, shown: Shown | undefined): number {
-  if (shown === undefined) return STRAY * stray
-  return (1 - STRAY) * plainLikelihood(row, shown) + STRAY * stray
+export function rowLikelihood(evidence: Evidence, i: number, shown: Shown | undefined): number {
+  const { strays } = evidence
+  const stray = strays * (evidence.stray[i] as number)
+  return shown === undefined
+    ? stray
+    : (1 - strays) * plainLikelihood(evidence.rows[i] as RowEvidence, shown) + stray
 }
 
 /** Without the chance that the row is a stray. */
@@ -227,8 +233,7 @@ function ofFlag(flag: readonly [number, number] | null, up: boolean | null): num
 /** Natural logarithm of a disclosure's e-value; `shown[i]` is what it shows of row `i`. */
 export function logEvidence(evidence: Evidence, shown: readonly (Shown | undefined)[]): number {
   let log = -evidence.base
-  for (const [i, row] of evidence.rows.entries())
-    log += Math.log(rowLikelihood(row, evidence.stray[i] as number, shown[i]))
+  for (let i = 0; i < evidence.rows.length; i++) log += Math.log(rowLikelihood(evidence, i, shown[i]))
   return log
 }
 
@@ -240,11 +245,9 @@ export function logEvidenceOfAll(evidence: Evidence, codes: Uint16Array, count: 
   const width = evidence.rows.length
   const codesOfRow = NOT_SHOWN + 1
   const table = new Float64Array(width * codesOfRow)
-  for (const [i, row] of evidence.rows.entries())
+  for (let i = 0; i < width; i++)
     for (let code = 0; code < codesOfRow; code++)
-      table[i * codesOfRow + code] = Math.log(
-        rowLikelihood(row, evidence.stray[i] as number, decodeShown(code)),
-      )
+      table[i * codesOfRow + code] = Math.log(rowLikelihood(evidence, i, decodeShown(code)))
   const logs = new Float64Array(count)
   for (let one = 0, at = 0; one < count; one++) {
     let sum = -evidence.base
@@ -269,8 +272,9 @@ export function logEvidenceWithin(
     const stray = evidence.stray[i] as number
     const own = agentPlaces[i] ?? null
     const digits = row.digits === null || own === null ? null : meanOver(row.digits, placesWithin(own, 2))
-    const average = digits === null ? stray : (1 - STRAY) * digits * averageFlags(row) + STRAY * stray
-    log += Math.log(rowLikelihood(row, stray, shown[i])) - Math.log(average)
+    const average =
+      digits === null ? stray : (1 - evidence.strays) * digits * averageFlags(row) + evidence.strays * stray
+    log += Math.log(rowLikelihood(evidence, i, shown[i])) - Math.log(average)
   }
   return log
 }
@@ -280,9 +284,7 @@ export function logEvidenceWithin(
  * over its average. Rows of one number are weighed together in the e-value, so these do not multiply to it.
  */
 export function rowFactor(evidence: Evidence, i: number, shown: Shown | undefined): number {
-  const row = evidence.rows[i] as RowEvidence
-  const stray = evidence.stray[i] as number
-  return rowLikelihood(row, stray, shown) / stray
+  return rowLikelihood(evidence, i, shown) / (evidence.stray[i] as number)
 }
 
 /**

@@ -23,7 +23,7 @@ export function gridOf(text: string): Grid {
     .filter((line) => line.trim() !== '')
   const delimiter = ['\t', ';', '|', ','].find((mark) => isDelimiter(mark, lines))
   if (delimiter !== undefined) return { rows: splitBy(delimiter, text), by: 'delimiter' }
-  return { rows: lines.slice(0, MOST_ROWS + 1).map(cellsByShape), by: 'shape' }
+  return { rows: lines.slice(0, MOST_ROWS + 2).map(cellsByShape), by: 'shape' }
 }
 
 function isDelimiter(mark: string, lines: readonly string[]): boolean {
@@ -39,7 +39,7 @@ function splitBy(delimiter: string, text: string): string[][] {
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
-    to: MOST_ROWS + 1,
+    to: MOST_ROWS + 2,
     max_record_size: 16_384,
   }) as string[][]
   return rows.map((row) => row.slice(0, MOST_CELLS).map((cell) => cell.trim()))

@@ -12,6 +12,8 @@ export interface Observed {
   readonly rows: readonly RowEvidence[]
   /** Share of the typed digits that are not the record's. */
   readonly errors: number
+  /** Share of rows in which no digit is the record's: matched wrongly, made up, or from another source. */
+  readonly strays: number
   /** Rows with digits that speak: some shown and some hidden. */
   readonly withDigits: number
   /** Rows that give the whole number: a mask says nothing of those. */
@@ -24,6 +26,8 @@ export interface Observed {
 const FEWEST_WITH = 0.12
 const MOST_WITH = 0.9
 const FEWEST_ROWS = 3
+const LEAST_STRAYS = 0.005
+const MOST_STRAYS = 0.1
 const LEAST_ERRORS = 0.005
 const MOST_ERRORS = 0.3
 
@@ -33,7 +37,7 @@ export function observe(
   settled: Settled,
   everOf: (match: Match) => Places | null,
 ): Observed {
-  const errors = errorsOf(matches)
+  const { errors, strays } = careOf(matches)
   const seconds = channelOf(matches.map((match) => secondsKept(match)))
   const exact = channelOf(matches.map((match) => exactKept(match, settled)))
   const rows = matches.map((match, i): RowEvidence => {
@@ -50,6 +54,7 @@ export function observe(
   return {
     rows,
     errors,
+    strays,
     withDigits: rows.filter((row) => row.digits !== null).length,
     withFullNumber: matches.filter(({ row }) => row.party?.kind === 'full').length,
     channels: { seconds: seconds !== null, exact: exact !== null },
@@ -69,11 +74,13 @@ function digitsOf({ row, record }: Match, errors: number): Float64Array | null {
 
 /**
  * Wrong digits over all digits, leaning on 3 in 100 while there are few. A row in which nothing is right was matched
- * wrongly or made up, and says nothing of how the others were typed.
+ * wrongly or made up: it says nothing of how the others were typed, and how many there are is the share of strays.
  */
-function errorsOf(matches: readonly Match[]): number {
+function careOf(matches: readonly Match[]): { errors: number; strays: number } {
   let wrong = 0.6
-  let all = 20
+  let digits = 20
+  let astray = 0.1
+  let rows = 10
   for (const { row, record } of matches) {
     if (row.party?.kind !== 'masked' || record.digits === null) continue
     const pattern = row.party.patterns[0] as string
@@ -81,11 +88,19 @@ function errorsOf(matches: readonly Match[]): number {
       char === HIDDEN ? [] : [char === record.digits?.[i]],
     )
     const right = typed.filter(Boolean).length
-    if (row.party.patterns.length > 1 || (typed.length > 1 && right === 0)) continue
+    if (row.party.patterns.length > 1) continue
+    rows++
+    if (typed.length > 1 && right === 0) {
+      astray++
+      continue
+    }
     wrong += typed.length - right
-    all += typed.length
+    digits += typed.length
   }
-  return Math.min(MOST_ERRORS, Math.max(LEAST_ERRORS, wrong / all))
+  return {
+    errors: Math.min(MOST_ERRORS, Math.max(LEAST_ERRORS, wrong / digits)),
+    strays: Math.min(MOST_STRAYS, Math.max(LEAST_STRAYS, astray / rows)),
+  }
 }
 
 /** The list's flags row by row, or null when all of them, or none, have it, so that it tells nothing. */

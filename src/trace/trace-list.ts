@@ -45,7 +45,7 @@ export function traceList(
   const alignment = alignList(list.rows, list.reading, against.log, against.place)
   const { matches } = alignment
   const observed = observe(matches, alignment.settled, ({ record }) => against.rings.everOf(record))
-  const evidence = prepareEvidence(observed.rows)
+  const evidence = prepareEvidence(observed.rows, observed.strays)
   const candidates = against.looks.map((look): Candidate => {
     const shown = matches.map(({ record }) => look.shown.get(record.name))
     return { id: look.id, agent: look.agent, shown }

@@ -45,8 +45,8 @@ export interface Weighed {
   readonly looksOfAgent: number
 }
 
-/** A tenth of the weight of a person's e-value is for having been one of two. */
-const COMBINED_SHARE = 0.1
+/** Of the weight of a person's e-value, what is for having been one of two. */
+const COMBINED_SHARE = 0.01
 /** Partners tried with each look: those that fit best alone, and a partner's own masks are not held against them. */
 const PARTNERS = 16
 const MOST_FOR_PAIRS = 2_000
