@@ -12,7 +12,7 @@ import { migrate } from './platform/migrate.ts'
 import { createDemoPhones, type DemoPhones, type PhonePerson } from './platform/sms/demo-phones.ts'
 import { startSimulatedSmsc } from './platform/sms/simulated-smsc.ts'
 import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simulated.ts'
-import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
+import { createCoreRooms, createRooms, type Outside, type Rooms } from './rooms.ts'
 import type { World } from './world.ts'
 
 /** The demo operator's surroundings: an SMS centre, a telephone exchange, and phones that can be looked at. */
@@ -66,8 +66,9 @@ export async function fillDemo(
   if (filled.rows.length > 0) return
   const now = world.clock.now()
   const make = (): Promise<boolean> =>
-    withPast(world, config, log, now, async (rooms, past) => {
+    withPast(world, config, log, now, async (rooms, past, trace) => {
       if ((await seedState(rooms)) === 'half') return false
+      await trace.commitMaskKeys()
       await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress })
       return true
     })
@@ -83,13 +84,13 @@ async function withPast<T>(
   config: Config,
   log: Log,
   now: number,
-  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past) => Promise<T>,
+  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past, trace: Rooms['trace']) => Promise<T>,
 ): Promise<T> {
   const past = createPast(beginningOf(now))
   const core = await createCoreRooms({ world: { ...world, clock: past.clock }, config, log })
   const rooms = createRooms(core, past)
   try {
-    return await act(demoRoomsOf(rooms), past)
+    return await act(demoRoomsOf(rooms), past, rooms.trace)
   } finally {
     await rooms.close()
   }

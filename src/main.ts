@@ -5,6 +5,7 @@ import { addKeysCommand } from './commands/keys.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { CodedError } from './platform/coded-error.ts'
 
@@ -23,6 +24,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addTraceCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

@@ -26,6 +26,7 @@ test('a list names the look it was copied from, among others’ looks at the sam
   const leaked = await lookAt(desk, thiri, [1, 2])
   desk.time += 420_000
   await lookAt(desk, su, [1, 2])
+  desk.time += 420_000
   const investigator = await desk.hire(['investigator'])
   desk.incidents.put({ id: 'case-1' })
   const list = written(leaked.rows.slice(0, 40))

@@ -4,7 +4,7 @@ import { parseNumber } from '../../src/calls/numbers.ts'
 import { createTraceDesk, type TraceDesk } from '../../src/trace/desk.ts'
 import type { Incident, Incidents } from '../../src/trace/incidents.ts'
 import { addTraceRoutes } from '../../src/trace/routes.ts'
-import { ok, openCare, openLook, PIN, type TestCare, WRITTEN } from '../care/open-care.ts'
+import { MONTH, ok, openCare, PIN, type TestCare, WRITTEN } from '../care/open-care.ts'
 import type { Hired } from '../staff/open-room.ts'
 
 /** A register of incidents that lives as long as a test: what the incident room will be to the trace desk. */
