@@ -48,7 +48,7 @@ export interface Weighed {
 /** Of the weight of a person's e-value, what is for having been one of two. */
 const COMBINED_SHARE = 0.01
 /** Partners tried with each look: those that fit best alone, and a partner's own masks are not held against them. */
-const PARTNERS = 16
+const PARTNERS = 8
 const MOST_FOR_PAIRS = 2_000
 const SHOWN_IN_FULL = 200
 
