@@ -132,6 +132,7 @@ export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; 
     vault,
     policy: staff.policy,
     incidents: NO_INCIDENTS,
+    circle: staff.circle,
     ...placeOf(operator),
   })
 }

@@ -14,7 +14,9 @@ import { type ListGiven, type OpenedList, openList } from './list.ts'
 import { commitMaskKeys, findCommitment, openMaskKeys, ringsOf } from './mask-keys.ts'
 import { mayDo } from './may.ts'
 import { openLog } from './open-log.ts'
-import type { TraceParties } from './parties.ts'
+import type { PathParties, TraceParties } from './parties.ts'
+import { listLeakPaths, type PathAsked, searchLeakPath } from './path-desk.ts'
+import type { PathViewData } from './path-schemas.ts'
 import type { TraceLineData, TraceViewData } from './schemas.ts'
 import { spanOf } from './span.ts'
 import { insertTrace, readTrace, readTracesOf, type TraceRow } from './store.ts'
@@ -31,6 +33,10 @@ export interface TraceDesk {
   get(by: Actor, id: string): Promise<TraceViewData | Refusal>
   /** The traces of an incident, newest first. */
   list(by: Actor, incident: string): Promise<TraceLineData[] | Refusal>
+  /** How the list may have travelled on; needs a confirmed incident and two approvals. A lead, never proof. */
+  searchPath(by: Actor, asked: PathAsked): Promise<PathViewData | Refusal>
+  /** The searches of an incident, newest first. */
+  paths(by: Actor, incident: string): Promise<PathViewData[] | Refusal>
   /** Commits to the day's mask keys; at the start of a server, and by a job each day. */
   commitMaskKeys(): Promise<void>
 }
@@ -42,13 +48,15 @@ export interface TraceAsked extends ListGiven {
 }
 
 /** Opens the desk; registers its job, so call it before `jobs.start`. */
-export function createTraceDesk(parties: TraceParties): TraceDesk {
+export function createTraceDesk(parties: PathParties): TraceDesk {
   parties.jobs.every('trace-commit-mask-keys', '1 0 * * *', () => commitMaskKeys(parties))
   return {
     read: (by, list) => readFor(parties, by, list),
     trace: (by, asked) => trace(parties, by, asked),
     get: (by, id) => getTrace(parties, by, id),
     list: (by, incident) => listTraces(parties, by, incident),
+    searchPath: (by, asked) => searchLeakPath(parties, by, asked),
+    paths: (by, incident) => listLeakPaths(parties, by, incident),
     commitMaskKeys: () => commitMaskKeys(parties),
   }
 }

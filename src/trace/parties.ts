@@ -5,6 +5,7 @@ import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import type { Sealer } from '../platform/sealer.ts'
+import type { Circles } from '../staff/circle.ts'
 import type { Policy } from '../staff/policy.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Incidents } from './incidents.ts'
@@ -24,6 +25,11 @@ export interface TraceParties {
   readonly plan: NumberPlan
   /** Minutes east of UTC. */
   readonly offsetMinutes: number
+}
+
+/** Whom a search for leak paths works with besides. */
+export interface PathParties extends TraceParties {
+  readonly circle: Pick<Circles, 'numbersOf' | 'ownLines'>
 }
 
 /** What a transaction may do beside its own tables. */

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from '../platform/refusal.ts'
 import { staffOf } from '../staff/staff.ts'
 import type { TraceDesk } from './desk.ts'
 import type { ListGiven } from './list.ts'
+import * as path from './path-schemas.ts'
 import { TRACE_PROBLEMS } from './problems.ts'
 import * as shape from './schemas.ts'
 
@@ -64,6 +65,7 @@ export function addTraceRoutes(app: App, desk: TraceDesk): void {
       return send(reply, isRefusal(traces) ? traces : { traces })
     },
   )
+  addPathRoutes(app, desk)
   app.get(
     '/api/traces/:id',
     {
@@ -71,6 +73,32 @@ export function addTraceRoutes(app: App, desk: TraceDesk): void {
       config: MAY_READ,
     },
     async (request, reply) => send(reply, await desk.get(staffOf(request), request.params.id)),
+  )
+}
+
+function addPathRoutes(app: App, desk: TraceDesk): void {
+  app.post(
+    '/api/traces/paths',
+    {
+      schema: documented('Search for a leak path in a confirmed incident', path.PathView, {
+        body: path.PathBody,
+      }),
+      config: { access: { kind: 'staff' as const, action: 'search-path' } },
+    },
+    async (request, reply) => send(reply, await desk.searchPath(staffOf(request), request.body)),
+  )
+  app.get(
+    '/api/traces/paths',
+    {
+      schema: documented('The leak paths searched for in an incident', path.PathsView, {
+        querystring: path.PathsQuery,
+      }),
+      config: MAY_READ,
+    },
+    async (request, reply) => {
+      const paths = await desk.paths(staffOf(request), request.query.incident)
+      return send(reply, isRefusal(paths) ? paths : { paths })
+    },
   )
 }
 

@@ -16,6 +16,14 @@ type TraceTables = {
     list: Buffer
     answer: Buffer
   }
+  'trace.path': {
+    id: string
+    incident: string
+    at: number
+    searchedBy: string | null
+    entry: string
+    answer: Buffer
+  }
   'trace.maskKeyCommitment': { day: string; at: number; digests: unknown; entry: string }
 }
 
@@ -43,6 +51,22 @@ export async function readTrace(on: On, id: string): Promise<TraceRow | null> {
 export async function readTracesOf(on: On, incident: string): Promise<TraceRow[]> {
   return trace(on)
     .selectFrom('trace.trace')
+    .selectAll()
+    .where('incident', '=', incident)
+    .orderBy('at', 'desc')
+    .limit(100)
+    .execute()
+}
+
+/** Puts down a search for a leak path; its answer is sealed. */
+export async function insertPath(on: On, row: TraceTables['trace.path']): Promise<void> {
+  await trace(on).insertInto('trace.path').values(row).execute()
+}
+
+/** The searches of an incident, newest first. */
+export async function readPathsOf(on: On, incident: string): Promise<TraceTables['trace.path'][]> {
+  return trace(on)
+    .selectFrom('trace.path')
     .selectAll()
     .where('incident', '=', incident)
     .orderBy('at', 'desc')

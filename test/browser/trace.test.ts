@@ -8,7 +8,6 @@ import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import { serveConsole } from '../../src/platform/http/console.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import { WRITTEN } from '../care/open-care.ts'
-import { ORIGIN } from '../staff/open-room.ts'
 import { lookAt, openTrace, type TestTrace } from '../trace/open-trace.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
@@ -17,11 +16,12 @@ const PICTURES = process.env.COUNTERSIGN_PICTURES
 
 interface Opened {
   readonly desk: TestTrace
+  readonly origin: string
   readonly page: Page
   readonly complaints: string[]
 }
 
-/** The console in a real browser, an investigator signed in; the browser takes our port for the address it is told. */
+/** The console in a real browser, an investigator signed in. */
 async function openConsole(t: TestContext): Promise<Opened> {
   await buildPages()
   const desk = await openTrace(t)
@@ -29,21 +29,22 @@ async function openConsole(t: TestContext): Promise<Opened> {
   await serveConsole(desk.app, PAGES)
   await desk.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = desk.app.server.address() as AddressInfo
+  const origin = `http://localhost:${port}`
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', `--host-resolver-rules=MAP localhost:8080 127.0.0.1:${port}`],
+    args: ['--no-sandbox'],
   })
   t.after(() => browser.close())
   const investigator = await desk.hire(['investigator'])
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   await context.addCookies([
-    { name: 'countersign-staff', value: investigator.token, url: ORIGIN },
-    { name: 'countersign-staff-csrf', value: csrfTokenOf(investigator.token), url: ORIGIN },
+    { name: 'countersign-staff', value: investigator.token, url: origin },
+    { name: 'countersign-staff-csrf', value: csrfTokenOf(investigator.token), url: origin },
   ])
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
-  return { desk, page, complaints }
+  return { desk, origin, page, complaints }
 }
 
 async function looksRight(page: Page, name: string): Promise<void> {
@@ -63,7 +64,7 @@ async function looksRight(page: Page, name: string): Promise<void> {
 }
 
 test('an investigator pastes a list, corrects a column, traces it, and reads who it came from', async (t) => {
-  const { desk, page, complaints } = await openConsole(t)
+  const { desk, origin, page, complaints } = await openConsole(t)
   await desk.trace.commitMaskKeys()
   const [thiri, su] = [
     await desk.hire(['champion'], { name: 'Thiri' }),
@@ -83,7 +84,7 @@ test('an investigator pastes a list, corrects a column, traces it, and reads who
     )
     .join('\n')
 
-  await page.goto(`${ORIGIN}/traces?incident=case-1`)
+  await page.goto(`${origin}/traces?incident=case-1`)
   await page.getByText('Nothing has been traced in this incident yet.').waitFor()
   await looksRight(page, 'trace-empty')
   await page.getByRole('textbox', { name: 'The list, as it came' }).fill(list)
@@ -118,8 +119,8 @@ test('an investigator pastes a list, corrects a column, traces it, and reads who
 })
 
 test('without an open incident the page says why nothing is traced', async (t) => {
-  const { page } = await openConsole(t)
-  await page.goto(`${ORIGIN}/traces`)
+  const { page, origin } = await openConsole(t)
+  await page.goto(`${origin}/traces`)
   await page.getByRole('textbox', { name: 'The list, as it came' }).fill('14/8 19:02 •4•1••• 8m')
   await page.getByRole('button', { name: 'Read the list' }).click()
   await page.getByText('1 of 1 lines can be compared').waitFor()

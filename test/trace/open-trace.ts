@@ -30,6 +30,7 @@ export async function openTrace(t: TestContext): Promise<TestTrace> {
     vault: care.vault,
     customers: care.customers,
     policy: care.room.policy,
+    circle: care.room.circle,
     incidents,
     jobs: { every: (_name, _crontab, run) => void jobs.push(run) },
     plan: care.plan,
