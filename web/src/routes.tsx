@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } from '@tanstack/react-router'
 import { desksOf } from './desks.ts'
 import { useLanguage } from './language.ts'
 import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
@@ -128,9 +128,24 @@ function Home() {
 
 function Missing() {
   const { say } = useLanguage()
-  return <Empty says={say('state.missing')} next={say('state.missingNext')} />
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.missing')}</h1>
+      <Empty says={say('state.missingNext')}>
+        <p>
+          <Link to="/">{say('state.home')}</Link>
+        </p>
+      </Empty>
+    </main>
+  )
 }
 
 function Broken({ error }: { error: unknown }) {
-  return <Trouble error={error} />
+  const { say } = useLanguage()
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.failed')}</h1>
+      <Trouble error={error} />
+    </main>
+  )
 }
