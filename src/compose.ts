@@ -14,6 +14,7 @@ import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import { addTraceRoutes } from './trace/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
@@ -44,6 +45,7 @@ export async function composeApp(
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
+  addTraceRoutes(app, rooms.trace)
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,

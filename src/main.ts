@@ -10,6 +10,7 @@ import { addPolicyCommand } from './commands/policy.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
@@ -29,6 +30,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addTraceCommand(program)
 addEvidenceCommand(program)
 addBackupCommands(program)
 addAcknowledgeRestoreCommand(program)

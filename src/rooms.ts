@@ -18,6 +18,8 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
+import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
@@ -63,6 +65,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly trace: TraceDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -124,6 +127,28 @@ export function placeOf({ plan, categories, jurisdiction }: Operator) {
   return { plan, categories, offsetMinutes, money: currency.label, billPeriods: retention.careBillPeriods }
 }
 
+/** Until a room keeps incidents there are none, and so nothing is traced. */
+const NO_INCIDENTS: Incidents = { find: async () => null }
+
+/** Opens the trace desk, for a server or for a single command. */
+export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; jobs: Jobs }): TraceDesk {
+  const { world, operator, ledger, vault, staff } = core
+  const { keys, clock, random, database } = world
+  return createTraceDesk({
+    ...parts,
+    db: database.db,
+    keys,
+    clock,
+    random,
+    ledger,
+    vault,
+    policy: staff.policy,
+    incidents: NO_INCIDENTS,
+    circle: staff.circle,
+    ...placeOf(operator),
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -150,11 +175,12 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const trace = createTraceRoom(core, { customers, jobs })
   const close = async (): Promise<void> => {
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find }
+  const desks = { customers, customerSessions, reports, care, find, trace }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

@@ -71,6 +71,7 @@ async function start(
     await lines.close()
     await rooms.close()
   })
+  await rooms.trace.commitMaskKeys()
   const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
   undo.push(() => app.close())
   await listen(app, config, log)

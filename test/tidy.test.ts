@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly string[])[] = [
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
+  /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map)\.ts$/,
 ]
@@ -61,6 +62,15 @@ test('rooms lean only on rooms below them', () => {
     }),
   )
   assert.deepEqual(withoutExceptions('direction', wrong), [])
+})
+
+test('whoever makes leaks for a measurement knows nothing of how they are traced', () => {
+  const wrong = repositoryFiles()
+    .filter((path) => /^bench\/leaks\/.*\.ts$/.test(path))
+    .map(readSource)
+    .flatMap((source) => importsOf(source).map(({ from }) => resolveImport(source.path, from)))
+    .filter((path) => path.startsWith('src/trace/') || path.startsWith('bench/trace'))
+  assert.deepEqual(wrong, [])
 })
 
 test('files that decide touch no clock, no chance and no input or output', () => {

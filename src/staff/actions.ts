@@ -32,6 +32,11 @@ export const ACTIONS = {
   // Customers' reports ("that was not me"): resource Desk.
   'read-reports': ['privacy-officer', 'investigator'],
   'answer-report': ['privacy-officer'],
+  // Traces: resource Desk (may I at all) or Incident.
+  'run-trace': ['investigator', 'privacy-officer'],
+  'read-trace': ['investigator', 'privacy-officer', 'counsel'],
+  'search-path': ['investigator'],
+  'search-path-further': ['investigator'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [

@@ -19,6 +19,8 @@ import { parseReportsSearch, ReportsPage } from './pages/reports.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { ShopDevice } from './pages/shop-device.tsx'
 import { Team } from './pages/team.tsx'
+import { TracePage } from './pages/trace.tsx'
+import { parseTracesSearch, TracesPage } from './pages/traces.tsx'
 import { useSession } from './session.tsx'
 import { Empty, Trouble } from './ui/state.tsx'
 
@@ -55,6 +57,13 @@ const reports = createRoute({
   validateSearch: parseReportsSearch,
 })
 const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const tracesList = createRoute({
+  getParentRoute: () => desk,
+  path: '/traces',
+  component: TracesPage,
+  validateSearch: parseTracesSearch,
+})
+const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
 const ledger = createRoute({ getParentRoute: () => desk, path: '/ledger', component: LedgerPage })
 const entry = createRoute({ getParentRoute: () => desk, path: '/ledger/$index', component: EntryPage })
 
@@ -89,6 +98,8 @@ export const router = createRouter({
       team,
       reports,
       report,
+      tracesList,
+      trace,
       ledger,
       entry,
       peopleList,
