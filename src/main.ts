@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addDemoCommand } from './commands/demo.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -9,7 +10,7 @@ import { addVerifyCommand } from './commands/verify.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|numbers|source|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -22,6 +23,7 @@ const program = new Command('countersign')
 
 addServeCommand(program)
 addIngestCommand(program)
+addQuarantineCommand(program)
 addVerifyCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)

@@ -7,6 +7,7 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
+import { joinParts, type NamedRecord } from './join-parts.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
 import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
@@ -65,7 +66,8 @@ export interface Tenure {
 export interface Vault {
   /**
    * The only way out: spends the receipt and gives the rows it opens, clipped to the opening's tenure and
-   * period, sorted by start, then name; of each row only the opening's fields.
+   * period, sorted by start, then name; of each row only the opening's fields. A long call that its switch cut into
+   * parts is one row.
    * @throws CodedError `receipt-forged`, `receipt-spent`, `block-broken`.
    */
   open<M = never>(receipt: Receipt, lens: Lens<M>): Promise<OpenedRow<M>[]>
@@ -99,7 +101,8 @@ export function createVault(parties: VaultParties): Vault {
     async open<M>(receipt: Receipt, lens: Lens<M>) {
       const opening = spendReceipt(receipt)
       const records = await findRecords(runOn(pool), keys, await calendar(), opening)
-      return present(records, nameRecords(keys.prfKey(NAME_KEY), opening.subject, records), opening, lens)
+      const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
+      return present(joinParts(records.map((record, at) => ({ record, name: names[at]! }))), opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
     async merge({ subjects }) {
@@ -148,18 +151,12 @@ async function unsealRecords(keys: KeyService, block: SealedBlock): Promise<Stor
   return key === null ? [] : decodeRecords(openBlock(key, block))
 }
 
-function present<M>(
-  records: readonly StoredRecord[],
-  names: readonly RecordName[],
-  opening: Opening,
-  lens: Lens<M>,
-): OpenedRow<M>[] {
+function present<M>(rows: readonly NamedRecord[], opening: Opening, lens: Lens<M>): OpenedRow<M>[] {
   const fields = new Set<Field>(opening.fields)
   const wanted = opening.rows === undefined ? null : new Set(opening.rows)
   const seesOther = fields.has('otherMasked') || fields.has('otherMatched') || fields.has('otherFull')
   const look = seesOther ? lens.other?.bind(lens) : undefined
-  return records
-    .map((record, at) => ({ record, name: names[at]! }))
+  return rows
     .filter(({ name }) => wanted === null || wanted.has(name))
     .sort((a, b) => a.record.start - b.record.start || (a.name < b.name ? -1 : 1))
     .map(({ record, name }) => ({

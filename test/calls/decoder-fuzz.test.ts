@@ -37,11 +37,15 @@ test('samples that were cut, changed and spliced have a defined outcome', async 
 test('a megabyte made to be expensive costs no more than 64 MB, and ends', () => {
   const script = join(import.meta.dirname, 'decoder-memory.ts')
   const names = [...nastyInputs().keys()]
-  const output = execFileSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', '--max-old-space-size=48', script], {
-    encoding: 'utf8',
-    env: { ...process.env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const output = execFileSync(
+    process.execPath,
+    ['--expose-gc', '--max-semi-space-size=1', '--max-old-space-size=48', script],
+    {
+      encoding: 'utf8',
+      env: { ...process.env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   const grown = JSON.parse(output) as Record<string, number>
   assert.deepEqual(Object.keys(grown), names)
   for (const [name, megabytes] of Object.entries(grown)) {
