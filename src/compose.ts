@@ -4,6 +4,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addIntakeRoutes } from './intake/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
@@ -39,6 +40,7 @@ export async function composeApp(
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
+  addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,

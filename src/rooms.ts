@@ -4,6 +4,8 @@ import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import type { Intake } from './intake/intake.ts'
+import { openIntake } from './intake-room.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
@@ -61,6 +63,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly intake: Intake
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -138,11 +141,13 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const intake = openIntake(core)
   const close = async (): Promise<void> => {
+    await intake.stop()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find }
+  const desks = { customers, customerSessions, reports, care, find, intake }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

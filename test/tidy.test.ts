@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers'],
+  ['customers', 'intake'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],

@@ -38,6 +38,8 @@ export interface FileFiling {
   take(item: ReadItem): boolean
   /** Marks the end; a last line that was not complete in a file that grew is left for the next time. */
   end(growth: { grew: boolean; endsWithLine: boolean }): Promise<void>
+  /** Takes the item that is held back, without an end: a stream goes on another time. */
+  pause(): void
   /** Nothing of it was gathered. */
   isUntouched(): boolean
   forget(): void
@@ -199,6 +201,10 @@ function fileFiling(run: Run, filing: Filing): FileFiling {
       filing.grew = grew
       filing.end = { read: filing.read, grew }
       run.batch.pending.set(filing.id, filing)
+    },
+    pause() {
+      if (held !== null) process(run, filing, held)
+      held = null
     },
     isUntouched: () => filing.read === 0,
     forget() {

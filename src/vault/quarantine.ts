@@ -40,6 +40,11 @@ export interface RetrySummary {
 
 const PAGE = 1000
 
+/** How many records are in quarantine. */
+export function countQuarantine({ pool }: Pick<IngestParties, 'pool'>): Promise<number> {
+  return quarantineSize(runOn(pool))
+}
+
 /** How many records are in quarantine, and the first `limit` of them by file and position. */
 export async function listQuarantine(
   { pool, keys }: IngestParties,

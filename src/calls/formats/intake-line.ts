@@ -2,8 +2,11 @@ import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { OtherParty } from '../call-record.ts'
 import { parseParty } from '../numbers.ts'
+import type { ReadItem } from '../source-record.ts'
+import { type DelimitedLine, LineSplitter } from './delimited-lines.ts'
+import { utf8 } from './delimited-row.ts'
 import { implausibleDuration, implausibleStart } from './plausible.ts'
-import type { FormatOptions, Reading, RecordFormat } from './record-format.ts'
+import { type FormatOptions, itemOf, type Reading, type RecordFormat } from './record-format.ts'
 import { createRowFormat } from './row-format.ts'
 
 const Text = Type.String({ maxLength: 200 })
@@ -39,6 +42,29 @@ const compiled = Compile(IntakeLine)
 /** A file of such lines; a position is a line number, from 1. */
 export function createLinesFormat(options: FormatOptions): RecordFormat {
   return createRowFormat('ndjson', ([line]) => readLine(line!, options), { delimiter: '\0', quote: null })
+}
+
+/**
+ * Reads lines of a stream, of which the first is number `first`. A last line without its end is left out: the
+ * connection may have broken inside it, and it comes again.
+ */
+export async function* readIntakeLines(
+  bytes: AsyncIterable<Buffer>,
+  first: number,
+  options: FormatOptions,
+): AsyncGenerator<ReadItem[]> {
+  const splitter = new LineSplitter('\0', null)
+  const itemsOf = (lines: readonly DelimitedLine[]): ReadItem[] =>
+    lines.flatMap((line) => {
+      const reading = line.fault ?? readLine(utf8(line.raw), options)
+      const raw = (): Buffer => Buffer.from(line.raw, 'latin1')
+      return itemOf(first + line.position - 1, reading, raw, { format: 'ndjson', head: '' }) ?? []
+    })
+  for await (const chunk of bytes) {
+    const lines: DelimitedLine[] = []
+    splitter.push(chunk.toString('latin1'), lines)
+    yield itemsOf(lines)
+  }
 }
 
 /** Reads one line as text. */
