@@ -1,14 +1,10 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { readColumnMap } from '../calls/formats/column-map.ts'
-import { fileRecords } from '../file-records.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
-import { type CoreRooms, createCoreRooms } from '../rooms.ts'
 import type { FileSummary, IngestSummary } from '../vault/ingest.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
-import { readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
+import { checkMap, readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 
 interface IngestCommandOptions extends DataOptions, SourceCommandOptions {
@@ -29,17 +25,22 @@ export function addIngestCommand(program: Command): void {
 
 async function ingest(files: string[], options: IngestCommandOptions): Promise<void> {
   if (files.length > 10_000) throw new InvalidArgumentError('at most 10,000 files at once are expected.')
-  // A mistake in a map is told before anything is opened.
-  if (options.map !== undefined) readColumnMap(options.map)
+  await checkMap(options)
+  const { openCommandWorld } = await import('../world.ts')
+  const { createCoreRooms } = await import('../rooms.ts')
+  const { fileRecords } = await import('../file-records.ts')
   const named = worldOptions(options)
   const world = await openCommandWorld(named)
   const progress = showProgress('Filing')
   try {
     const log = createLog({ level: 'warn', clock: systemClock })
     const rooms = await createCoreRooms({ world, config: named.config, log })
-    const summary = await fileWith(rooms, options, files, (done, phrase) =>
-      progress.update(done, phrase),
-    ).finally(() => rooms.close())
+    const file = async (): Promise<IngestSummary> =>
+      fileRecords(rooms, await readChoice(options, rooms.operator.plan), files, {
+        clock: world.clock,
+        progress: (done, phrase) => progress.update(done, phrase),
+      })
+    const summary = await file().finally(() => rooms.close())
     progress.end()
     print(options.json === true, summary, () => describe(summary))
     if (summary.quarantined > 0) process.exitCode = EXIT.quarantined
@@ -47,16 +48,6 @@ async function ingest(files: string[], options: IngestCommandOptions): Promise<v
     progress.end()
     await world.close()
   }
-}
-
-async function fileWith(
-  rooms: CoreRooms,
-  options: IngestCommandOptions,
-  files: readonly string[],
-  progress: (done: number, phrase: string) => void,
-): Promise<IngestSummary> {
-  const choice = readChoice(options, rooms.operator.plan)
-  return fileRecords(rooms, choice, files, { clock: rooms.world.clock, progress })
 }
 
 const SHOWN_FAULTS = 20

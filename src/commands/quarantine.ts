@@ -1,12 +1,8 @@
 import type { Command } from 'commander'
-import { readColumnMap } from '../calls/formats/column-map.ts'
-import { rereadRecord } from '../calls/formats/source.ts'
-import { enterFiled, ingestParties, servedBy, sourceOptions } from '../file-records.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
-import { type CoreRooms, createCoreRooms } from '../rooms.ts'
-import { listQuarantine, type QuarantineLine, retryQuarantine } from '../vault/quarantine.ts'
-import { openCommandWorld } from '../world.ts'
+import type { CoreRooms } from '../rooms.ts'
+import type { QuarantineLine } from '../vault/quarantine.ts'
 import {
   type DataOptions,
   dataOption,
@@ -15,7 +11,7 @@ import {
   wholeNumber,
   worldOptions,
 } from './options.ts'
-import { readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
+import { checkMap, readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
 import { EXIT, print } from './terminal.ts'
 
 interface QuarantineOptions extends DataOptions, SourceCommandOptions {
@@ -42,6 +38,8 @@ export function addQuarantineCommand(program: Command): void {
 }
 
 async function list(options: QuarantineOptions): Promise<void> {
+  const { ingestParties } = await import('../file-records.ts')
+  const { listQuarantine } = await import('../vault/quarantine.ts')
   await withRooms(options, async (rooms) => {
     const found = await listQuarantine(ingestParties(rooms, rooms.world.clock), options.limit ?? 100)
     print(options.json === true, found, () => [
@@ -52,10 +50,13 @@ async function list(options: QuarantineOptions): Promise<void> {
 }
 
 async function retryAll(options: QuarantineOptions): Promise<void> {
-  if (options.map !== undefined) readColumnMap(options.map)
+  await checkMap(options)
+  const { rereadRecord } = await import('../calls/formats/source.ts')
+  const { enterFiled, ingestParties, servedBy, sourceOptions } = await import('../file-records.ts')
+  const { retryQuarantine } = await import('../vault/quarantine.ts')
   await withRooms(options, async (rooms) => {
     const { clock } = rooms.world
-    const choice = readChoice(options, rooms.operator.plan)
+    const choice = await readChoice(options, rooms.operator.plan)
     const summary = await retryQuarantine(ingestParties(rooms, clock), {
       reread: rereadRecord(sourceOptions(rooms, choice, clock)),
       servedByUs: servedBy(rooms),
@@ -71,6 +72,8 @@ async function retryAll(options: QuarantineOptions): Promise<void> {
 }
 
 async function withRooms(options: DataOptions, work: (rooms: CoreRooms) => Promise<void>): Promise<void> {
+  const { openCommandWorld } = await import('../world.ts')
+  const { createCoreRooms } = await import('../rooms.ts')
   const named = worldOptions(options)
   const world = await openCommandWorld(named)
   try {

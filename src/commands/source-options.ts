@@ -1,6 +1,4 @@
 import { Option } from 'commander'
-import { readColumnMap } from '../calls/formats/column-map.ts'
-import { readNumberList } from '../calls/formats/number-list.ts'
 import { FORMAT_NAMES, type FormatName } from '../calls/formats/record-format.ts'
 import type { NumberPlan } from '../calls/numbers.ts'
 import type { SourceChoice } from '../file-records.ts'
@@ -31,8 +29,16 @@ export function sourceCommandOptions(): Option[] {
   ]
 }
 
+/** Tells a mistake in a map before anything is opened. @throws CodedError `map-...`. */
+export async function checkMap(options: SourceCommandOptions): Promise<void> {
+  const { readColumnMap } = await import('../calls/formats/column-map.ts')
+  if (options.map !== undefined) readColumnMap(options.map)
+}
+
 /** What the options come to. @throws CodedError `map-...`, `numbers-...`. */
-export function readChoice(options: SourceCommandOptions, plan: NumberPlan): SourceChoice {
+export async function readChoice(options: SourceCommandOptions, plan: NumberPlan): Promise<SourceChoice> {
+  const { readColumnMap } = await import('../calls/formats/column-map.ts')
+  const { readNumberList } = await import('../calls/formats/number-list.ts')
   return {
     map: options.map === undefined ? null : readColumnMap(options.map),
     format: options.format ?? null,

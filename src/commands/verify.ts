@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { verifyLedger } from '../ledger/verify.ts'
 import { verifierKeyOf } from '../ledger-key.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 
@@ -30,6 +29,7 @@ export function addVerifyCommand(program: Command): void {
 
 async function verify(options: VerifyCommandOptions): Promise<void> {
   const kept = options.checkpoint === undefined ? undefined : readKept(options.checkpoint)
+  const { openCommandWorld } = await import('../world.ts')
   const world = await openCommandWorld(worldOptions(options))
   const progress = showProgress('Verifying')
   try {
