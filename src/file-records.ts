@@ -6,7 +6,7 @@ import { readSource, type SourceOptions } from './calls/formats/source.ts'
 import { commitWith } from './ledger/commit.ts'
 import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
-import { type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
+import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
 
 /** How an operator's files are to be read; what is left out is found by content. */
 export interface SourceChoice {
@@ -25,7 +25,11 @@ export async function fileRecords(
   rooms: CoreRooms,
   choice: SourceChoice,
   files: readonly string[],
-  options: { clock: Clock; progress: (done: number, phrase: string) => void },
+  options: {
+    clock: Clock
+    progress: (done: number, phrase: string) => void
+    onUnreadable?: IngestOptions['onUnreadable']
+  },
 ): Promise<IngestSummary> {
   const { clock, progress } = options
   const sizes = files.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
@@ -40,6 +44,7 @@ export async function fileRecords(
     files,
     read: readSource(sourceOptions(rooms, choice, clock)),
     servedByUs: servedBy(rooms),
+    ...(options.onUnreadable === undefined ? {} : { onUnreadable: options.onUnreadable }),
     onProgress: ({ path, bytes }) =>
       progress(Math.min(1, ((startsAt.get(path) ?? 0) + bytes) / all), 'filing records'),
   })

@@ -35,7 +35,8 @@ export function openIntake(rooms: CoreRooms): Intake {
     clock,
     log,
     directory: intake?.directory ?? null,
-    ingest: (paths) => fileRecords(rooms, choice, paths, { clock, progress: () => {} }),
+    ingest: (paths, onUnreadable) =>
+      fileRecords(rooms, choice, paths, { clock, progress: () => {}, onUnreadable }),
     async ingestLines(stream: string, first: number, lines: Readable) {
       const items = readIntakeLines(lines, first, sourceOptions(rooms, choice, clock))
       const summary = await ingestStream(parties, items, { stream, servedByUs: servedBy(rooms) })

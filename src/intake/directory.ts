@@ -20,6 +20,12 @@ export interface HandledFile extends WaitingFile {
   readonly counts: Pick<IngestSummary, 'read' | 'filed' | 'duplicate' | 'quarantined'>
 }
 
+/** Files whole files; tells of each of which nothing could be read, and why. */
+export type IngestPaths = (
+  paths: readonly string[],
+  onUnreadable: (path: string, error: CodedError<string>) => void,
+) => Promise<IngestSummary>
+
 const DONE = 'done'
 const FAILED = 'failed'
 const NO_COUNTS = { read: 0, filed: 0, duplicate: 0, quarantined: 0 }
@@ -51,12 +57,12 @@ export async function waitingFiles(dir: string): Promise<WaitingFile[]> {
  * known by its digest and costs nothing but a look, or moved, and then all of it is on record. Two servers on one
  * directory do no harm: each record is filed once, and who loses a file to the other passes over it.
  *
- * A file that cannot be read at all (an error with a code) goes to `failed` alone; when the world fails (database,
- * disk), everything stays where it lies and the error is thrown.
+ * A file that cannot be read at all goes to `failed` alone. One that is still being written, in spite of the rule to
+ * rename it in, stays. When the world fails (database, disk), everything stays and the error is thrown.
  */
 export async function sweepDirectory(
   dir: string,
-  ingest: (paths: readonly string[]) => Promise<IngestSummary>,
+  ingest: IngestPaths,
   onHandled: (files: readonly HandledFile[]) => Promise<void>,
 ): Promise<number> {
   let handled = 0
@@ -73,28 +79,29 @@ export async function sweepDirectory(
   }
 }
 
-async function handle(
-  batch: readonly WaitingFile[],
-  ingest: (paths: readonly string[]) => Promise<IngestSummary>,
-): Promise<HandledFile[]> {
+async function handle(batch: readonly WaitingFile[], ingest: IngestPaths): Promise<HandledFile[]> {
+  const unreadable = new Map<string, string>()
+  let summary: IngestSummary
   try {
-    const summary = await ingest(batch.map(({ path }) => path))
-    return batch.map((file, index) => ({
-      ...file,
-      outcome: 'done',
-      reason: null,
-      counts: summary.files[index]!,
-    }))
+    summary = await ingest(
+      batch.map(({ path }) => path),
+      (path, { code }) => unreadable.set(path, code),
+    )
   } catch (error) {
-    if (!(error instanceof CodedError) || error.fatal) throw error
-    if (batch.length === 1) {
-      return [{ ...batch[0]!, outcome: 'failed', reason: error.code, counts: NO_COUNTS }]
-    }
+    // One was rewritten while it was read: it waits, and the others are taken one by one.
+    if (!(error instanceof CodedError) || error.code !== 'file-changed') throw error
+    if (batch.length === 1) return []
+    const results: HandledFile[] = []
+    for (const file of batch) results.push(...(await handle([file], ingest)))
+    return results
   }
-  // One of them cannot be read at all; which, only trying each by itself tells.
-  const results: HandledFile[] = []
-  for (const file of batch) results.push(...(await handle([file], ingest)))
-  return results
+  const counts = new Map(summary.files.map((file) => [file.path, file]))
+  return batch.flatMap((file): HandledFile[] => {
+    const reason = unreadable.get(file.path)
+    if (reason !== undefined) return [{ ...file, outcome: 'failed', reason, counts: NO_COUNTS }]
+    const own = counts.get(file.path)!
+    return own.grew ? [] : [{ ...file, outcome: 'done', reason: null, counts: own }]
+  })
 }
 
 /** Moves a file; false when it is not there any more. A name that is taken gets a number. */

@@ -6,10 +6,10 @@ import { describeError } from '../platform/http/problem.ts'
 import type { Log } from '../platform/log.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { Sealer } from '../platform/sealer.ts'
-import type { IngestSummary } from '../vault/ingest.ts'
 import type { StreamSummary } from '../vault/ingest-stream.ts'
-import { type HandledFile, sweepDirectory, waitingFiles } from './directory.ts'
-import { addToStream, type IntakeStreamRow, latestFiles, listStreams, saveFile, sumFiles } from './store.ts'
+import { type HandledFile, type IngestPaths, sweepDirectory, waitingFiles } from './directory.ts'
+import type { IntakeOverview } from './overview.ts'
+import { addToStream, latestFiles, listStreams, saveFile, sumFiles } from './store.ts'
 
 /** What intake works with; the ways into the vault are handed in by whoever puts the rooms together. */
 export interface IntakeParties {
@@ -20,44 +20,11 @@ export interface IntakeParties {
   /** The directory that files are dropped into; null: none is watched. */
   readonly directory: string | null
   /** Files whole files and writes the entry that says how many. */
-  ingest(paths: readonly string[]): Promise<IngestSummary>
+  readonly ingest: IngestPaths
   /** Files lines of a stream, the first of which is number `first`, and writes the entry. */
   ingestLines(stream: string, first: number, lines: Readable): Promise<StreamSummary>
   streamThrough(stream: string): Promise<number>
   quarantineSize(): Promise<number>
-}
-
-/** A file as the page shows it. */
-export interface IntakeFileView {
-  readonly name: string
-  readonly size: number
-  readonly outcome: 'done' | 'failed'
-  readonly reason: string | null
-  readonly read: number
-  readonly filed: number
-  readonly duplicate: number
-  readonly quarantined: number
-  readonly finishedAt: number
-  /** From when its writer finished it until it was on record. */
-  readonly lagSeconds: number
-}
-
-export interface IntakeOverview {
-  readonly watching: boolean
-  readonly waiting: { readonly files: number; readonly bytes: number; readonly oldestSeconds: number }
-  /** The last 24 hours. */
-  readonly day: {
-    readonly files: number
-    readonly failed: number
-    readonly read: number
-    readonly filed: number
-    readonly longestLagSeconds: number
-  }
-  /** Records a second over the last hour's files, from the first taken to the last finished. */
-  readonly recordsPerSecond: number
-  readonly quarantined: number
-  readonly files: readonly IntakeFileView[]
-  readonly streams: readonly IntakeStreamRow[]
 }
 
 /** Where records come in by themselves. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../platform/database.ts'
+import type { IntakeStreamRow } from './overview.ts'
 
 /** A file of the intake directory, as it is on record. */
 export interface IntakeFileRow {
@@ -14,16 +15,6 @@ export interface IntakeFileRow {
   readonly writtenAt: number
   readonly takenAt: number
   readonly finishedAt: number
-}
-
-/** What came by a stream so far. */
-export interface IntakeStreamRow {
-  readonly name: string
-  readonly read: number
-  readonly filed: number
-  readonly duplicate: number
-  readonly quarantined: number
-  readonly latestAt: number
 }
 
 /** Notes what became of a file. */
