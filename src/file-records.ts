@@ -64,6 +64,7 @@ export function sourceOptions({ operator }: CoreRooms, choice: SourceChoice, clo
     plan: operator.plan,
     now: clock.now(),
     offsetMinutes: operator.jurisdiction.offsetMinutes,
+    currency: operator.jurisdiction.currency.code,
     numbers: choice.numbers ?? new Map(),
     servingNodes: choice.servingNodes ?? 'file',
     format: choice.format ?? null,

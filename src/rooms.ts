@@ -1,4 +1,5 @@
 import { parseNumber } from './calls/numbers.ts'
+import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
@@ -19,7 +20,7 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
-import { createVault, type Vault } from './vault/vault.ts'
+import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -75,7 +76,12 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
   const ledger = await createLedger({ ...base, origin: originOf(instance) })
-  const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
+  const vault = createVault({
+    pool,
+    keys,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    ...ratingOf(operator),
+  })
   const staff = createStaffRoom({
     ...base,
     ledger,
@@ -90,6 +96,17 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     await notifications.close()
   }
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
+}
+
+/** The operator's price list as the vault asks for it; nothing where there is none. */
+function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonths } {
+  if (tariffs === null) return {}
+  const { offsetMinutes } = jurisdiction
+  const { currency } = tariffs
+  return {
+    rate: (records) =>
+      rateMonths(records, tariffs, { plan, offsetMinutes }).map((rated) => rated && { ...rated, currency }),
+  }
 }
 
 /** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */

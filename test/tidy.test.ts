@@ -31,7 +31,7 @@ const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|tlog-proof|tiles)\.ts$/,
-  /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
 const BANNED_IMPORTS = [

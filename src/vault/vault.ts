@@ -8,6 +8,7 @@ import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
+import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
 import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
@@ -91,7 +92,14 @@ export interface VaultParties {
   readonly keys: KeyService
   /** 0 when absent. */
   readonly offsetMinutes?: number
+  /** Prices records of whole months that say no charge of their own, in order of start; null leaves one as it is. */
+  readonly rate?: RateMonths
 }
+
+/** What `rate` gives: charge and category of each record, in their order. */
+export type RateMonths = (
+  records: readonly StoredRecord[],
+) => readonly ({ readonly chargeMilli: number; readonly currency: string; readonly tariff: string } | null)[]
 
 /** The vault over one database and one key directory. */
 export function createVault(parties: VaultParties): Vault {
@@ -100,9 +108,15 @@ export function createVault(parties: VaultParties): Vault {
   return {
     async open<M>(receipt: Receipt, lens: Lens<M>) {
       const opening = spendReceipt(receipt)
-      const records = await findRecords(runOn(pool), keys, await calendar(), opening)
+      const own = await calendar()
+      const rate = showsCharges(opening) ? parties.rate : undefined
+      // What a record costs may depend on the month before it; what is given is the opening's span all the same.
+      const span = rate === undefined ? opening : wholeMonths(opening, own.offsetMinutes)
+      const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
       const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
-      return present(joinParts(records.map((record, at) => ({ record, name: names[at]! }))), opening, lens)
+      const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
+      const priced = rate === undefined ? rows : rateRows(rows, rate).filter(inSpan(opening))
+      return present(priced, opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
     async merge({ subjects }) {
@@ -143,6 +157,10 @@ async function findRecords(
   }
   // Stable: blocks come in order of filing, which names depend on.
   return records.sort((a, b) => a.start - b.start)
+}
+
+function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
+  return ({ record }) => record.start >= from && record.start < until
 }
 
 /** The rows of a block; none where its month or its tenure was destroyed. */

@@ -27,6 +27,7 @@ export function optionsWith(
     plan,
     now: NOW,
     offsetMinutes: 390,
+    currency: 'MMK',
     numbers: new Map(Object.entries(people) as [string, E164][]),
     servingNodes: 'file',
     format: null,

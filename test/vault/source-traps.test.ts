@@ -3,9 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readSource, rereadRecord } from '../../src/calls/formats/source.ts'
+import { rateMonths } from '../../src/calls/rating.ts'
+import { parseTariffs } from '../../src/calls/tariffs.ts'
+import type { Field } from '../../src/ledger/receipt.ts'
 import { listQuarantine, retryQuarantine } from '../../src/vault/quarantine.ts'
+import { unregisteredTenure } from '../../src/vault/subject.ts'
+import { createVault } from '../../src/vault/vault.ts'
 import { optionsWith, THIRI, vector } from '../calls/open-formats.ts'
-import { NOW, number, openTestVault, SEPTEMBER } from './support/open-vault.ts'
+import { NOW, number, openTestVault, pressReceipt, SEPTEMBER } from './support/open-vault.ts'
 
 const KHIN = '+959791000002'
 const ABROAD = '+66812345678'
@@ -138,4 +143,72 @@ test('two calls to the same party are never one, however close', async (t) => {
     ]),
   ])
   assert.equal((await v.log(THIRI)).length, 4)
+})
+
+test('what a source does not charge is priced when it is looked at, by the whole month, and only where a charge is shown', async (t) => {
+  const v = await openTestVault(t)
+  await v.ingest([
+    v.file('a', [
+      { start: SEPTEMBER + 60, durationSeconds: 60 },
+      { start: SEPTEMBER + 86_400 * 9, durationSeconds: 60 },
+      {
+        start: SEPTEMBER + 86_400 * 9 + 100,
+        durationSeconds: 60,
+        chargeMilli: 7,
+        currency: 'MMK',
+        tariff: 'night',
+      },
+    ]),
+  ])
+  const table = parseTariffs(
+    JSON.stringify({
+      currency: 'MMK',
+      versions: [
+        {
+          from: '2026-01-01',
+          rules: [{ id: 'own-network', kind: 'voice', price: { per: 'second', milli: 10 } }],
+          bundles: [{ id: 'ninety', rules: ['own-network'], free: 90 }],
+        },
+      ],
+    }),
+  )
+  const { plan } = optionsWith()
+  const vault = createVault({
+    pool: v.database.pool,
+    keys: v.keys,
+    offsetMinutes: 390,
+    rate: (records) =>
+      rateMonths(records, table, { plan, offsetMinutes: 390 }).map(
+        (rated) => rated && { ...rated, currency: 'MMK' },
+      ),
+  })
+  const subject = v.subject(THIRI)
+  const open = (from: number, fields: Field[]) =>
+    vault.open(
+      pressReceipt({
+        subject,
+        tenure: unregisteredTenure(subject),
+        from,
+        until: SEPTEMBER + 86_400 * 20,
+        fields,
+      }),
+      {},
+    )
+  const charged = await open(SEPTEMBER + 86_400 * 9, ['start', 'charge', 'tariff'])
+  assert.deepEqual(
+    charged.map(({ chargeMilli, currency, tariff }) => [chargeMilli, currency, tariff]),
+    [
+      [300, 'MMK', 'own-network'],
+      [7, 'MMK', 'night'],
+    ],
+  )
+  const plain = await open(SEPTEMBER, ['start'])
+  assert.deepEqual(
+    plain.map((row) => row.chargeMilli),
+    [undefined, undefined, undefined],
+  )
+  assert.deepEqual(
+    (await v.log(KHIN)).map((row) => row.chargeMilli),
+    [null, null, null],
+  )
 })

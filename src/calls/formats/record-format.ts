@@ -24,6 +24,8 @@ export interface FormatOptions {
   readonly now: number
   /** Local times that name no zone are so many minutes east of UTC. */
   readonly offsetMinutes: number
+  /** The operator's own currency (ISO 4217): charges in another are what operators charge each other. */
+  readonly currency: string
   /** Numbers of people that a source calls by another name: IMSI, extension, user. */
   readonly numbers: ReadonlyMap<string, E164>
   /** Whether records of serving nodes (SGSN, SGW) are filed: the gateway (GGSN, PGW) counts the same bytes. */

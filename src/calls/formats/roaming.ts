@@ -1,6 +1,7 @@
 import type { E164, OtherParty } from '../call-record.ts'
 import type { NumberPlan } from '../numbers.ts'
 import { parseNumber, parseParty } from '../numbers.ts'
+import { ROAMING } from '../rating.ts'
 import type { SourceRecord } from '../source-record.ts'
 import { implausibleDuration, implausibleStart } from './plausible.ts'
 import type { FormatOptions, Reading } from './record-format.ts'
@@ -39,11 +40,13 @@ export function recordOfRoaming(event: RoamingEvent, options: FormatOptions): Re
   if (start === null) return 'the record has no time that can be read'
   const wrong = implausibleStart(start, options.now) ?? implausibleDuration(event.durationSeconds ?? 0)
   if (wrong !== null) return wrong
-  const own: OtherParty = { kind: 'number', number }
+  const subscriber: OtherParty = { kind: 'number', number }
   const isCaller = event.served === 'caller'
+  // No customer pays in special drawing rights: a wholesale price is no charge of theirs.
+  const own = event.chargeMilli !== null && event.currency === options.currency
   return {
-    caller: isCaller ? own : other,
-    called: isCaller ? other : own,
+    caller: isCaller ? subscriber : other,
+    called: isCaller ? other : subscriber,
     kind: event.kind,
     answered: event.answered,
     start,
@@ -51,9 +54,9 @@ export function recordOfRoaming(event: RoamingEvent, options: FormatOptions): Re
     bytes: event.kind === 'data' ? event.bytes : null,
     callerCell: isCaller ? event.cell : null,
     calledCell: isCaller ? null : event.cell,
-    chargeMilli: event.chargeMilli,
-    currency: event.chargeMilli === null ? null : event.currency,
-    tariff: null,
+    chargeMilli: own ? event.chargeMilli : null,
+    currency: own ? event.currency : null,
+    tariff: ROAMING,
     reference: event.reference === null ? null : `roaming/${event.reference}/${number}`,
     part: event.reference === null ? null : `@${start}`,
     served: event.served,
