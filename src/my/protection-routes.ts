@@ -39,11 +39,13 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
       )
     },
   )
-  addFlagRoutes(app, room)
+  addShopOnlyRoute(app, room)
+  addSafeModeRoute(app, room)
+  addStopRoute(app, room)
   addLanguageRoute(app, room)
 }
 
-function addFlagRoutes(app: App, room: MyRoom): void {
+function addShopOnlyRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/shop-only',
     {
@@ -59,6 +61,9 @@ function addFlagRoutes(app: App, room: MyRoom): void {
         room.customers.protection.setShopOnly(trx, subscriber, request.body.on === 'yes'),
       ),
   )
+}
+
+function addSafeModeRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/safe-mode',
     {
@@ -81,6 +86,9 @@ function addFlagRoutes(app: App, room: MyRoom): void {
         room.customers.protection.setSafeMode(trx, subscriber, request.body.mode),
       ),
   )
+}
+
+function addStopRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/stop',
     {
