@@ -5,6 +5,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addIntakeRoutes } from './intake/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
@@ -46,6 +47,7 @@ export async function composeApp(
   addEventRoute(app, rooms.notifications)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
+  addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,

@@ -7,6 +7,7 @@ import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
+import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -16,7 +17,7 @@ import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|numbers|source|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -29,6 +30,7 @@ const program = new Command('countersign')
 
 addServeCommand(program)
 addIngestCommand(program)
+addQuarantineCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addEvidenceCommand(program)

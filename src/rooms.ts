@@ -1,9 +1,12 @@
 import { parseNumber } from './calls/numbers.ts'
+import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import type { Intake } from './intake/intake.ts'
+import { openIntake } from './intake-room.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { knownCheckpointPath, originOf } from './ledger-key.ts'
@@ -21,7 +24,7 @@ import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
-import { createVault, type Vault } from './vault/vault.ts'
+import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -66,6 +69,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly care: CareDesk
   readonly find: Find
   readonly trace: TraceDesk
+  readonly intake: Intake
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -87,7 +91,12 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
   })
-  const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
+  const vault = createVault({
+    pool,
+    keys,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    ...ratingOf(operator),
+  })
   const staff = createStaffRoom({
     ...base,
     ledger,
@@ -102,6 +111,17 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     await notifications.close()
   }
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
+}
+
+/** The operator's price list as the vault asks for it; nothing where there is none. */
+function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonths } {
+  if (tariffs === null) return {}
+  const { offsetMinutes } = jurisdiction
+  const { currency } = tariffs
+  return {
+    rate: (records) =>
+      rateMonths(records, tariffs, { plan, offsetMinutes }).map((rated) => rated && { ...rated, currency }),
+  }
 }
 
 /** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */
@@ -176,11 +196,13 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
   const trace = createTraceRoom(core, { customers, jobs })
+  const intake = openIntake(core)
   const close = async (): Promise<void> => {
+    await intake.stop()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, trace }
+  const desks = { customers, customerSessions, reports, care, find, trace, intake }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

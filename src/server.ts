@@ -76,6 +76,7 @@ async function start(
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.intake.start()
   rooms.ledger.witnessing.start()
   return { url: config.publicUrl, rooms, app }
 }

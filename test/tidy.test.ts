@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers'],
+  ['customers', 'intake'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],
@@ -32,7 +32,7 @@ const PURE = [
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
-  /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
 const BANNED_IMPORTS = [

@@ -70,6 +70,8 @@ export const ACTIONS = {
   'declare-number': EVERYONE,
   'sign-conduct': EVERYONE,
   'publish-conduct': ['privacy-officer'],
+  // Intake of call records: resource Desk.
+  'see-intake': ['administrator', 'privacy-officer', 'auditor'],
   // Rules: resource Desk or Proposal.
   'read-policies': EVERYONE,
   'propose-verification': ['privacy-officer', 'counsel'],
