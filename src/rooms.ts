@@ -18,6 +18,7 @@ import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-te
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createVault, type Vault } from './vault/vault.ts'
+import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -61,6 +62,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly watch: WatchDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -138,11 +140,18 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const watch = createWatchDesk({
+    ...base,
+    pool: database.pool,
+    staff,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   const close = async (): Promise<void> => {
+    await watch.close()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find }
+  const desks = { customers, customerSessions, reports, care, find, watch }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

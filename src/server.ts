@@ -73,6 +73,7 @@ async function start(
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }
 

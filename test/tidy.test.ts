@@ -32,6 +32,7 @@ const PURE = [
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
 const BANNED_IMPORTS = [
@@ -68,6 +69,18 @@ test('files that decide touch no clock, no chance and no input or output', () =>
     .filter((source) => PURE.some((pattern) => pattern.test(source.path)))
     .flatMap((source) => [...bannedCalls(source), ...bannedImports(source)])
   assert.deepEqual(withoutExceptions('pure', wrong), [])
+})
+
+test('whoever invents misuse knows nothing of how it is found', () => {
+  const inventors = repositoryFiles().filter((path) => /^bench\/adversary\/.*\.ts$/.test(path))
+  assert.ok(inventors.length >= 5)
+  const wrong = inventors.map(readSource).flatMap((source) =>
+    importsOf(source)
+      .map(({ from, at }) => ({ to: resolveImport(source.path, from), at }))
+      .filter(({ to }) => !to.startsWith('node:') && !to.startsWith('bench/adversary/'))
+      .map(({ to, at }) => `${source.path}:${at} imports ${to}`),
+  )
+  assert.deepEqual(wrong, [])
 })
 
 test(`no function is longer than ${LONGEST_FUNCTION_LINES} lines`, () => {

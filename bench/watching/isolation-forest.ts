@@ -27,7 +27,9 @@ export function isolationForest(
   })
 }
 
-type Tree = { readonly size: number } | { readonly by: number; readonly at: number; readonly below: Tree; readonly above: Tree }
+type Tree =
+  | { readonly size: number }
+  | { readonly by: number; readonly at: number; readonly below: Tree; readonly above: Tree }
 
 function grow(rows: readonly (readonly number[])[], depth: number, height: number, next: () => number): Tree {
   if (depth >= height || rows.length <= 1) return { size: rows.length }
@@ -48,8 +50,18 @@ function grow(rows: readonly (readonly number[])[], depth: number, height: numbe
   return {
     by,
     at,
-    below: grow(rows.filter((row) => row[by]! < at), depth + 1, height, next),
-    above: grow(rows.filter((row) => row[by]! >= at), depth + 1, height, next),
+    below: grow(
+      rows.filter((row) => row[by]! < at),
+      depth + 1,
+      height,
+      next,
+    ),
+    above: grow(
+      rows.filter((row) => row[by]! >= at),
+      depth + 1,
+      height,
+      next,
+    ),
   }
 }
 

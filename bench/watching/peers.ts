@@ -33,7 +33,9 @@ export const byVolume: Detector = (looks) => {
 /** An isolation forest on the signs that watching reads; amounts as logarithms, the unknown as nothing. */
 export const byForest: Detector = (looks, seed) =>
   isolationForest(
-    looks.map(({ signs }) => signs.map((value, at) => (at === 0 ? 3 - (value ?? 3) : Math.log1p(value ?? 0)))),
+    looks.map(({ signs }) =>
+      signs.map((value, at) => (at === 0 ? 3 - (value ?? 3) : Math.log1p(value ?? 0))),
+    ),
     { seed },
   )
 

@@ -45,7 +45,9 @@ export interface Scored {
   /** What `p` ranks; orders looks of equal `p`. */
   readonly total: number
   readonly hard: Hard | null
+  /** The peers it was compared with, and how many of their looks. */
   readonly peers: string
+  readonly compared: number
   readonly speaks: Speaks
 }
 
@@ -324,7 +326,9 @@ export class Engine {
     return { shares, look }
   }
 
-  #rank(of: Omit<Scored, 'values' | 'ps' | 'p' | 'total' | 'hard' | 'peers'> & { look: number }): Scored {
+  #rank(
+    of: Omit<Scored, 'values' | 'ps' | 'p' | 'total' | 'hard' | 'peers' | 'compared'> & { look: number },
+  ): Scored {
     const { look, ...rest } = of
     const { access, level, around, later } = rest
     const employee = this.#names.of(access.employee)
@@ -334,7 +338,16 @@ export class Engine {
     const ps = values.map((value, at) => reservoir.tail(at, value, employee, access.at))
     const total = combine(ps)
     const p = reservoir.tail(TOTAL, total, employee, access.at)
-    return { ...rest, values, ps, p, total, hard: hardFinding(around, later), peers: name }
+    return {
+      ...rest,
+      values,
+      ps,
+      p,
+      total,
+      hard: hardFinding(around, later),
+      peers: name,
+      compared: reservoir.size,
+    }
   }
 
   /** Pair, ring and employee, as they stand at this look. */
