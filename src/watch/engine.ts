@@ -1,6 +1,6 @@
 import { Evidence, type EvidenceData, isBrief, Names, pairOf } from './evidence.ts'
 import type { Access, Fact, Later, Level } from './look.ts'
-import { count, groupsOf, newTally, shareOf, signSurprise, type Tally } from './peers.ts'
+import { count, groupsOf, newTally, raise, type Tally } from './peers.ts'
 import { type Kept, Reservoir, TOTAL } from './reservoir.ts'
 import {
   type Around,
@@ -35,8 +35,8 @@ export interface Scored {
   readonly later: Later
   readonly level: Level
   readonly signs: Signs
-  /** For each sign: the share of peers who show as much, of how many looks, and its surprise; null where unknown. */
-  readonly shares: readonly ({ share: number; of: number; surprise: number } | null)[]
+  /** The signs that are raised, in order: the share of peers who show as much, of how many looks, and the surprise. */
+  readonly raised: readonly Raised[]
   /** Look, pair, ring, employee: values and their p among peers; then all together. */
   readonly values: readonly number[]
   readonly ps: readonly number[]
@@ -49,6 +49,14 @@ export interface Scored {
   readonly peers: string
   readonly compared: number
   readonly speaks: Speaks
+}
+
+export interface Raised {
+  /** Where it stands in `signs`. */
+  readonly sign: number
+  readonly share: number
+  readonly of: number
+  readonly surprise: number
 }
 
 /** What speaks for the person, as it was when they looked. */
@@ -93,6 +101,7 @@ interface Target {
 }
 
 interface Group {
+  readonly name: string
   readonly tally: Tally
   readonly reservoir: Reservoir
 }
@@ -125,6 +134,7 @@ export class Engine {
   readonly #targets: Map<number, Target>
   readonly #offices: Map<number, { office: number; at: number }[]>
   readonly #groups = new Map<string, Group>()
+  readonly #groupsOfPeers = new WeakMap<object, readonly Group[]>()
   readonly #ticketLooks: Map<string, string>
   #scored: number
 
@@ -141,7 +151,7 @@ export class Engine {
     this.#ticketLooks = new Map(from?.ticketLooks)
     this.#scored = from?.scored ?? 0
     for (const [name, { tally, kept }] of from?.groups ?? [])
-      this.#groups.set(name, { tally, reservoir: new Reservoir(kept) })
+      this.#groups.set(name, { name, tally, reservoir: new Reservoir(kept) })
   }
 
   /** Takes in a fact; gives the looks that it says something about, to be amended by whoever keeps them. */
@@ -182,14 +192,19 @@ export class Engine {
       denied: person.denied,
       contactAgo: ground.contactAgo,
     }
-    const groups = groupsOf(access.peers)
+    const groups = this.#groupsAround(access)
     const level = levelOf(access, around.level, {})
     const signs = readSigns(access, around, {})
-    const { shares, look } = this.#surprise(groups, signs, level)
+    const { raised, look } = this.#surprise(groups, signs, level)
     this.#rememberLook(access, employee, subject, level, look)
-    const scored = this.#rank({ access, around, later: {}, level, signs, shares, look, speaks })
-    for (const name of new Set(groups)) count(this.#groupOf(name, access.at).tally, signs, access.at)
-    this.#offer(scored)
+    const scored = this.#rank(
+      { access, around, later: NOTHING_YET, level, signs, raised, look, speaks },
+      employee,
+      subject,
+    )
+    for (const { tally } of groups) count(tally, signs, access.at)
+    const kept = this.#kept(scored, employee)
+    for (const { reservoir, tally } of groups) reservoir.offer(kept, tally.looks)
     this.#scored += 1
     if (this.#scored % FORGET_EVERY === 0) this.#forget(access.at)
     return scored
@@ -199,17 +214,24 @@ export class Engine {
   amend(before: Scored, says: Later, at: number): Scored {
     const { access, around, speaks } = before
     const later = { ...before.later, ...says }
-    const groups = groupsOf(access.peers)
+    const groups = this.#groupsAround(access)
     const level = levelOf(access, around.level, later)
     const noted =
       says.note === undefined ? around : { ...around, copiedNote: this.#isCopied(access, says.note) }
     const signs = readSigns(access, noted, later)
-    for (const name of new Set(groups)) count(this.#groupOf(name, at).tally, before.signs, at, -1)
-    const { shares, look } = this.#surprise(groups, signs, level)
-    for (const name of new Set(groups)) count(this.#groupOf(name, at).tally, signs, at)
+    for (const { tally } of groups) count(tally, before.signs, at, -1)
+    const { raised, look } = this.#surprise(groups, signs, level)
+    for (const { tally } of groups) count(tally, signs, at)
     this.#rememberChange(before, { level, look, later }, at)
-    const after = this.#rank({ access, around: noted, later, level, signs, shares, look, speaks })
-    for (const name of new Set(groups)) this.#groupOf(name, at).reservoir.amend(this.#kept(after))
+    const employee = this.#names.of(access.employee)
+    const subject = this.#names.of(access.subject)
+    const after = this.#rank(
+      { access, around: noted, later, level, signs, raised, look, speaks },
+      employee,
+      subject,
+    )
+    const kept = this.#kept(after, employee)
+    for (const { reservoir } of groups) reservoir.amend(kept)
     return after
   }
 
@@ -260,12 +282,13 @@ export class Engine {
     const { at, office, note } = access
     const pair = this.#pairs.get(pairOf(employee, subject))
     const person = this.#employeeOf(employee)
+    const low = ground.level <= 1
     const target =
-      office === undefined ? undefined : this.#targets.get(pairOf(this.#names.of(office), subject))
-    const others = (target?.seers ?? []).filter(
-      (seer) => seer.employee !== employee && at - seer.at <= 30 * DAY_MS,
-    )
-    const ties = this.#evidence.ties.get(subject)
+      office === undefined || !low ? undefined : this.#targets.get(pairOf(this.#names.of(office), subject))
+    const others =
+      target?.seers.filter((seer) => seer.employee !== employee && at - seer.at <= OTHER_OFFICE_MS).length ??
+      0
+    const ties = low ? this.#evidence.ties.get(subject) : undefined
     const tied =
       ties === undefined
         ? 0
@@ -280,7 +303,7 @@ export class Engine {
       repeats: pair === undefined ? 0 : pair.repeats * decay(at - pair.at),
       otherOffice: office === undefined ? null : this.#otherOffice(office, subject, at, ground.level),
       tiedTargets: this.#told.has('tie') ? tied : null,
-      swarm: office === undefined ? null : this.#isCommon(subject, others.length) ? 0 : others.length,
+      swarm: office === undefined ? null : this.#isCommon(subject, others) ? 0 : others,
       copiedNote: note !== undefined && note !== '' && person.notes.includes(note),
       flagged: this.#evidence.flagged(subject),
       complained: this.#evidence.complained(subject, at),
@@ -310,29 +333,27 @@ export class Engine {
     return copied
   }
 
-  #surprise(groups: readonly string[], signs: Signs, level: Level) {
-    const tallies = [...new Set(groups)]
-      .map((name) => this.#groups.get(name)?.tally)
-      .filter((one) => one !== undefined)
+  #surprise(groups: readonly Group[], signs: Signs, level: Level) {
     let look = 0
-    const shares = signs.map((value, sign) => {
-      if (value === null) return null
-      const surprise = signSurprise(tallies, sign, value, level)
-      if (surprise === 0) return NO_SURPRISE
-      const counts = SIGNS[sign]!.needsUnexplained && level > 1 ? EXPLAINED_SHARE * surprise : surprise
-      look += counts
-      return { ...shareOf(tallies, sign, value, level), surprise: counts }
-    })
-    return { shares, look }
+    const raised: Raised[] = []
+    for (let sign = 0; sign < signs.length; sign += 1) {
+      const value = signs[sign] ?? null
+      const found = value === null ? null : raise(groups, sign, value, level)
+      if (found === null) continue
+      const part = SIGNS[sign]!.needsUnexplained && level > 1 ? EXPLAINED_SHARE : 1
+      look += part * found.surprise
+      raised.push({ sign, share: found.share, of: found.of, surprise: part * found.surprise })
+    }
+    return { raised, look }
   }
 
   #rank(
     of: Omit<Scored, 'values' | 'ps' | 'p' | 'total' | 'hard' | 'peers' | 'compared'> & { look: number },
+    employee: number,
+    subject: number,
   ): Scored {
     const { look, ...rest } = of
     const { access, level, around, later } = rest
-    const employee = this.#names.of(access.employee)
-    const subject = this.#names.of(access.subject)
     const values = level > 1 ? [look, 0, 0, 0] : [look, ...this.#chains(access, employee, subject)]
     const { reservoir, name } = this.#comparison(access)
     const ps = values.map((value, at) => reservoir.tail(at, value, employee, access.at))
@@ -458,19 +479,25 @@ export class Engine {
   }
 
   /** The smallest group around this look that is big enough to compare with. */
-  #comparison(access: Access): Group & { name: string } {
-    const groups = groupsOf(access.peers)
-    for (const name of groups) {
-      const group = this.#groupOf(name, access.at)
-      if (group.reservoir.size >= SMALL_GROUP || name === groups[2]) return { ...group, name }
-    }
-    throw new Error('invariant broken: everybody is a group')
+  #comparison(access: Access): Group {
+    const groups = this.#groupsAround(access)
+    return groups.find(({ reservoir }) => reservoir.size >= SMALL_GROUP) ?? groups.at(-1)!
+  }
+
+  /** The peers of a look, from the nearest to everybody, each once. */
+  #groupsAround(access: Access): readonly Group[] {
+    const key = access.peers ?? NO_PEERS
+    const known = this.#groupsOfPeers.get(key)
+    if (known !== undefined) return known
+    const made = [...new Set(groupsOf(access.peers))].map((name) => this.#groupOf(name, access.at))
+    this.#groupsOfPeers.set(key, made)
+    return made
   }
 
   #groupOf(name: string, at: number): Group {
     const known = this.#groups.get(name)
     if (known !== undefined) return known
-    const made = { tally: newTally(at), reservoir: new Reservoir() }
+    const made = { name, tally: newTally(at), reservoir: new Reservoir() }
     this.#groups.set(name, made)
     return made
   }
@@ -493,20 +520,12 @@ export class Engine {
     return made
   }
 
-  #kept({ access, values, total }: Scored): Kept {
+  #kept({ access, values, total }: Scored, employee: number): Kept {
     return {
       look: access.id,
-      employee: this.#names.of(access.employee),
+      employee,
       at: access.at,
       values: [...values, total],
-    }
-  }
-
-  #offer(scored: Scored): void {
-    const kept = this.#kept(scored)
-    for (const name of new Set(groupsOf(scored.access.peers))) {
-      const { reservoir, tally } = this.#groupOf(name, scored.access.at)
-      reservoir.offer(kept, tally.looks)
     }
   }
 
@@ -519,7 +538,8 @@ export class Engine {
   }
 }
 
-const NO_SURPRISE = { share: 1, of: 0, surprise: 0 }
+const NO_PEERS = {}
+const NOTHING_YET: Later = {}
 
 function keepNote(person: Employee, note: string): void {
   if (note === '' || person.notes.includes(note)) return

@@ -55,8 +55,8 @@ export function count(tally: Tally, signs: Signs, at: number, times: 1 | -1 = 1)
  * does not say. `(c + 1) / (n + 2)` for flags, `(#{as much} + 1) / (n + 1)` for amounts. Small groups are counted
  * with their parents.
  */
-export function shareOf(
-  tallies: readonly Tally[],
+function shareOf(
+  groups: readonly { readonly tally: Tally }[],
   sign: number,
   value: number,
   level: number,
@@ -65,7 +65,8 @@ export function shareOf(
   const at = rowOf(sign, level)
   let as = 0
   let of = 0
-  for (const { seen, bins } of tallies) {
+  for (const { tally } of groups) {
+    const { seen, bins } = tally
     of += Math.max(0, seen[at]!)
     const row = bins[at]!
     if (SIGNS[sign]!.of === 'level') for (let i = 0; i <= bin; i += 1) as += row[i]!
@@ -77,18 +78,18 @@ export function shareOf(
   return { share: Math.min(1, share), of }
 }
 
-/** How much a sign surprises (nats): nothing where it is down, unknown, or as usual. */
-export function signSurprise(
-  tallies: readonly Tally[],
+/** How much a sign surprises (nats), with its share; null where it is down, unknown, or as usual. */
+export function raise(
+  groups: readonly { readonly tally: Tally }[],
   sign: number,
-  value: number | null,
+  value: number,
   level: number,
-): number {
-  if (value === null) return 0
-  const { of } = SIGNS[sign]!
-  if (of === 'level' ? value >= 3 : value <= 0) return 0
-  const { share } = shareOf(tallies, sign, value, level)
-  return of === 'amount' && share > RAISED_SHARE ? 0 : surpriseOf(share)
+): { share: number; of: number; surprise: number } | null {
+  const { of: kind } = SIGNS[sign]!
+  if (kind === 'level' ? value >= 3 : value <= 0) return null
+  const { share, of } = shareOf(groups, sign, value, level)
+  if (kind === 'amount' && share > RAISED_SHARE) return null
+  return { share, of, surprise: surpriseOf(share) }
 }
 
 const HOUR_MS = 3_600_000

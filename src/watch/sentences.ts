@@ -17,18 +17,17 @@ const HOUR_MS = 3_600_000
 
 /** The three signs that surprise most, as sentences with their base rates. */
 export function reasonsOf(scored: Scored): Reason[] {
-  return scored.shares
-    .map((share, at) => ({ share, at }))
-    .filter(({ share }) => share !== null && share.surprise > 0.2)
-    .sort((a, b) => b.share!.surprise - a.share!.surprise)
+  return scored.raised
+    .filter(({ surprise }) => surprise > 0.2)
+    .sort((a, b) => b.surprise - a.surprise)
     .slice(0, 3)
-    .map(({ share, at }) => {
-      const sign = SIGNS[at]!.name
-      const value = scored.signs[at] ?? 0
+    .map((raised) => {
+      const sign = SIGNS[raised.sign]!.name
+      const value = scored.signs[raised.sign] ?? 0
       return {
         sign,
-        measure: measureOf(sign, value, share!),
-        says: SAYS[sign](value, share!, peersOf(scored)),
+        measure: measureOf(sign, value, raised),
+        says: SAYS[sign](value, raised, peersOf(scored)),
       }
     })
 }
