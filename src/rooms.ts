@@ -25,6 +25,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -70,6 +71,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly find: Find
   readonly trace: TraceDesk
   readonly intake: Intake
+  readonly watch: WatchDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -197,12 +199,19 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
+  const watch = createWatchDesk({
+    ...base,
+    pool: database.pool,
+    staff,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   const close = async (): Promise<void> => {
     await intake.stop()
+    await watch.close()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, trace, intake }
+  const desks = { customers, customerSessions, reports, care, find, trace, intake, watch }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

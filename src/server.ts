@@ -78,6 +78,7 @@ async function start(
   await lines.jobs.start()
   rooms.intake.start()
   rooms.ledger.witnessing.start()
+  rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }
 

@@ -82,6 +82,11 @@ export const ACTIONS = {
   'find-numbers': ['champion', 'supervisor'],
   'read-articles': EVERYONE,
   'write-articles': ['supervisor', 'privacy-officer'],
+  // Watching for misuse: resource Desk.
+  'see-watch': ['privacy-officer', 'investigator'],
+  'judge-alert': ['privacy-officer', 'investigator'],
+  'switch-watch': ['privacy-officer'],
+  'see-own-looks': EVERYONE,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof ACTIONS
