@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly string[])[] = [
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
+  /^src\/lawful\/(checks|clocks|scope|request)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map)\.ts$/,
 ]
