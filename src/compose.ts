@@ -4,6 +4,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addLawfulRoutes } from './lawful/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
@@ -38,6 +39,10 @@ export async function composeApp(
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
+  // Without a secret of the operator's choice nobody knows the one that is asked for.
+  const regulator = config.regulatorSecret ?? Buffer.from(world.random(32))
+  app.setGuards({ secrets: { regulator } })
+  addLawfulRoutes(app, rooms.lawful)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {

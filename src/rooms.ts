@@ -1,9 +1,11 @@
+import { readFrames } from './calls/lawful-frame.ts'
 import { parseNumber } from './calls/numbers.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
@@ -61,6 +63,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly lawful: LawfulDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -138,11 +141,21 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const lawful = createLawfulDesk({
+    ...base,
+    customers,
+    staff,
+    ...placeOf(operator),
+    storeMonths: operator.jurisdiction.retention.storeMonths,
+    frames: readFrames(operator.jurisdiction.lawful),
+    operatorName: operator.name.en,
+    operatorWords: operator.name,
+  })
   const close = async (): Promise<void> => {
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find }
+  const desks = { customers, customerSessions, reports, care, find, lawful }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

@@ -28,12 +28,7 @@ export type Command =
       readonly reason: string
       readonly missing: readonly string[]
     }
-  | {
-      readonly do: 'answer-check'
-      readonly check: CheckId
-      readonly answer: CheckAnswer
-      readonly reason: string
-    }
+  | { readonly do: 'answer-checks'; readonly answers: readonly CheckGiven[] }
   | { readonly do: 'return'; readonly missing: readonly string[]; readonly reason: string }
   | { readonly do: 'rule'; readonly answer: Answer; readonly reasons: string }
   | { readonly do: 'second'; readonly answer: Answer; readonly reasons: string }
@@ -47,6 +42,13 @@ export type Command =
   | { readonly do: 'duress'; readonly reason: string }
   /** By nobody: time has passed. */
   | { readonly do: 'time' }
+
+/** One standard, answered. */
+export interface CheckGiven {
+  readonly check: CheckId
+  readonly answer: CheckAnswer
+  readonly reason: string
+}
 
 export interface Context {
   readonly now: number
@@ -65,7 +67,7 @@ const WHO: Record<Exclude<Command['do'], 'time'>, readonly Role[]> = {
   complete: ['regulator-officer'],
   take: ['regulator-officer'],
   filter: ['regulator-officer'],
-  'answer-check': PREPARERS,
+  'answer-checks': PREPARERS,
   return: PREPARERS,
   rule: ['counsel'],
   second: SECOND_ROLES,
@@ -84,7 +86,7 @@ const WHEN: Record<Exclude<Command['do'], 'time'>, readonly RequestState[]> = {
   complete: ['returned'],
   take: ['received'],
   filter: ['filtering'],
-  'answer-check': ['reviewing'],
+  'answer-checks': ['reviewing'],
   return: ['reviewing'],
   rule: ['reviewing'],
   second: ['reviewing'],
@@ -168,8 +170,8 @@ function apply(
       return { ...one, state: 'filtering', takenBy: actor.id }
     case 'filter':
       return filter(one, command, actor, context)
-    case 'answer-check':
-      return answerCheck(one, command, actor, context)
+    case 'answer-checks':
+      return answerChecks(one, command, actor, context)
     case 'return':
       if (command.missing.length === 0) return nothingMissing()
       return { ...one, state: 'returned', missing: command.missing, returnedAt: context.now, ...NO_KEYS }
@@ -230,16 +232,21 @@ function filter(one: Case, command: Of<'filter'>, actor: Actor, { now, frame }: 
   return { ...one, state: 'reviewing', filter: done }
 }
 
-function answerCheck(one: Case, command: Of<'answer-check'>, actor: Actor, { now }: Context): Case | Refusal {
+function answerChecks(
+  one: Case,
+  { answers }: Of<'answer-checks'>,
+  actor: Actor,
+  { now }: Context,
+): Case | Refusal {
   // Once counsel has ruled, the ground it stands on may not move under the second key.
   if (one.first !== null)
     return refuse('ruled-already', 'Counsel has ruled on these answers.', 'Wait for the second key.')
-  if (command.reason.trim().length < 3)
+  if (answers.some(({ reason }) => reason.trim().length < 3))
     return refuse('reason-too-short', 'An answer needs its reason.', 'Say why you think so.')
-  const { check, answer, reason } = command
+  const given = answers.map(({ check, answer, reason }) => [check, { answer, reason, by: actor.id, at: now }])
   return {
     ...one,
-    checks: { ...one.checks, [check]: { answer, reason, by: actor.id, at: now } },
+    checks: { ...one.checks, ...Object.fromEntries(given) },
     preparedBy: [...new Set([...one.preparedBy, actor.id])],
   }
 }

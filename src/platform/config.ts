@@ -24,6 +24,8 @@ export interface Config {
   readonly smsc: SmscConfig | null
   readonly telephony: TelephonyConfig | null
   readonly mail: MailConfig | null
+  /** What the regulator's own system shows at its interface, 32 bytes or more; null: the interface is shut. */
+  readonly regulatorSecret: Buffer | null
 }
 
 export interface SmscConfig {
@@ -60,7 +62,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
- * `_MAIL_FROM`, and `DATABASE_URL`), all or nothing.
+ * `_MAIL_FROM`, `_REGULATOR_SECRET`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
  */
 export function readConfig(env: Env, flags: ConfigFlags): Config {
@@ -97,7 +99,15 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     smsc: smsc(env),
     telephony: telephony(env),
     mail: mail(env),
+    regulatorSecret: regulatorSecret(env),
   }
+}
+
+function regulatorSecret(env: Env): Buffer | null {
+  if (env.COUNTERSIGN_REGULATOR_SECRET === undefined) return null
+  const secret = Buffer.from(env.COUNTERSIGN_REGULATOR_SECRET, 'base64url')
+  if (secret.length < 32) throw invalid('COUNTERSIGN_REGULATOR_SECRET', '32 bytes or more in base64url')
+  return secret
 }
 
 function invalid(setting: string, rule: string): CodedError<'config-invalid'> {

@@ -76,10 +76,12 @@ export const PASS: readonly [Actor, Command] = [
 
 /** Every standard answered yes, but for those named. */
 export function answers(by: Actor, noes: readonly CheckId[] = []): (readonly [Actor, Command])[] {
-  return CHECK_IDS.map((check) => [
-    by,
-    { do: 'answer-check', check, answer: noes.includes(check) ? 'no' : 'yes', reason: 'As the letter says.' },
-  ])
+  const given = CHECK_IDS.map((check) => ({
+    check,
+    answer: noes.includes(check) ? ('no' as const) : ('yes' as const),
+    reason: 'As the letter says.',
+  }))
+  return [[by, { do: 'answer-checks', answers: given }]]
 }
 
 /** All that was asked. */
