@@ -163,3 +163,13 @@ export function scopeOf(view: { filing: Filing }, more: Partial<Scope> = {}): Sc
     ...more,
   }
 }
+
+/** Lets time pass: sessions end with it, so everybody signs in again. */
+export async function wait(open: TestLawful, crew: Crew, milliseconds: number): Promise<void> {
+  open.time += milliseconds
+  for (const name of ['filer', 'filterer', 'counsel', 'privacy', 'investigator'] as const) {
+    const token = await open.signIn(crew[name].id)
+    Object.assign(crew, { [name]: { ...crew[name], token } })
+  }
+  await open.lawful.sweep()
+}
