@@ -5,9 +5,10 @@ import { careWords } from './words/care.ts'
 import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
+import { lawfulWords } from './words/lawful.ts'
 import { peopleWords } from './words/people.ts'
 
-const all = { ...frameWords, ...careWords, ...contactWords, ...deskWords, ...peopleWords }
+const all = { ...frameWords, ...careWords, ...contactWords, ...deskWords, ...peopleWords, ...lawfulWords }
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */
 export type WordKey = keyof typeof all
