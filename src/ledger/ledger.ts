@@ -5,6 +5,7 @@ import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
+import { encodeBase64 } from './base64.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import { parseHeader } from './commitment.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
@@ -102,6 +103,16 @@ export interface PublicEntry {
   readonly bodyErased: boolean
 }
 
+/** What opens one header: anyone can recompute its entry from these and hold it against the public log. */
+export interface OpenHeader {
+  readonly index: number
+  /** The exact text that was committed to. */
+  readonly header: string
+  /** 32 bytes in base64, as is `body`, the commitment to what stays sealed. */
+  readonly salt: string
+  readonly body: string
+}
+
 export interface Page {
   /** Only entries with a smaller index. */
   readonly before?: number
@@ -140,6 +151,8 @@ export interface Ledger {
   entriesBy(actor: string, page: Page): Promise<StoredEntry[]>
   /** Newest first; headers only, no body is opened. */
   headers(page: Page): Promise<PublicEntry[]>
+  /** Opens headers for the public report, in order: at most 2,048 from index `from` on. */
+  openHeaders(from: number, count: number): Promise<OpenHeader[]>
   /** @param options.body whether this reader may have the body's text (default true). */
   proofOf(index: number, options?: { body?: boolean }): Promise<ProofBundle>
   /**
@@ -214,6 +227,13 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
+    openHeaders: async (from, count) =>
+      (await readEntries(pool, from, Math.min(count, 2_048))).map((row) => ({
+        index: row.index,
+        header: row.header,
+        salt: encodeBase64(row.headerSalt),
+        body: encodeBase64(row.bodyCommitment),
+      })),
     proofOf: (index, options) => proofOf({ pool, sealer, origin, verifierKey }, index, options?.body ?? true),
     async eraseBody(trx, index, because) {
       const row = await lockEntry(trx, index)

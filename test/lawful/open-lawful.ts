@@ -9,6 +9,7 @@ import { addLawfulRoutes } from '../../src/lawful/routes.ts'
 import type { FilingInput } from '../../src/lawful/schemas.ts'
 import type { Jobs } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
+import type { StaffParties } from '../../src/staff/room.ts'
 import { openCare, type TestCare } from '../care/open-care.ts'
 import type { Answer } from '../staff/open-http.ts'
 import type { Hired } from '../staff/open-room.ts'
@@ -34,8 +35,8 @@ export interface TestLawful extends TestCare {
 }
 
 /** Both counters on a real database, ledger, vault, keys, staff and customers, behind the real HTTP server. */
-export async function openLawful(t: TestContext): Promise<TestLawful> {
-  const care = await openCare(t)
+export async function openLawful(t: TestContext, more: Partial<StaffParties> = {}): Promise<TestLawful> {
+  const care = await openCare(t, more)
   const jurisdiction = readJurisdiction(MM_FILE)
   const lawful = createLawfulDesk({
     ...care.parties,
