@@ -1,13 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  generateKeyPairSync,
-  hkdfSync,
-  randomBytes,
-  sign,
-} from 'node:crypto'
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { createSealer } from '../src/keys/sealer.ts'
 import type { EntryDraft } from '../src/ledger/entry.ts'
 import { createLedger, type Ledger } from '../src/ledger/ledger.ts'
 import { verifyLedger } from '../src/ledger/verify.ts'
@@ -185,23 +179,10 @@ async function openLedger(pool: pg.Pool): Promise<{ ledger: Ledger; sealer: Seal
   return { ledger, sealer }
 }
 
-/** AES-256-GCM as the key service's, with a key that ends with the measurement. */
+/** The key service's own sealer, with a key that ends with the measurement. */
 function benchSealer(): Sealer {
-  const key = Buffer.from(hkdfSync('sha256', randomBytes(32), '', 'bench', 32))
-  return {
-    seal(_purpose, context, plain) {
-      const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce)
-      cipher.setAAD(Buffer.from(context))
-      return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-    },
-    open(_purpose, context, sealed) {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
-      decipher.setAAD(Buffer.from(context))
-      decipher.setAuthTag(sealed.subarray(-16))
-      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
-    },
-  }
+  const key = randomBytes(32)
+  return createSealer(() => key)
 }
 
 interface Peer {

@@ -5,6 +5,7 @@ import { type DemoPerson, makePeople } from '../demo/people.ts'
 import { beginningOf, DEMO_SEED, seedDemo, seedState } from '../demo/seed.ts'
 import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
+import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
@@ -12,10 +13,11 @@ import { migrate } from './platform/migrate.ts'
 import { createDemoPhones, type DemoPhones, type PhonePerson } from './platform/sms/demo-phones.ts'
 import { startSimulatedSmsc } from './platform/sms/simulated-smsc.ts'
 import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simulated.ts'
+import { markAllEnded } from './platform/telephony/store.ts'
 import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
 import type { World } from './world.ts'
 
-/** The demo operator's surroundings: an SMS centre, a telephone exchange, and phones that can be looked at. */
+/** The demo operator's surroundings: an SMS centre, a telephone exchange, phones that can be looked at, witnesses. */
 export interface DemoSurroundings {
   readonly outside: Outside
   readonly pbx: SimulatedPbx
@@ -35,8 +37,10 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
   const password = randomBytes(4).toString('hex')
   const smsc = await startSimulatedSmsc({ port: 0, systemId, password, clock, deliver: phones.deliver })
   const secret = randomBytes(32)
+  await markAllEnded(database.db, clock.now())
   const eventsUrl = (): string => `http://${config.host}:${config.port}/telephony/events`
   const pbx = await startSimulatedPbx({ port: 0, secret, clock, random, eventsUrl })
+  const witnesses = await startDemoWitnesses(world, config.publicUrl)
   return {
     outside: {
       smsc: { host: '127.0.0.1', port: smsc.port, systemId, password, from: 'AYEYAR' },
@@ -45,6 +49,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
     pbx,
     phones,
     close: async () => {
+      await witnesses.close()
       await pbx.close()
       await smsc.close()
     },
@@ -122,11 +127,12 @@ export function findDemoPeople(): (search: string) => Promise<readonly PhonePers
   }
 }
 
-function phonePersonOf({ number, name, language }: DemoPerson): PhonePerson {
+function phonePersonOf({ number, name, language, pin }: DemoPerson): PhonePerson {
   return {
     number,
     shown: formatNumber(number),
     name: { en: `${name.honorific} ${name.latn}`, my: name.my },
     language,
+    ...(pin === null ? {} : { pin }),
   }
 }

@@ -1,15 +1,19 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addDemoCommand } from './commands/demo.ts'
+import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addMirrorCommand } from './commands/mirror.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -23,9 +27,13 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addEvidenceCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWitnessCommand(program)
+addPolicyCommand(program)
+addMirrorCommand(program)
 
 try {
   await program.parseAsync()

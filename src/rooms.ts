@@ -19,6 +19,7 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { readTrust } from './trust.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
 
@@ -74,7 +75,13 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const operator = readOperator(instance, config)
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
-  const ledger = await createLedger({ ...base, origin: originOf(instance) })
+  const trust = readTrust(instance)
+  const ledger = await createLedger({
+    ...base,
+    origin: originOf(instance),
+    ...(trust === undefined ? {} : { trust }),
+    onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
+  })
   const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
   const staff = createStaffRoom({
     ...base,

@@ -75,6 +75,16 @@ export async function insertRendering(
   await care(on).insertInto('care.rendering').values(rendering).execute()
 }
 
+/** The sealed rendering that a disclosure entry commits to, with the look that its seal names. */
+export async function readRendering(on: On, entry: string): Promise<{ look: string; sealed: Buffer } | null> {
+  const row = await care(on)
+    .selectFrom('care.rendering')
+    .select(['look', 'sealed'])
+    .where('entry', '=', entry)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** Notes one more match or unmasked row of a look. */
 export async function countShown(on: On, id: string, what: 'matches' | 'unmasked'): Promise<void> {
   await care(on)

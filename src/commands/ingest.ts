@@ -1,12 +1,8 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { readColumnMap } from '../calls/formats/column-map.ts'
-import { fileRecords } from '../file-records.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
-import { createCoreRooms } from '../rooms.ts'
 import type { FileSummary, IngestSummary } from '../vault/ingest.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 
@@ -32,7 +28,11 @@ export function addIngestCommand(program: Command): void {
 
 async function ingest(files: string[], options: IngestCommandOptions): Promise<void> {
   if (files.length > 10_000) throw new InvalidArgumentError('at most 10,000 files at once are expected.')
+  const { readColumnMap } = await import('../calls/formats/column-map.ts')
   const map = readColumnMap(options.map)
+  const { openCommandWorld } = await import('../world.ts')
+  const { createCoreRooms } = await import('../rooms.ts')
+  const { fileRecords } = await import('../file-records.ts')
   const named = worldOptions(options)
   const world = await openCommandWorld(named)
   const progress = showProgress('Filing')

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
@@ -13,6 +13,7 @@ import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { type PublishedCheckpoint, readNewest, readPublished } from './published.ts'
 import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
 import { type EntryRow, entryOf, openEntry, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
@@ -31,6 +32,8 @@ import {
   readHead,
   readTileRow,
 } from './store.ts'
+import { parsePolicy, type TrustPolicy } from './trust-policy.ts'
+import { createWitnessing, DEFAULT_WITNESS_RULES, type Witnessing, type WitnessRules } from './witnessing.ts'
 
 /** Ed25519, as the key service gives it. */
 export interface SigningKey {
@@ -53,6 +56,10 @@ export interface LedgerParties {
    * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
    */
   readonly sweepSeconds?: number
+  /** Who countersigns this log, and what to do while they do not; nobody unless given. */
+  readonly trust?: { readonly policy: TrustPolicy; readonly rules: WitnessRules }
+  /** Told when an alarm of the witnesses begins or ends. */
+  readonly onAlarm?: () => Promise<void>
 }
 
 export type LedgerFault =
@@ -62,12 +69,8 @@ export type LedgerFault =
   | 'page-malformed'
   | 'origin-malformed'
   | 'ledger-key-other'
-
-export interface Cosignature {
-  readonly witness: string
-  /** Milliseconds since 1970 UTC. */
-  readonly at: number
-}
+  | 'policy-other-log'
+  | 'reveals-stopped'
 
 export interface Head {
   readonly size: number
@@ -77,7 +80,6 @@ export interface Head {
   readonly checkpoint: string
   /** When it was signed, milliseconds since 1970 UTC. */
   readonly at: number
-  readonly countersignedBy: readonly Cosignature[]
 }
 
 /** What a stranger needs to check one entry. Texts are the exact bytes that were committed to. */
@@ -127,16 +129,24 @@ export interface Page {
 export interface Ledger {
   readonly origin: string
   readonly verifierKey: string
-  /** Writes the entry in the transaction of the change it tells of (promise 2); `sequence` it after the commit. */
+  /** Brings checkpoints to the policy's witnesses once it is started, and knows what they said. */
+  readonly witnessing: Witnessing
+  /**
+   * Writes the entry in the transaction of the change it tells of (promise 2); `sequence` it after the commit.
+   * @throws CodedError `reveals-stopped` for an entry that would open something while the witnesses' word forbids it.
+   */
   append(trx: Trx, draft: EntryDraft): Promise<EntryId>
   /** Resolves when these entries (all that wait, if none are named) are recorded. Call after COMMIT. */
   sequence(ids?: readonly EntryId[]): Promise<void>
-  /** Records an entry that has no other change beside it (a reveal, a disclosure); the fastest way in. */
+  /**
+   * Records an entry that has no other change beside it (a reveal, a disclosure); the fastest way in.
+   * @throws CodedError `reveals-stopped` as `append`.
+   */
   record(draft: EntryDraft): Promise<EntryId>
   /**
    * Sequences the entry and gives its receipt, once, on the server that appended it.
    * @throws CodedError `no-opening` when it opens nothing or its receipt was given, `entry-unknown` when it is not
-   *   in the ledger (its transaction was rolled back).
+   *   in the ledger (its transaction was rolled back), `reveals-stopped` while the witnesses' word forbids it.
    */
   receiptFor(id: EntryId): Promise<Receipt>
   /** @throws CodedError `entry-unknown` while it is not recorded. */
@@ -161,6 +171,12 @@ export interface Ledger {
    */
   eraseBody(trx: Trx, index: number, because: { actor: string; ground: string }): Promise<EntryId>
   head(): Promise<Head>
+  /** Which witnesses this log answers to; `quorum none` where it was told of none. */
+  readonly policy: TrustPolicy
+  /** The newest checkpoint that satisfies the policy, with its cosignatures; the head where there is none. */
+  published(): Promise<PublishedCheckpoint>
+  /** The head, with the cosignatures it has so far. */
+  newest(): Promise<PublishedCheckpoint>
   /** The 32 byte entries of a bundle, as the public log holds them; `count` from index `from` on. */
   publicEntries(from: number, count: number): Promise<Uint8Array[]>
   /** A tile's first `width` hashes; empty when there is no such tile. */
@@ -178,7 +194,7 @@ const MAX_OPENINGS = 10_000
 /**
  * Opens the log of `origin`, beginning it when the database has none.
  * @throws CodedError `origin-malformed`; `ledger-key-other` (fatal) when the stored checkpoint is of another
- *   origin or key.
+ *   origin or key; `policy-other-log` (fatal) when the policy does not list this log.
  */
 export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const { pool, origin, clock } = parties
@@ -191,33 +207,50 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })
   const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
-  const openings = createOpenings(pool)
+  const openings = createOpenings(pool, () => requireReveals(witnessing))
   const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+  const { policy, rules } = trustOf(parties, verifierKey)
+  const random = drawAhead(parties.random)
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
-  const seal = (draft: EntryDraft) => ({
-    sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
-    opening: draft.opening && freezeOpening(draft.opening),
-  })
+  const seal = (draft: EntryDraft) => {
+    if (draft.opening !== undefined) requireReveals(witnessing)
+    return {
+      sealed: sealEntry(draft, { sealer, clock, random }),
+      opening: draft.opening && freezeOpening(draft.opening),
+    }
+  }
   const append = async (trx: Trx, draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)
     await insertIntake(trx, sealed)
     openings.keep(sealed.id, opening, null)
     return sealed.id
   }
+  const record = async (draft: EntryDraft) => {
+    const { sealed, opening } = seal(draft)
+    const index = await sequencer.submit(sealed)
+    openings.keep(sealed.id, opening, index)
+    return sealed.id
+  }
+  const witnessing = await createWitnessing({
+    pool,
+    clock,
+    policy,
+    rules,
+    record,
+    ...(parties.log === undefined ? {} : { log: parties.log }),
+    ...(parties.onAlarm === undefined ? {} : { onAlarm: parties.onAlarm }),
+  })
   const stopSweep = startSweep(pool, sequencer, parties)
   return {
     origin,
     verifierKey,
+    witnessing,
+    policy,
     append,
     sequence: () => sequencer.drain(),
-    async record(draft) {
-      const { sealed, opening } = seal(draft)
-      const index = await sequencer.submit(sealed)
-      openings.keep(sealed.id, opening, index)
-      return sealed.id
-    },
+    record,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
     indexOf: (id) => requireIndex(pool, id),
     async entry(index) {
@@ -234,7 +267,8 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
         salt: encodeBase64(row.headerSalt),
         body: encodeBase64(row.bodyCommitment),
       })),
-    proofOf: (index, options) => proofOf({ pool, sealer, origin, verifierKey }, index, options?.body ?? true),
+    proofOf: (index, options) =>
+      proofOf({ pool, sealer, origin, verifierKey, policy }, index, options?.body ?? true),
     async eraseBody(trx, index, because) {
       const row = await lockEntry(trx, index)
       if (row === null) throw unknownEntry()
@@ -249,13 +283,37 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       })
     },
     head: async () => toHead(await requireHead(pool)),
+    published: async () => readPublished(pool, policy, await requireHead(pool)),
+    newest: async () => readNewest(pool, policy, await requireHead(pool)),
     publicEntries: async (from, count) => (await readEntries(pool, from, count)).map(entryOf),
     tile: readTile,
     async close() {
       stopSweep()
+      await witnessing.close()
       await sequencer.close()
     },
   }
+}
+
+/** @throws CodedError `policy-other-log` */
+function trustOf(
+  { trust }: LedgerParties,
+  verifierKey: string,
+): { policy: TrustPolicy; rules: WitnessRules } {
+  if (trust === undefined)
+    return { policy: parsePolicy(`log ${verifierKey}\nquorum none\n`), rules: DEFAULT_WITNESS_RULES }
+  const { name, id } = parseVerifierKey(verifierKey)
+  if (trust.policy.logs.some(({ key }) => key.name === name && key.id === id)) return trust
+  throw new CodedError<LedgerFault>(
+    'policy-other-log',
+    'the policy of this log lists other logs only: write it with `countersign policy`',
+    { fatal: true },
+  )
+}
+
+function requireReveals(witnessing: Witnessing): void {
+  if (witnessing.stopsReveals() === null) return
+  throw new CodedError<LedgerFault>('reveals-stopped', 'the witnesses of the ledger do not stand behind it')
 }
 
 async function beginLog(
@@ -293,7 +351,7 @@ interface Openings {
  * only for an entry that is in the tree: `record` has been told its index by the sequencer after COMMIT, and for
  * `append` the row is looked up after sequencing. A server that dies loses the receipts, never the entries.
  */
-function createOpenings(pool: pg.Pool): Openings {
+function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
   const waiting = new Map<EntryId, { opening: Opening; index: number | null }>()
   return {
     keep(id, opening, index) {
@@ -312,6 +370,8 @@ function createOpenings(pool: pg.Pool): Openings {
       // Two may have waited for one entry; the first takes the receipt.
       if (!waiting.delete(id))
         throw new CodedError<LedgerFault>('no-opening', 'the receipt of this entry was given')
+      // After the waiting: what was allowed when the entry was written may not be any more.
+      requireAllowed()
       return pressReceipt(kept.opening)
     },
   }
@@ -354,5 +414,5 @@ function toPublic(row: EntryRow): PublicEntry {
 }
 
 function toHead(row: HeadRow): Head {
-  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt, countersignedBy: [] }
+  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt }
 }

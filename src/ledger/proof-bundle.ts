@@ -5,27 +5,31 @@ import { encodeBase64 } from './base64.ts'
 import type { ProofBundle } from './ledger.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveInclusion } from './prover.ts'
+import { readPublished } from './published.ts'
 import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow } from './store.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
+import type { TrustPolicy } from './trust-policy.ts'
 
 /**
- * The proof of the entry at `index` in the tree as it is signed now; the body is opened when `withBody`.
+ * The proof of the entry at `index`: in the tree that `under` signs, else in the newest countersigned tree that has
+ * it, else in the tree as it is signed now; the body is opened when `withBody`.
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
-  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string },
+  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
   index: number,
   withBody: boolean,
+  under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
   const { pool } = log
-  const head = await requireHead(pool)
-  if (index >= head.size) throw unknownEntry()
+  const { size, note } = under ?? (await newestTree(pool, log.policy, index))
+  if (index >= size) throw unknownEntry()
   const row = await requireRow(pool, index)
   const opened = withBody ? openBody(row, log.sealer) : null
   const hashes = await proveInclusion(
     index,
-    head.size,
+    size,
     (level, at, width) => readTileRow(pool, level, at, width),
     nodeSha256,
   )
@@ -33,7 +37,7 @@ export async function proofOf(
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
-    proof: encodeTlogProof({ index, proof: hashes, checkpoint: head.note }),
+    proof: encodeTlogProof({ index, proof: hashes, checkpoint: note }),
     leaf: encodeBase64(entryOf(row)),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
@@ -42,6 +46,17 @@ export async function proofOf(
       commitment: encodeBase64(row.bodyCommitment),
     },
   }
+}
+
+/** The newest countersigned tree that has this entry, else the tree as it is signed now. */
+async function newestTree(
+  pool: pg.Pool,
+  policy: TrustPolicy,
+  index: number,
+): Promise<{ size: number; note: string }> {
+  const head = await requireHead(pool)
+  const published = await readPublished(pool, policy, head)
+  return index < published.size ? published : head
 }
 
 /** The row at `index`. @throws CodedError `entry-unknown` */

@@ -224,6 +224,14 @@ export async function readEntries(db: Queryable, from: number, count: number): P
   return rows.map(toRow)
 }
 
+/** What waits for its index, oldest first; their index is -1. */
+export async function readIntake(db: Queryable): Promise<EntryRow[]> {
+  const { rows } = await db.query<Omit<EntryColumns, 'index'>>(
+    `SELECT ${COLUMNS} FROM ledger.intake ORDER BY seq`,
+  )
+  return rows.map((row) => toRow({ ...row, index: -1 }))
+}
+
 /** The row at `index`, held until the transaction ends, so that two cannot erase it. */
 export async function lockEntry(trx: Trx | Db, index: number): Promise<EntryRow | null> {
   const { rows } = await sql<EntryColumns>`

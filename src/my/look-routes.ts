@@ -8,6 +8,7 @@ import { casePage } from './pages/case.ts'
 import { lookPage, notMinePage } from './pages/look.ts'
 import { looksPage } from './pages/looks.ts'
 import { type MyRoom, refusalText, sendPage, signedInContext, statusOf } from './room.ts'
+import { lookNotFound } from './timeline.ts'
 
 const LookParams = Type.Object({ look: Type.String({ pattern: '^[0-9A-Za-z_-]{1,64}$' }) })
 const tags = ['my']
@@ -53,6 +54,28 @@ export function addLookRoutes(app: App, room: MyRoom): void {
       const bundles = await room.timeline.proofs(customerOf(request).subscriber, request.params.look)
       if (isRefusal(bundles)) return reply.refuse(bundles)
       return { verifierKey: room.ledger.verifierKey, bundles }
+    },
+  )
+  app.get(
+    '/my/looks/:look/proof/:index',
+    {
+      config: { access: { kind: 'customer' } },
+      schema: {
+        tags,
+        summary: 'The proof of one entry of a look, as a file (C2SP tlog-proof)',
+        params: Type.Object({ ...LookParams.properties, index: Type.Integer({ minimum: 0 }) }),
+      },
+    },
+    async (request, reply) => {
+      const { look: name, index } = request.params
+      const look = await room.timeline.look(customerOf(request).subscriber, name)
+      if (isRefusal(look)) return reply.refuse(look)
+      if (!look.entries.includes(index)) return reply.refuse(lookNotFound())
+      const { proof } = await room.ledger.proofOf(index, { body: false })
+      return reply
+        .header('content-disposition', `attachment; filename="entry-${index}.tlog-proof"`)
+        .type('text/plain; charset=utf-8')
+        .send(proof)
     },
   )
   app.get(

@@ -44,6 +44,7 @@ export const ACTIONS = {
   ],
   'read-entry-bodies': ['privacy-officer', 'investigator', 'auditor'],
   'prove-entry': EVERYONE,
+  'make-evidence': ['privacy-officer', 'investigator', 'counsel'],
   // People: resource Desk, Person or Proposal.
   'see-people': ['administrator', 'supervisor', 'privacy-officer', 'investigator', 'auditor'],
   'add-person': ['administrator'],

@@ -21,18 +21,28 @@ export function Foot() {
   })
   if (head.data === undefined)
     return <footer className="foot">{head.isError ? say('foot.unknown') : say('state.loading')}</footer>
-  const { size, at, countersignedBy } = head.data
-  const age = formatAgo(at, now, language)
+  const { size, at, countersigned } = head.data
+  const entry = (count: number) => formatCount(Math.max(0, count - 1))
+  const { by, of } = countersigned
   return (
     <footer className="foot">
-      <span className="proven">
+      <span className={head.data.alarm ? 'stop' : 'proven'}>
         ●{' '}
-        {countersignedBy.length > 0
-          ? say('foot.countersigned', { names: countersignedBy.map((w) => w.witness).join(', ') })
-          : say('foot.signed', { operator: operatorName, entry: formatCount(Math.max(0, size - 1)), age })}
+        {countersigned.at === null
+          ? say('foot.signed', {
+              operator: operatorName,
+              entry: entry(size),
+              age: formatAgo(at, now, language),
+            })
+          : say('foot.countersigned', {
+              count: by.length,
+              of,
+              entry: entry(countersigned.size),
+              age: formatAgo(countersigned.at, now, language),
+            })}
       </span>
       <span>{say('foot.head', { size: formatCount(size) })}</span>
-      {countersignedBy.length === 0 ? <span>{say('foot.unwitnessed')}</span> : null}
+      {of === 0 ? <span>{say('foot.unwitnessed')}</span> : null}
       {last ? <span className="last">{last}</span> : null}
     </footer>
   )

@@ -12,6 +12,7 @@ import { Empty } from '../ui/state.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
 import { Waiting } from './waiting.tsx'
+import { WitnessAlarm } from './witness-alarm.tsx'
 
 /** The frame round every desk: brand and search above, desks on the left, the ledger's head below. */
 export function Frame() {
@@ -50,6 +51,7 @@ export function Frame() {
         ))}
       </nav>
       <main className="room" id="room" tabIndex={-1}>
+        <WitnessAlarm />
         {isShut(path, session.actions) ? (
           <Empty says={say('state.notYours')} next={say('state.notYoursNext')} />
         ) : (
