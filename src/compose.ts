@@ -15,6 +15,7 @@ import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import { addTransparencyRoutes } from './transparency/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
@@ -48,6 +49,12 @@ export async function composeApp(
   const regulator = config.regulatorSecret ?? Buffer.from(world.random(32))
   app.setGuards({ secrets: { regulator } })
   addLawfulRoutes(app, rooms.lawful)
+  addTransparencyRoutes(app, {
+    reports: rooms.publicReports,
+    frames: rooms.lawful.frames,
+    operatorName: operator.name,
+    smallCounts: config.smallCounts,
+  })
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {

@@ -5,6 +5,7 @@ import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -27,6 +28,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addVerifyCommand(program)
+addReportCommand(program)
 addEvidenceCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)

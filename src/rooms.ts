@@ -19,6 +19,7 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 import type { World } from './world.ts'
@@ -65,6 +66,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly care: CareDesk
   readonly find: Find
   readonly lawful: LawfulDesk
+  readonly publicReports: PublicReports
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -158,11 +160,12 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorName: operator.name.en,
     operatorWords: operator.name,
   })
+  const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, lawful }
+  const desks = { customers, customerSessions, reports, care, find, lawful, publicReports }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

@@ -26,6 +26,8 @@ export interface Config {
   readonly mail: MailConfig | null
   /** What the regulator's own system shows at its interface, 32 bytes or more; null: the interface is shut. */
   readonly regulatorSecret: Buffer | null
+  /** How the public report shows small counts. */
+  readonly smallCounts: 'exact' | 'ranges'
 }
 
 export interface SmscConfig {
@@ -62,7 +64,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
- * `_MAIL_FROM`, `_REGULATOR_SECRET`, and `DATABASE_URL`), all or nothing.
+ * `_MAIL_FROM`, `_REGULATOR_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
  */
 export function readConfig(env: Env, flags: ConfigFlags): Config {
@@ -100,7 +102,13 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     telephony: telephony(env),
     mail: mail(env),
     regulatorSecret: regulatorSecret(env),
+    smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
   }
+}
+
+function smallCounts(text: string): 'exact' | 'ranges' {
+  if (text === 'exact' || text === 'ranges') return text
+  throw invalid('COUNTERSIGN_SMALL_COUNTS', 'exact or ranges')
 }
 
 function regulatorSecret(env: Env): Buffer | null {
