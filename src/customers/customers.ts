@@ -179,10 +179,7 @@ export function createCustomers(parties: CustomersParties): Customers {
     findByNumber: (on, number) => find(on, { subject: subjectOf(pseudonymKey, number) }),
     bySubject: (on, subject) => find(on, { subject }),
     byTenure: (on, tenure) => find(on, { tenure }),
-    async holders(on, subject) {
-      const found = await Promise.all((await readTenures(on, subject)).map((tenure) => find(on, { tenure })))
-      return found.filter((one) => one !== null)
-    },
+    holders: async (on, subject) => findAll(find, on, await readTenures(on, subject)),
     byId: (on, id) => find(on, { id }),
     count: () => countSubscribers(db),
     factorBlock: (on, subscriber, factor) => factorBlock(on, subscriber, factor, clock.now()),
@@ -265,4 +262,13 @@ function emailOf(address: Profile['address'], now: number): { address: string } 
     )
   }
   return { address: address.address }
+}
+
+async function findAll(
+  find: (on: Db | Trx, by: { tenure: string }) => Promise<Subscriber | null>,
+  on: Db | Trx,
+  tenures: readonly string[],
+): Promise<Subscriber[]> {
+  const found = await Promise.all(tenures.map((tenure) => find(on, { tenure })))
+  return found.filter((one) => one !== null)
 }

@@ -1,11 +1,12 @@
 import type { E164, OtherParty } from '../calls/call-record.ts'
+import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
 import type { OpenedRow } from '../vault/vault.ts'
 import { loadRequest, moveRequest } from './book.ts'
 import type { DisclosedHolder, DisclosedRow, Disclosure } from './etsi-write.ts'
-import { digestOf, encryptTo, makePackage } from './package.ts'
+import { digestOf, encryptTo, type MadePackage, makePackage } from './package.ts'
 import { type By, frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
 import type { Scope } from './request.ts'
 import { step } from './rules.ts'
@@ -44,10 +45,45 @@ export async function produce(room: LawfulParties, staff: StaffFacts, id: string
       'No key of this authority is registered to encrypt to.',
       'Register one: two people, after a call back to the number in our directory.',
     )
-  const scope = held.case.scope!
-  const opened = await openScope(room, held, scope, by(staff))
+  const opened = await openScope(room, held, held.case.scope!, by(staff))
   const at = room.clock.now()
-  const made = makePackage({
+  const made = makeArchive(room, held, opened.disclosure, at)
+  const delivered = await encryptTo(key.recipient, made.archive)
+  const facts = factsOf(held, opened.disclosure, made.files)
+  const { numbers, days, rows } = facts
+  const digest = digestOf(delivered)
+  const says = {
+    by: { ...by(staff) },
+    digest,
+    archive: digestOf(made.archive),
+    key: key.id,
+    opened: [...opened.entries],
+    people: facts.people,
+    files: facts.files.map((file) => ({ ...file })),
+  }
+  return moveRequest(
+    room,
+    id,
+    ({ case: one }) => decide(one),
+    (_, after) => [
+      requestEntry(room, 'request-produced', after, says, {
+        at,
+        actor: staff.id,
+        counts: { numbers, days, rows },
+      }),
+    ],
+    async (trx) => {
+      const sealed = { archive: made.archive, delivered, facts: Buffer.from(JSON.stringify(facts)) }
+      await keepPackage(room, trx, { id, at, keyId: key.id, digest, ...sealed })
+      for (const told of opened.told.values()) await keepForLater(room, trx, id, told)
+    },
+  )
+}
+
+function makeArchive(room: LawfulParties, held: Held, disclosure: Disclosure, at: number): MadePackage {
+  const { filing, scope } = held.case
+  const frame = frameOf(room, filing.frame)
+  return makePackage({
     serial: held.serial,
     case: held.case,
     frame,
@@ -58,73 +94,60 @@ export async function produce(room: LawfulParties, staff: StaffFacts, id: string
       provider: room.operatorName,
       at,
     },
-    disclosure: opened.disclosure,
+    disclosure,
     operatorName: room.operatorName,
-    outcome: isWhole(scope, filing) ? 'whole' : 'part',
+    outcome: isWhole(scope!, filing) ? 'whole' : 'part',
     offsetMinutes: room.offsetMinutes,
     key: { name: packageKeyName(room), ...signer(room) },
   })
-  const delivered = await encryptTo(key.recipient, made.archive)
-  const { rows } = opened.disclosure
-  const facts: PackageFacts = {
-    numbers: numbersOf(scope),
-    days: daysOf(scope),
+}
+
+function factsOf(
+  { case: { scope } }: Held,
+  { rows }: Disclosure,
+  files: PackageFacts['files'],
+): PackageFacts {
+  const others = rows.flatMap(({ other }) => (other === undefined || other === '' ? [] : [other]))
+  return {
+    numbers: numbersOf(scope!),
+    days: daysOf(scope!),
     rows: rows.length,
-    people: new Set(rows.map(({ other }) => other).filter((other) => other !== undefined && other !== ''))
-      .size,
-    files: made.files,
+    people: new Set(others).size,
+    files,
   }
-  const digest = digestOf(delivered)
-  const says = {
-    digest,
-    archive: digestOf(made.archive),
-    key: key.id,
-    opened: opened.entries,
-    facts: { ...facts, files: facts.files.map((file) => ({ ...file })) },
-  }
-  return moveRequest(
-    room,
-    id,
-    ({ case: one }) => decide(one),
-    (_, after) => [
-      requestEntry(
-        room,
-        'request-produced',
-        after,
-        { by: { ...by(staff) }, ...says },
-        {
-          at,
-          actor: staff.id,
-          counts: { numbers: facts.numbers, days: facts.days, rows: facts.rows },
-        },
-      ),
-    ],
-    async (trx) => {
-      const seal = (part: string, bytes: Uint8Array) =>
-        room.keys.sealer.seal('lawful-package', `${id}:${part}`, bytes)
-      await insertPackage(trx, {
-        request: id,
-        made_at: at,
-        key_id: key.id,
-        archive: seal('archive', made.archive),
-        delivered: seal('delivered', delivered),
-        digest,
-        facts: seal('facts', Buffer.from(JSON.stringify(facts))),
-        fetched_at: null,
-      })
-      for (const told of opened.told.values())
-        await insertDisclosure(trx, {
-          request: id,
-          tenure: told.tenure,
-          sealed: room.keys.sealer.seal(
-            'lawful-disclosure',
-            `${id}:${told.tenure}`,
-            Buffer.from(JSON.stringify(told)),
-          ),
-          told_at: null,
-        })
-    },
-  )
+}
+
+async function keepPackage(
+  room: LawfulParties,
+  trx: Trx,
+  made: {
+    id: string
+    at: number
+    keyId: string
+    digest: string
+    archive: Buffer
+    delivered: Buffer
+    facts: Buffer
+  },
+): Promise<void> {
+  const seal = (part: 'archive' | 'delivered' | 'facts'): Buffer =>
+    room.keys.sealer.seal('lawful-package', `${made.id}:${part}`, made[part])
+  await insertPackage(trx, {
+    request: made.id,
+    made_at: made.at,
+    key_id: made.keyId,
+    archive: seal('archive'),
+    delivered: seal('delivered'),
+    digest: made.digest,
+    facts: seal('facts'),
+    fetched_at: null,
+  })
+}
+
+async function keepForLater(room: LawfulParties, trx: Trx, id: string, told: ToldLater): Promise<void> {
+  const context = `${id}:${told.tenure}`
+  const sealed = room.keys.sealer.seal('lawful-disclosure', context, Buffer.from(JSON.stringify(told)))
+  await insertDisclosure(trx, { request: id, tenure: told.tenure, sealed, told_at: null })
 }
 
 /** What a holder is told one day. */

@@ -1,8 +1,10 @@
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import Type from 'typebox'
 import type { LawfulFrame } from '../calls/lawful-frame.ts'
 import type { App } from '../platform/http/app.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { staffOf } from '../staff/staff.ts'
+import type { CertificateDraft, SignedCertificate } from './certificate.ts'
 import type { ScopeCounts } from './count.ts'
 import type { LawfulDesk } from './desk.ts'
 import type { Encounter } from './encounters.ts'
@@ -25,6 +27,7 @@ export function addLawfulRoutes(app: App, desk: LawfulDesk): void {
   addPackages(app, desk)
   addKeys(app, desk)
   addEncounters(app, desk)
+  addCertificate(app, desk)
   addRegulatorRoutes(app, desk)
 }
 
@@ -308,6 +311,47 @@ function addEncounters(app: App, desk: LawfulDesk): void {
       const bytes = await desk.misdirectedLetter(request.params.id)
       if (bytes === null) return reply.refuse(UNKNOWN)
       return sendFile(reply, { bytes, name: 'where-to-go.pdf' }, 'application/pdf')
+    },
+  )
+}
+
+function addCertificate(app: App, desk: LawfulDesk): void {
+  app.get(
+    '/api/lawful/certificates',
+    {
+      config: needs('sign-certificate'),
+      schema: documented('Certificates signed so far', answers<{ certificates: SignedCertificate[] }>(), {}),
+    },
+    async () => ({ certificates: await desk.certificates() }),
+  )
+  app.post(
+    '/api/lawful/certificates/draft',
+    {
+      config: needs('sign-certificate'),
+      schema: documented(
+        'Gather a year’s figures, and a challenge to sign them',
+        answers<CertificateDraft>(),
+        {
+          body: schemas.CertificateBody,
+        },
+      ),
+    },
+    async (request, reply) => {
+      const { year, brokers } = request.body
+      return send(reply, await desk.certificateDraft(year, staffOf(request), brokers))
+    },
+  )
+  app.post(
+    '/api/lawful/certificates',
+    {
+      config: needs('sign-certificate'),
+      schema: documented('Sign it with one’s own passkey', answers<SignedCertificate>(), {
+        body: schemas.SignatureBody,
+      }),
+    },
+    async (request, reply) => {
+      const response = request.body.response as unknown as AuthenticationResponseJSON
+      return send(reply, await desk.signCertificate(staffOf(request), { ...request.body, response }))
     },
   )
 }

@@ -130,3 +130,13 @@ export const DuressBody = Type.Object({
   threat: Type.String({ minLength: 3, maxLength: 4000 }),
 })
 export const Params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{24}$' }) })
+
+const Year = Type.Integer({ minimum: 2020, maximum: 2200 })
+const Brokers = Type.String({ minLength: 3, maxLength: 4000 })
+export const CertificateBody = Type.Object({ year: Year, brokers: Brokers })
+export const SignatureBody = Type.Object({
+  year: Year,
+  brokers: Brokers,
+  id: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  response: Type.Object({}, { additionalProperties: true }),
+})

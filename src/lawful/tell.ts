@@ -5,6 +5,14 @@ import { daysOf, numbersOf } from './scope.ts'
 
 /** Which entries a step leaves, and what their headers count (`docs/lawful.md` lists the kinds). */
 
+/** Makes an entry about the request at hand. */
+type Entry = (
+  kind: string,
+  says: JsonObject,
+  more?: { outcome?: string; counts?: Readonly<Record<string, number>>; elapsed?: boolean },
+) => EntryDraft
+type Of<D extends Command['do']> = Extract<Command, { do: D }>
+
 /** The entries of `command`, in the order in which they are appended. */
 export function entriesOf(
   room: LawfulParties,
@@ -14,93 +22,37 @@ export function entriesOf(
   by: By | null,
 ): EntryDraft[] {
   const at = room.clock.now()
-  const entry = (
-    kind: string,
-    says: JsonObject,
-    more: { outcome?: string; counts?: Readonly<Record<string, number>>; elapsed?: boolean } = {},
-  ): EntryDraft =>
-    requestEntry(
-      room,
-      kind,
-      after,
-      { ...(by === null ? {} : { by: { ...by } }), ...says },
-      {
-        ...more,
-        at,
-        actor: by?.id ?? null,
-      },
-    )
-  const one = after.case
-  const refused = (reasons: string): EntryDraft =>
-    entry(
-      'request-decided',
-      { reasons, ground: one.ground },
-      { outcome: `refused-${one.ground}`, elapsed: true },
-    )
+  const who = by === null ? {} : { by: { ...by } }
+  const entry: Entry = (kind, says, more = {}) =>
+    requestEntry(room, kind, after, { ...who, ...says }, { ...more, at, actor: by?.id ?? null })
   switch (command.do) {
     case 'take':
       return [entry('request-taken', {})]
     case 'filter':
-      return [
-        entry(
-          'request-filtered',
-          { reason: command.reason, missing: [...one.missing] },
-          {
-            outcome: command.outcome,
-            elapsed: true,
-          },
-        ),
-        ...(command.outcome === 'refused' ? [refused(command.reason)] : []),
-        ...(command.outcome === 'returned' ? [entry('request-returned', {}, { outcome: 'filter' })] : []),
-      ]
+      return filterEntries(command, after, entry)
     case 'complete':
       return [entry('request-completed', { filing: filingSays(after) })]
     case 'answer-checks':
       return [entry('request-checked', { answers: command.answers.map((given) => ({ ...given })) })]
-    case 'return':
-      return [
-        entry(
-          'request-returned',
-          { missing: [...command.missing], reason: command.reason },
-          { outcome: 'operator' },
-        ),
-      ]
-    case 'rule':
-    case 'second': {
-      const key = command.do === 'rule' ? one.first : one.second
-      const kind = command.do === 'rule' ? 'request-ruled' : 'request-seconded'
-      const says = {
-        answer: command.answer as unknown as JsonObject,
-        reasons: command.reasons,
-        role: key?.role ?? '',
-      }
-      if (one.state === 'refused') return [entry(kind, says), refused(command.reasons)]
-      if (one.scope === null) return [entry(kind, says)]
-      const outcome = one.state === 'approved' ? 'full' : 'part'
-      const counts = { numbers: numbersOf(one.scope), days: daysOf(one.scope) }
-      return [
-        entry(kind, says),
-        entry(
-          'request-decided',
-          { scope: one.scope as unknown as JsonObject },
-          { outcome, counts, elapsed: true },
-        ),
-      ]
+    case 'return': {
+      const says = { missing: [...command.missing], reason: command.reason }
+      return [entry('request-returned', says, { outcome: 'operator' })]
     }
+    case 'rule':
+    case 'second':
+      return keyEntries(command, after, entry)
     case 'withdraw':
       return [entry('request-withdrawn', { reason: command.reason }, { elapsed: true })]
     case 'acknowledge':
       return [entry('request-acknowledged', {})]
-    case 'close':
-      return [entry('request-closed', {}, { outcome: one.filing.preserveOnly ? 'preserved' : 'delivered' })]
-    case 'bring-paper':
-      return [
-        entry(
-          'emergency-paper',
-          { paper: { ...command.paper } },
-          { outcome: before.case.unratified ? 'late' : 'in-time' },
-        ),
-      ]
+    case 'close': {
+      const outcome = after.case.filing.preserveOnly ? 'preserved' : 'delivered'
+      return [entry('request-closed', {}, { outcome })]
+    }
+    case 'bring-paper': {
+      const outcome = before.case.unratified ? 'late' : 'in-time'
+      return [entry('emergency-paper', { paper: { ...command.paper } }, { outcome })]
+    }
     case 'renew-secrecy':
       return [entry('secrecy-renewed', { until: command.until, reason: command.reason })]
     case 'duress':
@@ -114,11 +66,35 @@ export function entriesOf(
   }
 }
 
-function timeEntries(
-  before: Held,
-  after: Held,
-  entry: (kind: string, says: JsonObject, more?: { outcome?: string; elapsed?: boolean }) => EntryDraft,
-): EntryDraft[] {
+function filterEntries(command: Of<'filter'>, { case: one }: Held, entry: Entry): EntryDraft[] {
+  const says = { reason: command.reason, missing: [...one.missing] }
+  return [
+    entry('request-filtered', says, { outcome: command.outcome, elapsed: true }),
+    ...(command.outcome === 'refused' ? [refusedEntry(one.ground, command.reason, entry)] : []),
+    ...(command.outcome === 'returned' ? [entry('request-returned', {}, { outcome: 'filter' })] : []),
+  ]
+}
+
+function keyEntries(command: Of<'rule'> | Of<'second'>, { case: one }: Held, entry: Entry): EntryDraft[] {
+  const isFirst = command.do === 'rule'
+  const key = entry(isFirst ? 'request-ruled' : 'request-seconded', {
+    answer: JSON.parse(JSON.stringify(command.answer)) as JsonObject,
+    reasons: command.reasons,
+    role: (isFirst ? one.first : one.second)?.role ?? '',
+  })
+  if (one.state === 'refused') return [key, refusedEntry(one.ground, command.reasons, entry)]
+  if (one.scope === null) return [key]
+  const outcome = one.state === 'approved' ? 'full' : 'part'
+  const counts = { numbers: numbersOf(one.scope), days: daysOf(one.scope) }
+  const scope = JSON.parse(JSON.stringify(one.scope)) as JsonObject
+  return [key, entry('request-decided', { scope }, { outcome, counts, elapsed: true })]
+}
+
+function refusedEntry(ground: string | null, reasons: string, entry: Entry): EntryDraft {
+  return entry('request-decided', { reasons, ground }, { outcome: `refused-${ground}`, elapsed: true })
+}
+
+function timeEntries(before: Held, after: Held, entry: Entry): EntryDraft[] {
   if (after.case.state === 'expired') return [entry('request-expired', {}, { elapsed: true })]
   if (after.case.unratified && !before.case.unratified)
     return [entry('emergency-unratified', {}, { outcome: 'unratified' })]
