@@ -5,6 +5,7 @@ import type { Role } from '../staff/staff.ts'
 import { endHoldsAt, releaseOverdueHolds } from '../vault/holds.ts'
 import { moveRequest, openCase } from './book.ts'
 import { deadlinesOf } from './clocks.ts'
+import { DISCLOSURE_KIND } from './disclosure.ts'
 import { frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
 import type { ToldLater } from './production.ts'
 import { step } from './rules.ts'
@@ -78,7 +79,7 @@ async function tellCustomers(room: LawfulParties, held: Held): Promise<void> {
     await commitWith(room.db, room.ledger, async (trx, append) => {
       await saveToldOf(trx, held.id, row.tenure, room.clock.now())
       const entry = await append({
-        kind: 'authority-disclosure',
+        kind: DISCLOSURE_KIND,
         header: { outcome: present ? 'told' : 'not-reachable', counts: { customers: 1 } },
         subject: present ? told.subject : null,
         body: {

@@ -261,12 +261,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
     openHeaders: async (from, count) =>
-      (await readEntries(pool, from, Math.min(count, 2_048))).map((row) => ({
-        index: row.index,
-        header: row.header,
-        salt: encodeBase64(row.headerSalt),
-        body: encodeBase64(row.bodyCommitment),
-      })),
+      (await readEntries(pool, from, Math.min(count, 2_048))).map(openHeader),
     proofOf: (index, options) =>
       proofOf({ pool, sealer, origin, verifierKey, policy }, index, options?.body ?? true),
     async eraseBody(trx, index, because) {
@@ -402,6 +397,10 @@ async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
   const index = (await findIndexes(pool, [id])).get(id)
   if (index === undefined) throw unknownEntry()
   return index
+}
+
+function openHeader({ index, header, headerSalt, bodyCommitment }: EntryRow): OpenHeader {
+  return { index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }
 }
 
 function toPublic(row: EntryRow): PublicEntry {
