@@ -6,6 +6,7 @@ import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWatchCommand } from './commands/watch.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
@@ -26,6 +27,7 @@ addVerifyCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWatchCommand(program)
 
 try {
   await program.parseAsync()
