@@ -2,11 +2,12 @@
 // The command line, on whatever Node is at hand: hands over to the pinned Node 26.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { findNode, installPackages, ROOT } from '../scripts/install.mjs'
+import { findNode, inheritedStreams, installPackages, nodeEnvironment, ROOT } from '../scripts/install.mjs'
 
 installPackages({ everything: false })
 const child = spawn(findNode(), [join(ROOT, 'src', 'main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
+  env: nodeEnvironment(),
+  stdio: inheritedStreams(process.argv),
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('close', (status, signal) => {

@@ -1,14 +1,16 @@
-// Finds the system's Chromium for the browser tests; as root on Debian it installs it.
+// Finds the system's Chromium for the browser tests; as root on Debian it installs it, and what else tests need.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const PACKAGES = ['chromium', 'fonts-noto-core', 'poppler-utils']
+const PACKAGES = ['chromium', 'fonts-noto-core', 'poppler-utils', 'postgresql']
+/** What must be there besides the browser: a reader of PDF, and an operator's own PostgreSQL. */
+const BESIDES = ['/usr/bin/pdftotext', '/usr/lib/postgresql']
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The path of a Chromium. Exits with what to do when there is none. */
 export function ensureChromium() {
   const found = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path))
-  if (found !== undefined && existsSync('/usr/bin/pdftotext')) return found
+  if (found !== undefined && BESIDES.every((path) => existsSync(path))) return found
   const isRoot = process.getuid?.() === 0
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     console.log(`Installing from Debian: ${PACKAGES.join(', ')} …`)
@@ -20,7 +22,7 @@ export function ensureChromium() {
     if (installed !== undefined) return installed
   }
   console.error(
-    `The browser tests need Chromium and poppler. Run: sudo apt-get install ${PACKAGES.join(' ')}`,
+    `The tests need a browser, poppler and a PostgreSQL of Debian's. Run: sudo apt-get install ${PACKAGES.join(' ')}`,
   )
   process.exit(1)
 }

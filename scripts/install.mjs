@@ -1,7 +1,7 @@
 // Runs on any Node from 16 up: brings node_modules in line with the lock file and finds the pinned Node 26.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, fstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -40,6 +40,33 @@ export function installPackages({ everything }) {
     process.exit(1)
   }
   writeFileSync(STAMP, `${everything ? 'all' : 'run'} ${digest}`)
+}
+
+/** What the pinned Node inherits: the terminal, and the descriptors that `--passphrase-fd N` and its like name. */
+export function inheritedStreams(args) {
+  const named = args
+    .flatMap((arg, at) =>
+      /^--[a-z-]*-fd$/.test(arg) ? [args[at + 1]] : /^--[a-z-]*-fd=(\d+)$/.exec(arg)?.[1],
+    )
+    .map(Number)
+    .filter((descriptor) => descriptor > 2 && descriptor <= 1024)
+  return Array.from({ length: Math.max(2, ...named) + 1 }, (_, descriptor) =>
+    descriptor <= 2 || (named.includes(descriptor) && isOpen(descriptor)) ? descriptor : 'ignore',
+  )
+}
+
+function isOpen(descriptor) {
+  try {
+    const kind = fstatSync(descriptor)
+    return kind.isFile() || kind.isFIFO() || kind.isSocket() || kind.isCharacterDevice()
+  } catch {
+    return false
+  }
+}
+
+/** The environment for the pinned Node: what it compiled once it keeps, and later starts cost half. */
+export function nodeEnvironment() {
+  return { NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'), ...process.env }
 }
 
 /** The path of a Node 26: the npm package's, or the one running this when it is new enough. */

@@ -7,7 +7,7 @@ import { findNode, ROOT } from './install.mjs'
 
 /**
  * Starts a cluster of its own in a temporary directory. `durable` keeps fsync on, as benches need.
- * Gives `{ url, stop }`; `stop` leaves nothing behind.
+ * Gives `{ url, dir, stop }`; `dir` has room for what tests share, and `stop` leaves nothing behind.
  */
 export async function startTestDatabase({ durable = false } = {}) {
   const dir = mkdtempSync(join(process.env.COUNTERSIGN_TMP ?? tmpdir(), 'countersign-pg-'))
@@ -31,5 +31,17 @@ export async function startTestDatabase({ durable = false } = {}) {
     await ended
     rmSync(dir, { recursive: true, force: true })
   }
-  return { url, stop }
+  return { url, dir, stop }
+}
+
+/**
+ * Begins to fill the demo that browser tests copy, in `database`; gives a promise of its exit status. It takes about a
+ * minute, in which other tests may run.
+ */
+export function fillDemoTemplate(database) {
+  const script = join(ROOT, 'scripts', 'demo-template.ts')
+  const child = spawn(findNode(), [script, database.url, database.dir], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return new Promise((resolve) => child.on('close', (status) => resolve(status ?? 1)))
 }

@@ -10,11 +10,18 @@ const { ensureChromium } = await import('./chromium.mjs')
 const chromium = ensureChromium()
 const built = spawnSync(findNode(), [join(ROOT, 'src', 'build-pages.ts')], { stdio: 'inherit' })
 if (built.status !== 0) process.exit(1)
-const { startTestDatabase } = await import('./test-database.mjs')
+const { fillDemoTemplate, startTestDatabase } = await import('./test-database.mjs')
 const database = await startTestDatabase()
-const status = runTests(findTests({ browser: true }), {
+const filled = fillDemoTemplate(database)
+const env = {
   COUNTERSIGN_TEST_PG: database.url,
+  COUNTERSIGN_TEST_DIR: database.dir,
   CHROMIUM: chromium,
-})
+}
+const all = findTests({ browser: true })
+const plain = findTests({ browser: false })
+const statuses = [runTests(plain, env)]
+const inBrowser = all.filter((path) => !plain.includes(path))
+statuses.push((await filled) === 0 ? runTests(inBrowser, env) : 1)
 await database.stop()
-process.exitCode = status
+process.exitCode = Math.max(...statuses)

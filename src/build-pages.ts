@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from './platform/coded-error.ts'
@@ -22,10 +31,28 @@ export async function buildPages(): Promise<boolean> {
   for (const path of SOURCES) addToDigest(hash, path)
   const digest = hash.digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return false
-  const vite = join(TOP, 'node_modules', 'vite', 'bin', 'vite.js')
-  await runNode([vite, 'build', 'web', '--logLevel', 'warn'])
-  writeFileSync(STAMP, digest)
+  // Aside, and renamed when whole: two servers of one checkout may start at the same time.
+  const aside = mkdtempSync(join(TOP, 'web', 'dist-making-'))
+  try {
+    const vite = join(TOP, 'node_modules', 'vite', 'bin', 'vite.js')
+    await runNode([vite, 'build', 'web', '--outDir', aside, '--emptyOutDir', '--logLevel', 'warn'])
+    writeFileSync(join(aside, '.built-from'), digest)
+    putInPlace(aside)
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
   return true
+}
+
+/** Where another server put its own pages in between, those are as good: both are built from the same sources. */
+function putInPlace(aside: string): void {
+  rmSync(PAGES, { recursive: true, force: true })
+  try {
+    renameSync(aside, PAGES)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
+  }
 }
 
 function addToDigest(hash: ReturnType<typeof createHash>, path: string): void {
@@ -35,7 +62,7 @@ function addToDigest(hash: ReturnType<typeof createHash>, path: string): void {
     return
   }
   for (const name of readdirSync(full).sort()) {
-    if (name !== 'dist' && name !== 'node_modules') addToDigest(hash, join(path, name))
+    if (!name.startsWith('dist') && name !== 'node_modules') addToDigest(hash, join(path, name))
   }
 }
 

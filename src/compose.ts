@@ -1,16 +1,21 @@
 import { PAGES } from './build-pages.ts'
+import { openRendering } from './care/disclose.ts'
 import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addIntakeRoutes } from './intake/routes.ts'
+import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import { addTraceRoutes } from './trace/routes.ts'
 import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
@@ -34,13 +39,17 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
   addWatchRoutes(app, rooms.watch)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
+  addTraceRoutes(app, rooms.trace)
+  addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,
@@ -55,13 +64,29 @@ export async function composeApp(
   return app
 }
 
+/** What health says of the witnesses; a refusal is unhealthy, a late quorum is said. */
+function witnessHealth({ alarm, countersigned }: Witnessing): string {
+  const { by, of, size } = countersigned()
+  if (alarm() === 'refused') throw new Error('a witness refuses this log')
+  if (of === 0) return 'none'
+  return `${by.length} of ${of} up to ${size}${alarm() === 'late' ? ', late' : ''}`
+}
+
+/** What bundles of evidence are made of. */
+function evidenceOf({ world, ledger }: Rooms) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
+}
+
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {
   const { staff, operator, config } = rooms
   addPhoneRoutes(app, {
     phones: demo.phones,
     pbx: demo.pbx,
     people: findDemoPeople(),
-    desks: async () => (await staff.duty.onCall('champion')).map(deskOf),
+    desks: async () => (await staff.duty.atDesks('champion')).map(deskOf),
     operatorName: operator.name.en,
     publicUrl: config.publicUrl,
     offsetMinutes: operator.jurisdiction.offsetMinutes,
@@ -77,8 +102,8 @@ function deskOf(colleague: { deskName: string; office: string; name: string }) {
   return {
     desk: colleague.deskName,
     says: {
-      en: `${colleague.deskName} · ${colleague.name}, ${role.en.toLowerCase()} in ${office.en}`,
-      my: `${colleague.deskName} · ${colleague.name}၊ ${office.my} ${role.my}`,
+      en: `${colleague.name}, ${role.en.toLowerCase()} in ${office.en}`,
+      my: `${colleague.name}၊ ${office.my} ${role.my}`,
     },
   }
 }

@@ -5,17 +5,21 @@ import { type DemoPerson, makePeople } from '../demo/people.ts'
 import { beginningOf, DEMO_SEED, seedDemo, seedState } from '../demo/seed.ts'
 import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
+import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
+import { forgetKnownCheckpoint } from './ledger/known-checkpoint.ts'
+import { knownCheckpointPath } from './ledger-key.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
 import { createDemoPhones, type DemoPhones, type PhonePerson } from './platform/sms/demo-phones.ts'
 import { startSimulatedSmsc } from './platform/sms/simulated-smsc.ts'
 import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simulated.ts'
-import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
+import { markAllEnded } from './platform/telephony/store.ts'
+import { createCoreRooms, createRooms, type Outside, type Rooms } from './rooms.ts'
 import type { World } from './world.ts'
 
-/** The demo operator's surroundings: an SMS centre, a telephone exchange, and phones that can be looked at. */
+/** The demo operator's surroundings: an SMS centre, a telephone exchange, phones that can be looked at, witnesses. */
 export interface DemoSurroundings {
   readonly outside: Outside
   readonly pbx: SimulatedPbx
@@ -35,8 +39,10 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
   const password = randomBytes(4).toString('hex')
   const smsc = await startSimulatedSmsc({ port: 0, systemId, password, clock, deliver: phones.deliver })
   const secret = randomBytes(32)
+  await markAllEnded(database.db, clock.now())
   const eventsUrl = (): string => `http://${config.host}:${config.port}/telephony/events`
   const pbx = await startSimulatedPbx({ port: 0, secret, clock, random, eventsUrl })
+  const witnesses = await startDemoWitnesses(world, config.publicUrl)
   return {
     outside: {
       smsc: { host: '127.0.0.1', port: smsc.port, systemId, password, from: 'AYEYAR' },
@@ -45,6 +51,7 @@ export async function startDemoSurroundings(world: World, config: Config): Promi
     pbx,
     phones,
     close: async () => {
+      await witnesses.close()
       await pbx.close()
       await smsc.close()
     },
@@ -66,8 +73,9 @@ export async function fillDemo(
   if (filled.rows.length > 0) return
   const now = world.clock.now()
   const make = (): Promise<boolean> =>
-    withPast(world, config, log, now, async (rooms, past) => {
+    withPast(world, config, log, now, async (rooms, past, trace) => {
       if ((await seedState(rooms)) === 'half') return false
+      await trace.commitMaskKeys()
       await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress })
       return true
     })
@@ -83,13 +91,13 @@ async function withPast<T>(
   config: Config,
   log: Log,
   now: number,
-  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past) => Promise<T>,
+  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past, trace: Rooms['trace']) => Promise<T>,
 ): Promise<T> {
   const past = createPast(beginningOf(now))
   const core = await createCoreRooms({ world: { ...world, clock: past.clock }, config, log })
   const rooms = createRooms(core, past)
   try {
-    return await act(demoRoomsOf(rooms), past)
+    return await act(demoRoomsOf(rooms), past, rooms.trace)
   } finally {
     await rooms.close()
   }
@@ -101,6 +109,7 @@ async function emptyDatabase(world: World): Promise<void> {
     SELECT nspname AS name FROM pg_namespace
     WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')`.execute(db)
   for (const { name } of schemas.rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db)
+  forgetKnownCheckpoint(knownCheckpointPath(world.instance))
   await migrate(pool)
   await claimDatabase(pool, world.instance)
 }
@@ -122,11 +131,12 @@ export function findDemoPeople(): (search: string) => Promise<readonly PhonePers
   }
 }
 
-function phonePersonOf({ number, name, language }: DemoPerson): PhonePerson {
+function phonePersonOf({ number, name, language, pin }: DemoPerson): PhonePerson {
   return {
     number,
     shown: formatNumber(number),
     name: { en: `${name.honorific} ${name.latn}`, my: name.my },
     language,
+    ...(pin === null ? {} : { pin }),
   }
 }

@@ -1,7 +1,7 @@
 import { buildPages } from './build-pages.ts'
 import { composeApp } from './compose.ts'
 import { fillDemo, startDemoSurroundings } from './demo-instance.ts'
-import type { Birth } from './instance.ts'
+import { type Birth, findInstance } from './instance.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
@@ -53,6 +53,8 @@ async function start(
   undo: (() => Promise<unknown> | undefined)[],
 ): Promise<Omit<RunningServer, 'close'>> {
   const { config, progress } = options
+  // A setting that is missing is said before anything is started.
+  if (findInstance(config)?.born === 'real') outsideOf(config)
   progress(0, 'starting the database')
   const world = await openServingWorld(options)
   undo.push(() => world.close())
@@ -69,10 +71,13 @@ async function start(
     await lines.close()
     await rooms.close()
   })
+  await rooms.trace.commitMaskKeys()
   const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.intake.start()
+  rooms.ledger.witnessing.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }

@@ -98,13 +98,19 @@ function requireInstance(config: Config): Instance {
   )
 }
 
-/** Older servers lack what the schema uses. */
+/** Older servers lack what the schema uses; another encoding loses Burmese. */
 async function requireVersion(database: OpenDatabase): Promise<void> {
-  const { rows } = await database.pool.query<{ version: string }>(
-    "SELECT current_setting('server_version_num') AS version",
+  const { rows } = await database.pool.query<{ version: string; encoding: string }>(
+    "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
   )
-  if (Number(rows[0]?.version ?? 0) >= 150_000) return
-  throw new CodedError('database-too-old', 'the PostgreSQL server is older than 15: upgrade it')
+  if (Number(rows[0]?.version ?? 0) < 150_000) {
+    throw new CodedError('database-too-old', 'the PostgreSQL server is older than 15: upgrade it')
+  }
+  if (rows[0]?.encoding === 'UTF8') return
+  throw new CodedError(
+    'database-not-utf8',
+    "this database is not in UTF8: make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0",
+  )
 }
 
 function clusterDirectory(instance: Instance): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import {
   calledName,
@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers'],
+  ['customers', 'intake'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],
@@ -30,8 +30,9 @@ const FLOORS: readonly (readonly string[])[] = [
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
-  /^src\/ledger\/(merkle|note|checkpoint|commitment|tlog-proof|tiles)\.ts$/,
-  /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
+  /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
+  /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
   /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
@@ -62,6 +63,15 @@ test('rooms lean only on rooms below them', () => {
     }),
   )
   assert.deepEqual(withoutExceptions('direction', wrong), [])
+})
+
+test('whoever makes leaks for a measurement knows nothing of how they are traced', () => {
+  const wrong = repositoryFiles()
+    .filter((path) => /^bench\/leaks\/.*\.ts$/.test(path))
+    .map(readSource)
+    .flatMap((source) => importsOf(source).map(({ from }) => resolveImport(source.path, from)))
+    .filter((path) => path.startsWith('src/trace/') || path.startsWith('bench/trace'))
+  assert.deepEqual(wrong, [])
 })
 
 test('files that decide touch no clock, no chance and no input or output', () => {
@@ -166,6 +176,32 @@ test('what the documents tell people to type exists', () => {
   assert.deepEqual(wrong, [])
 })
 
+test('every relative link in the documents leads somewhere', () => {
+  const wrong = repositoryFiles()
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) =>
+      [...readFileSync(ROOT + path, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+        .map((match) => (match[1] ?? '').replace(/#.*$/, ''))
+        .filter((link) => link !== '' && !/^[a-z]+:/.test(link))
+        .filter((link) => !existsSync(new URL(link, `file://${ROOT}${path}`)))
+        .map((link) => `${path} links to ${link}`),
+    )
+  assert.deepEqual(wrong, [])
+})
+
+test('every setting is in docs/running.md, and every setting in the documents exists', () => {
+  const config = readFileSync(`${ROOT}src/platform/config.ts`, 'utf8')
+  const exist = new Set([...config.matchAll(/env\.(COUNTERSIGN_[A-Z_]+)/g)].map((match) => match[1] ?? ''))
+  const running = settingsIn('docs/running.md')
+  assert.deepEqual([...exist].filter((name) => !running.has(name)).sort(), [], 'not in docs/running.md')
+  const wrong = repositoryFiles()
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) =>
+      [...settingsIn(path)].filter((name) => !exist.has(name)).map((name) => `${path}: ${name}`),
+    )
+  assert.deepEqual(wrong, [])
+})
+
 test('each of the four promises has tests that attack it', (t) => {
   const tests = repositoryFiles().filter((path) => path.endsWith('.test.ts'))
   const named = tests.flatMap((path) =>
@@ -189,6 +225,11 @@ test('every exception is still needed', () => {
     [],
   )
 })
+
+function settingsIn(path: string): Set<string> {
+  const text = readFileSync(ROOT + path, 'utf8')
+  return new Set([...text.matchAll(/COUNTERSIGN_[A-Z_]*[A-Z]/g)].map((match) => match[0]))
+}
 
 function withoutExceptions(rule: string, wrong: string[]): string[] {
   const excepted = EXCEPTIONS.filter((exception) => exception.rule === rule)

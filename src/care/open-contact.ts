@@ -42,8 +42,8 @@ export async function openContact(
     return refusal
   }
   const open = await readOpenContact(room.db, staff.id, subscriber.subject)
-  if (open !== null && open.channel === request.channel && !isOver(open.state)) return open
   const call = request.channel === 'call' ? await callOf(room, staff, subscriber) : null
+  if (open !== null && isSameVisit(open, request.channel, call)) return open
   const verification = await firstVerification(room, subscriber, call)
   const contact = newContact(room, staff, subscriber, request.channel, { ...standing, call, verification })
   await commitWith(room.db, room.ledger, async (trx, append) => {
@@ -66,6 +66,11 @@ export async function openContact(
     await room.notifications.publish(trx, 'contact-changed', { contactId: contact.id, staffId: staff.id })
   })
   return contact
+}
+
+/** Whoever rings again may be somebody else: what a call that has ended proved counts for nothing in the next one. */
+function isSameVisit(open: Contact, channel: Channel, call: LiveCall | null): boolean {
+  return open.channel === channel && open.callId === (call?.callId ?? null) && !isOver(open.state)
 }
 
 /** The subscriber who holds a number, as somebody wrote it. */

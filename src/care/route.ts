@@ -7,6 +7,9 @@ import { isRefusal, type Refusal } from '../platform/refusal.ts'
 /** Signed-in staff; the use cases ask the policy themselves, with the customer at hand. */
 export const STAFF_ONLY = { access: { kind: 'staff' as const, action: null } }
 
+/** Whoever takes contacts at all: even which number rings a desk is a customer's. */
+export const CARE_ONLY = { access: { kind: 'staff' as const, action: 'see-my-day' as const } }
+
 /** A route's schemas with what its documentation says. */
 export function documented<S extends Record<string, TSchema>>(summary: string, response: TSchema, schema: S) {
   return { tags: ['care'], summary, ...schema, response: { 200: response } }

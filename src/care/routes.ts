@@ -6,7 +6,7 @@ import type { CareDesk } from './desk.ts'
 import { addLookRoutes } from './look-routes.ts'
 import * as look from './look-schemas.ts'
 import { CARE_PROBLEMS } from './problems.ts'
-import { documented, STAFF_ONLY, send } from './route.ts'
+import { CARE_ONLY, documented, STAFF_ONLY, send } from './route.ts'
 import * as care from './schemas.ts'
 
 /** HTTP of the care desk: schemas and status codes, nothing more. */
@@ -26,14 +26,14 @@ export function addCareRoutes(app: App, desk: CareDesk): void {
 function addContactRoutes(app: App, desk: CareDesk): void {
   app.get(
     '/api/care/calls',
-    { schema: documented('The call at my desk', care.CallsView, {}), config: STAFF_ONLY },
+    { schema: documented('The call at my desk', care.CallsView, {}), config: CARE_ONLY },
     async (request) => ({
       calls: await desk.calls(staffOf(request)),
     }),
   )
   app.get(
     '/api/care/contacts',
-    { schema: documented('My contacts of the last 30 days', look.ContactsView, {}), config: STAFF_ONLY },
+    { schema: documented('My contacts of the last 30 days', look.ContactsView, {}), config: CARE_ONLY },
     async (request) => ({ contacts: await desk.contacts(staffOf(request)) }),
   )
   app.post(

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { typstString as quote, typstPdf } from '../platform/typst.ts'
 import type { Language, Words } from '../platform/words.ts'
 import { dayWords, moneyText, myanmarDigits } from './period.ts'
 
@@ -44,14 +42,9 @@ const LABELS = {
   who: { en: 'Who looked at your calls:', my: 'သင့်ဖုန်းမှတ်တမ်းကို မည်သူကြည့်ခဲ့သည်:' },
 } satisfies Record<string, Words>
 
-let compiler: NodeCompiler | null = null
-
-/** The statement as a PDF. Fonts come with the product; those of the machine are not looked at. */
+/** The statement as a PDF. */
 export function statementPdf(statement: Statement, language: Language): Buffer {
-  compiler ??= NodeCompiler.create({ fontArgs: [{ fontPaths: fontFolders() }] })
-  const pdf = compiler.pdf({ mainFileContent: statementSource(statement, language) })
-  compiler.evictCache(10)
-  return Buffer.from(pdf)
+  return typstPdf(statementSource(statement, language))
 }
 
 /** The statement as CSV (RFC 4180, CRLF), with a byte order mark so that spreadsheets read Burmese. */
@@ -125,19 +118,4 @@ function statementSource(statement: Statement, language: Language): string {
 #v(3mm)
 ${table}
 `
-}
-
-/** A Typst string literal; nothing in it is read as markup. */
-function quote(text: string): string {
-  return JSON.stringify(
-    text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\u200b' || c === '\u200c' || c === '\u200d' ? c : ' ')),
-  )
-}
-
-function fontFolders(): string[] {
-  const require = createRequire(import.meta.url)
-  return ['inter', 'noto-sans-myanmar'].flatMap((family) => {
-    const root = dirname(require.resolve(`@expo-google-fonts/${family}/package.json`))
-    return ['400Regular', '700Bold'].map((weight) => join(root, weight))
-  })
 }

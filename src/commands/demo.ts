@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
-import { fillDemo } from '../demo-instance.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
-import { openServingWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, worldOptions } from './options.ts'
 import { print, showProgress } from './terminal.ts'
 
@@ -19,6 +17,8 @@ export function addDemoCommand(program: Command): void {
 
 async function seed(options: DataOptions & { json?: boolean }): Promise<void> {
   const named = worldOptions(options)
+  const { openServingWorld } = await import('../world.ts')
+  const { fillDemo } = await import('../demo-instance.ts')
   const world = await openServingWorld({ ...named, born: 'demo' })
   const progress = showProgress('Making the demo operator')
   try {

@@ -21,7 +21,7 @@ export async function findPassphrase(
   options: { passphraseFd?: number | undefined },
 ): Promise<string> {
   if (instance.born === 'demo') return demoPassphrase(instance.keyDirectory)
-  if (options.passphraseFd !== undefined) return trimmed(readFileSync(options.passphraseFd, 'utf8'))
+  if (options.passphraseFd !== undefined) return readDescriptor(options.passphraseFd)
   const credentials = process.env.CREDENTIALS_DIRECTORY
   if (credentials !== undefined && existsSync(join(credentials, CREDENTIAL))) {
     return trimmed(readFileSync(join(credentials, CREDENTIAL), 'utf8'))
@@ -43,6 +43,18 @@ export async function newPassphrase(options: { passphraseFd?: number | undefined
     throw new CodedError('passphrases-differ', 'the two passphrases differ: nothing was changed')
   }
   return first
+}
+
+function readDescriptor(descriptor: number): string {
+  try {
+    return trimmed(readFileSync(descriptor, 'utf8'))
+  } catch (cause) {
+    throw new CodedError(
+      'no-passphrase',
+      `file descriptor ${descriptor} cannot be read: open it for this command (npx hands on none but 0: "--passphrase-fd 0 < FILE")`,
+      { cause },
+    )
+  }
 }
 
 function demoPassphrase(keyDirectory: string): string {

@@ -2,10 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
 import { isRefusal, type Refusal } from '../platform/refusal.ts'
-import { type CoreRooms, createCoreRooms } from '../rooms.ts'
+import type { CoreRooms } from '../rooms.ts'
 import { addStaff, dismissStaff, freezeStaff } from '../staff/command-line.ts'
 import { OFFICES, type OfficeId, ROLES, type Role } from '../staff/staff.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print } from './terminal.ts'
 
@@ -103,9 +102,11 @@ async function dismiss(desk: string, options: StopOptions): Promise<void> {
 
 async function withRooms(options: DataOptions, act: (rooms: CoreRooms) => Promise<void>): Promise<void> {
   const named = worldOptions(options)
+  const { openCommandWorld } = await import('../world.ts')
   const world = await openCommandWorld(named)
   try {
     const log = createLog({ level: 'warn', clock: systemClock })
+    const { createCoreRooms } = await import('../rooms.ts')
     const rooms = await createCoreRooms({ world, config: named.config, log })
     try {
       await act(rooms)

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
+import { ACCOUNTS } from '../accounts.ts'
 import { verifyLedger } from '../ledger/verify.ts'
+import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
 import { verifierKeyOf } from '../ledger-key.ts'
-import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
+import { verifyBundleFile } from './verify-bundle-file.ts'
+import { verifyUrl } from './verify-url.ts'
 
 interface VerifyCommandOptions extends DataOptions {
   readonly checkpoint?: string
+  readonly key?: string
   readonly json?: boolean
+  readonly url?: string
+  readonly policy?: string
+  readonly state?: string
 }
 
 /** `countersign verify`. */
@@ -18,18 +25,31 @@ export function addVerifyCommand(program: Command): void {
     .description(
       'recompute the whole ledger and name the first entry that is not as it was signed; exit 1 if there is one',
     )
+    .argument('[bundle]', 'a zip of evidence: check it instead, without data, database or network')
+    .option('--key <key>', 'with a bundle: the log’s key, known from elsewhere')
     .addOption(dataOption())
     .option(
       '--checkpoint <file>',
       'a checkpoint kept elsewhere, to find a log that was rolled back or forked',
     )
+    .option('--url <url>', 'verify a public log from outside instead: https://care.example/log')
+    .option('--policy <file>', 'with --url: whose signatures you trust (C2SP tlog-policy)')
+    .option(
+      '--state <file>',
+      'with --url: where the checkpoint proven last is kept, to find a fork or a rollback',
+    )
     .addOption(passphraseOption())
     .addOption(jsonOption())
-    .action(verify)
+    .action((bundle: string | undefined, options: VerifyCommandOptions) =>
+      bundle === undefined ? verify(options) : verifyBundleFile(bundle, options),
+    )
 }
 
 async function verify(options: VerifyCommandOptions): Promise<void> {
+  const { url } = options
+  if (url !== undefined) return verifyUrl({ ...options, url })
   const kept = options.checkpoint === undefined ? undefined : readKept(options.checkpoint)
+  const { openCommandWorld } = await import('../world.ts')
   const world = await openCommandWorld(worldOptions(options))
   const progress = showProgress('Verifying')
   try {
@@ -41,16 +61,27 @@ async function verify(options: VerifyCommandOptions): Promise<void> {
       progress: (done, total) =>
         progress.update(total === 0 ? 1 : done / total, `${done} of ${total} entries`),
     })
+    const state = result.ok
+      ? await verifyState({ pool: world.database.pool, sealer: world.keys.sealer, accounts: ACCOUNTS })
+      : null
     progress.end()
-    print(options.json === true, result, () => [
+    print(options.json === true, { ...result, state }, () => [
       result.ok ? `Whole: ${result.why}` : `BROKEN: ${result.why}`,
       ...(result.firstWrong === undefined ? [] : [`First wrong entry: ${result.firstWrong}`]),
+      ...(state === null ? [] : linesOf(state)),
     ])
-    if (!result.ok) process.exitCode = EXIT.no
+    if (!result.ok || state?.ok === false) process.exitCode = EXIT.no
   } finally {
     progress.end()
     await world.close()
   }
+}
+
+/** What the tables say against the ledger, as lines. */
+function linesOf(state: StateVerdict): string[] {
+  if (state.ok) return [`Accounted for: ${state.why}`]
+  const more = state.more === 0 ? [] : [`... and ${state.more} more.`]
+  return [...state.findings.map(({ code, why }) => `UNACCOUNTED (${code}): ${why}`), ...more]
 }
 
 function readKept(path: string): string {

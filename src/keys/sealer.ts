@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { drawAhead } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Sealer } from '../platform/sealer.ts'
 
@@ -11,18 +12,20 @@ const TAG = 16
  * ciphertext, tag (16); the context is associated data (AES-256-GCM, NIST SP 800-38D).
  */
 export function createSealer(keyOf: (purpose: string) => Buffer): Sealer {
+  const draw = drawAhead(randomBytes)
   return {
     seal(purpose, context, plain) {
-      const nonce = randomBytes(NONCE)
+      const nonce = draw(NONCE)
       const cipher = createCipheriv('aes-256-gcm', keyOf(purpose), nonce)
       cipher.setAAD(Buffer.from(context))
-      return Buffer.concat([
-        Buffer.of(VERSION),
-        nonce,
-        cipher.update(plain),
-        cipher.final(),
-        cipher.getAuthTag(),
-      ])
+      const sealed = Buffer.allocUnsafe(1 + NONCE + plain.length + TAG)
+      sealed[0] = VERSION
+      sealed.set(nonce, 1)
+      // A counter mode gives as many bytes as it takes, and nothing at the end.
+      sealed.set(cipher.update(plain), 1 + NONCE)
+      cipher.final()
+      sealed.set(cipher.getAuthTag(), sealed.length - TAG)
+      return sealed
     },
     open(purpose, context, sealed) {
       if (sealed.length < 1 + NONCE + TAG || sealed[0] !== VERSION) throw broken()

@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize'
 import { CodedError } from '../platform/coded-error.ts'
+import { canonicalJson, isCanonicalJson } from './canonical-json.ts'
 import type { Body, Header } from './entry.ts'
 import { HASH_BYTES, type Sha256, sha256 } from './merkle.ts'
 
@@ -23,7 +23,7 @@ const TAGS = {
 export function encodeText(value: unknown): string {
   let text: string | undefined
   try {
-    text = canonicalize(value)
+    text = canonicalJson(value)
   } catch (cause) {
     throw new CodedError<CommitmentFault>('text-not-canonical', 'the value has no canonical JSON', { cause })
   }
@@ -34,12 +34,12 @@ export function encodeText(value: unknown): string {
 
 /** 32 bytes that commit to a header's text under its salt. */
 export function commitToHeader(text: string, salt: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  return hash(concat(TAGS.header, requireSalt(salt), utf8(text)))
+  return hash(withText(TAGS.header, requireSalt(salt), text))
 }
 
 /** 32 bytes that commit to a body's text under its salt. */
 export function commitToBody(text: string, salt: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  return hash(concat(TAGS.body, requireSalt(salt), utf8(text)))
+  return hash(withText(TAGS.body, requireSalt(salt), text))
 }
 
 /** The entry as the public log holds it: 32 bytes over both commitments. Its RFC 6962 hash is the leaf. */
@@ -76,9 +76,17 @@ function parseText(text: string): Record<string, unknown> {
   } catch (cause) {
     throw new CodedError<CommitmentFault>('text-not-canonical', 'the text is not JSON', { cause })
   }
-  if (typeof value !== 'object' || value === null || encodeText(value) !== text)
+  if (typeof value !== 'object' || value === null || !isCanonical(text, value))
     throw new CodedError<CommitmentFault>('text-not-canonical', 'the text is not canonical JSON')
   return value as Record<string, unknown>
+}
+
+function isCanonical(text: string, value: unknown): boolean {
+  try {
+    return isCanonicalJson(text, value)
+  } catch {
+    return false
+  }
 }
 
 function requireSalt(bytes: Uint8Array): Uint8Array {
@@ -89,6 +97,18 @@ function requireSalt(bytes: Uint8Array): Uint8Array {
 
 function utf8(text: string): Uint8Array {
   return ENCODER.encode(text)
+}
+
+/** Where texts are put together for hashing: the bytes are read before the next text comes. */
+const SCRATCH = new Uint8Array(64 * 1024)
+
+function withText(tag: Uint8Array, salt: Uint8Array, text: string): Uint8Array {
+  const from = tag.length + salt.length
+  if (from + 3 * text.length > SCRATCH.length) return concat(tag, salt, utf8(text))
+  SCRATCH.set(tag)
+  SCRATCH.set(salt, tag.length)
+  const { written } = ENCODER.encodeInto(text, SCRATCH.subarray(from))
+  return SCRATCH.subarray(0, from + written)
 }
 
 function concat(tag: Uint8Array, first: Uint8Array, last: Uint8Array): Uint8Array {

@@ -36,6 +36,16 @@ export class Edge {
     return this.#size
   }
 
+  /** Another edge of the same tree, that grows apart from this one. */
+  copy(): Edge {
+    const edge = new Edge(this.#hash)
+    edge.#size = this.#size
+    edge.#peaks.push(...this.#peaks)
+    edge.#tiles.push(...this.#tiles.map((row) => [...row]))
+    edge.#tileIndexes.push(...this.#tileIndexes)
+    return edge
+  }
+
   /** The edge of the tree that the stored tiles hold. Its root is the caller's to compare with the signed one. */
   static async load(size: number, readTile: ReadTile, hash: Sha256): Promise<Edge> {
     const edge = new Edge(hash)

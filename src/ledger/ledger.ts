@@ -1,35 +1,34 @@
 import type pg from 'pg'
-import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
-import { parseHeader } from './commitment.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
+import { type KnownCheckpoint, setbackError, setbackOf } from './known-checkpoint.ts'
+import { readsOf, requireIndex } from './ledger-reads.ts'
 import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
-import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { requireHead, unknownEntry } from './proof-bundle.ts'
+import type { PublishedCheckpoint } from './published.ts'
 import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
-import { type EntryRow, entryOf, openEntry, sealEntry } from './sealed-entry.ts'
+import { sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
 import {
   clearBody,
-  type EntryFilter,
-  findIndexes,
   type HeadRow,
   insertFirstHead,
   insertIntake,
   intakeWaits,
-  listEntries,
   lockEntry,
-  readEntries,
   readHead,
-  readTileRow,
 } from './store.ts'
+import { parsePolicy, type TrustPolicy } from './trust-policy.ts'
+import { createWitnessing, DEFAULT_WITNESS_RULES, type Witnessing, type WitnessRules } from './witnessing.ts'
 
 /** Ed25519, as the key service gives it. */
 export interface SigningKey {
@@ -52,6 +51,12 @@ export interface LedgerParties {
    * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
    */
   readonly sweepSeconds?: number
+  /** The newest checkpoint known outside the database: a log set back behind it does not open. */
+  readonly known?: KnownCheckpoint
+  /** Who countersigns this log, and what to do while they do not; nobody unless given. */
+  readonly trust?: { readonly policy: TrustPolicy; readonly rules: WitnessRules }
+  /** Told when an alarm of the witnesses begins or ends. */
+  readonly onAlarm?: () => Promise<void>
 }
 
 export type LedgerFault =
@@ -61,12 +66,8 @@ export type LedgerFault =
   | 'page-malformed'
   | 'origin-malformed'
   | 'ledger-key-other'
-
-export interface Cosignature {
-  readonly witness: string
-  /** Milliseconds since 1970 UTC. */
-  readonly at: number
-}
+  | 'policy-other-log'
+  | 'reveals-stopped'
 
 export interface Head {
   readonly size: number
@@ -76,7 +77,6 @@ export interface Head {
   readonly checkpoint: string
   /** When it was signed, milliseconds since 1970 UTC. */
   readonly at: number
-  readonly countersignedBy: readonly Cosignature[]
 }
 
 /** What a stranger needs to check one entry. Texts are the exact bytes that were committed to. */
@@ -116,16 +116,24 @@ export interface Page {
 export interface Ledger {
   readonly origin: string
   readonly verifierKey: string
-  /** Writes the entry in the transaction of the change it tells of (promise 2); `sequence` it after the commit. */
+  /** Brings checkpoints to the policy's witnesses once it is started, and knows what they said. */
+  readonly witnessing: Witnessing
+  /**
+   * Writes the entry in the transaction of the change it tells of (promise 2); `sequence` it after the commit.
+   * @throws CodedError `reveals-stopped` for an entry that would open something while the witnesses' word forbids it.
+   */
   append(trx: Trx, draft: EntryDraft): Promise<EntryId>
   /** Resolves when these entries (all that wait, if none are named) are recorded. Call after COMMIT. */
   sequence(ids?: readonly EntryId[]): Promise<void>
-  /** Records an entry that has no other change beside it (a reveal, a disclosure); the fastest way in. */
+  /**
+   * Records an entry that has no other change beside it (a reveal, a disclosure); the fastest way in.
+   * @throws CodedError `reveals-stopped` as `append`.
+   */
   record(draft: EntryDraft): Promise<EntryId>
   /**
    * Sequences the entry and gives its receipt, once, on the server that appended it.
    * @throws CodedError `no-opening` when it opens nothing or its receipt was given, `entry-unknown` when it is not
-   *   in the ledger (its transaction was rolled back).
+   *   in the ledger (its transaction was rolled back), `reveals-stopped` while the witnesses' word forbids it.
    */
   receiptFor(id: EntryId): Promise<Receipt>
   /** @throws CodedError `entry-unknown` while it is not recorded. */
@@ -148,6 +156,12 @@ export interface Ledger {
    */
   eraseBody(trx: Trx, index: number, because: { actor: string; ground: string }): Promise<EntryId>
   head(): Promise<Head>
+  /** Which witnesses this log answers to; `quorum none` where it was told of none. */
+  readonly policy: TrustPolicy
+  /** The newest checkpoint that satisfies the policy, with its cosignatures; the head where there is none. */
+  published(): Promise<PublishedCheckpoint>
+  /** The head, with the cosignatures it has so far. */
+  newest(): Promise<PublishedCheckpoint>
   /** The 32 byte entries of a bundle, as the public log holds them; `count` from index `from` on. */
   publicEntries(from: number, count: number): Promise<Uint8Array[]>
   /** A tile's first `width` hashes; empty when there is no such tile. */
@@ -158,84 +172,122 @@ export interface Ledger {
 
 const pressReceipt = claimReceiptPress()
 const SIGNING_KEY = 'ledger'
-const MAX_PAGE = 500
 /** Openings kept for receipts not yet asked for; the oldest goes first. A reveal asks at once. */
 const MAX_OPENINGS = 10_000
 
 /**
  * Opens the log of `origin`, beginning it when the database has none.
  * @throws CodedError `origin-malformed`; `ledger-key-other` (fatal) when the stored checkpoint is of another
- *   origin or key.
+ *   origin or key; `policy-other-log` (fatal) when the policy does not list this log.
  */
 export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const { pool, origin, clock } = parties
   const { sealer } = parties.keys
   const key = parties.keys.signingKey(SIGNING_KEY)
-  if (!/^[^\s+]{1,200}$/u.test(origin))
-    throw new CodedError<LedgerFault>('origin-malformed', 'an origin has no spaces and no plus sign', {
-      fatal: true,
-    })
+  requireOrigin(origin)
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })
-  const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
-  const openings = createOpenings(pool)
-  const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
-  const list = async (filter: EntryFilter) =>
-    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+  const { known } = parties
+  if (known !== undefined) await refuseSetBack(pool, known, verifierKey)
+  const onHead = known === undefined ? {} : { onHead: ({ note }: HeadRow) => known.keep(note) }
+  const connection = createSequencerConnection(pool)
+  const sequencer = new Sequencer({ connection, origin, key, clock, ...onHead })
+  const openings = createOpenings(pool, () => requireReveals(witnessing))
+  const { policy, rules } = trustOf(parties, verifierKey)
+  const random = drawAhead(parties.random)
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
-  const seal = (draft: EntryDraft) => ({
-    sealed: sealEntry(draft, { sealer, clock, random: parties.random }),
-    opening: draft.opening && freezeOpening(draft.opening),
-  })
+  const seal = (draft: EntryDraft) => {
+    if (draft.opening !== undefined) requireReveals(witnessing)
+    return {
+      sealed: sealEntry(draft, { sealer, clock, random }),
+      opening: draft.opening && freezeOpening(draft.opening),
+    }
+  }
   const append = async (trx: Trx, draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)
     await insertIntake(trx, sealed)
     openings.keep(sealed.id, opening, null)
     return sealed.id
   }
+  const record = async (draft: EntryDraft) => {
+    const { sealed, opening } = seal(draft)
+    const index = await sequencer.submit(sealed)
+    openings.keep(sealed.id, opening, index)
+    return sealed.id
+  }
+  const witnessing = await createWitnessing({
+    pool,
+    clock,
+    policy,
+    rules,
+    record,
+    ...(parties.log === undefined ? {} : { log: parties.log }),
+    ...(parties.onAlarm === undefined ? {} : { onAlarm: parties.onAlarm }),
+  })
   const stopSweep = startSweep(pool, sequencer, parties)
   return {
     origin,
     verifierKey,
+    witnessing,
+    policy,
     append,
     sequence: () => sequencer.drain(),
-    async record(draft) {
-      const { sealed, opening } = seal(draft)
-      const index = await sequencer.submit(sealed)
-      openings.keep(sealed.id, opening, index)
-      return sealed.id
-    },
+    record,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
-    indexOf: (id) => requireIndex(pool, id),
-    async entry(index) {
-      return openEntry(await requireRow(pool, index), sealer)
-    },
-    entries: (page) => list(page),
-    entriesAbout: (subject, page) => list({ ...page, subject }),
-    entriesBy: (actor, page) => list({ ...page, actor }),
-    headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
-    proofOf: (index, options) => proofOf({ pool, sealer, origin, verifierKey }, index, options?.body ?? true),
-    async eraseBody(trx, index, because) {
-      const row = await lockEntry(trx, index)
-      if (row === null) throw unknownEntry()
-      if (row.bodySealed === null)
-        throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
-      await clearBody(trx, index)
-      return append(trx, {
-        kind: 'body-erased',
-        header: { counts: { index } },
-        body: { index, ground: because.ground },
-        actor: because.actor,
-      })
-    },
-    head: async () => toHead(await requireHead(pool)),
-    publicEntries: async (from, count) => (await readEntries(pool, from, count)).map(entryOf),
-    tile: readTile,
+    ...readsOf({ pool, sealer, origin, verifierKey, policy }),
+    eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
     async close() {
       stopSweep()
+      await witnessing.close()
       await sequencer.close()
+      await known?.settle()
     },
   }
+}
+
+function requireOrigin(origin: string): void {
+  if (/^[^\s+]{1,200}$/u.test(origin)) return
+  const why = 'an origin has no spaces and no plus sign'
+  throw new CodedError<LedgerFault>('origin-malformed', why, { fatal: true })
+}
+
+async function eraseBody(
+  trx: Trx,
+  index: number,
+  because: { actor: string; ground: string },
+  append: (trx: Trx, draft: EntryDraft) => Promise<EntryId>,
+): Promise<EntryId> {
+  const row = await lockEntry(trx, index)
+  if (row === null) throw unknownEntry()
+  if (row.bodySealed === null) throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
+  await clearBody(trx, index)
+  return append(trx, {
+    kind: 'body-erased',
+    header: { counts: { index } },
+    body: { index, ground: because.ground },
+    actor: because.actor,
+  })
+}
+
+/** @throws CodedError `policy-other-log` */
+function trustOf(
+  { trust }: LedgerParties,
+  verifierKey: string,
+): { policy: TrustPolicy; rules: WitnessRules } {
+  if (trust === undefined)
+    return { policy: parsePolicy(`log ${verifierKey}\nquorum none\n`), rules: DEFAULT_WITNESS_RULES }
+  const { name, id } = parseVerifierKey(verifierKey)
+  if (trust.policy.logs.some(({ key }) => key.name === name && key.id === id)) return trust
+  throw new CodedError<LedgerFault>(
+    'policy-other-log',
+    'the policy of this log lists other logs only: write it with `countersign policy`',
+    { fatal: true },
+  )
+}
+
+function requireReveals(witnessing: Witnessing): void {
+  if (witnessing.stopsReveals() === null) return
+  throw new CodedError<LedgerFault>('reveals-stopped', 'the witnesses of the ledger do not stand behind it')
 }
 
 async function beginLog(
@@ -263,6 +315,14 @@ async function beginLog(
   }
 }
 
+/** @throws CodedError `ledger-set-back` (fatal), before anything is appended for the second time. */
+async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey: string): Promise<void> {
+  const note = known.read()
+  if (note === null) return
+  const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
+  if (setback !== null) throw setbackError(setback)
+}
+
 interface Openings {
   keep(id: EntryId, opening: Opening | undefined, index: number | null): void
   receiptFor(id: EntryId, sequence: () => Promise<void>): Promise<Receipt>
@@ -273,7 +333,7 @@ interface Openings {
  * only for an entry that is in the tree: `record` has been told its index by the sequencer after COMMIT, and for
  * `append` the row is looked up after sequencing. A server that dies loses the receipts, never the entries.
  */
-function createOpenings(pool: pg.Pool): Openings {
+function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
   const waiting = new Map<EntryId, { opening: Opening; index: number | null }>()
   return {
     keep(id, opening, index) {
@@ -292,6 +352,8 @@ function createOpenings(pool: pg.Pool): Openings {
       // Two may have waited for one entry; the first takes the receipt.
       if (!waiting.delete(id))
         throw new CodedError<LedgerFault>('no-opening', 'the receipt of this entry was given')
+      // After the waiting: what was allowed when the entry was written may not be any more.
+      requireAllowed()
       return pressReceipt(kept.opening)
     },
   }
@@ -310,29 +372,4 @@ function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties)
   const timer = setInterval(sweep, seconds * 1000)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-function requirePage(page: EntryFilter): EntryFilter {
-  if (!Number.isSafeInteger(page.limit) || page.limit < 1 || page.limit > MAX_PAGE)
-    throw new CodedError<LedgerFault>('page-malformed', `a page has 1 to ${MAX_PAGE} entries`)
-  return page
-}
-
-async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
-  const index = (await findIndexes(pool, [id])).get(id)
-  if (index === undefined) throw unknownEntry()
-  return index
-}
-
-function toPublic(row: EntryRow): PublicEntry {
-  return {
-    id: row.id,
-    index: row.index,
-    header: parseHeader(row.header),
-    bodyErased: row.bodySealed === null,
-  }
-}
-
-function toHead(row: HeadRow): Head {
-  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt, countersignedBy: [] }
 }

@@ -150,7 +150,9 @@ function rootsFromConsistency(
 
 /** Whether both hold the same bytes; what is compared is public, so the time it takes may tell. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** Halves by arithmetic: shifts cut to 32 bits, and a log may grow longer. */

@@ -16,7 +16,7 @@ export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicK
 export const verifyEd25519: VerifyEd25519 = (signature, message, publicKey) =>
   ed25519.verify(signature, message, publicKey)
 
-/** Type 1: Ed25519 over the note's text. (Witnesses' type 4 signs the time too; it is not a log's key.) */
+/** Type 1: Ed25519 over the note's text. (Witnesses' type 4 signs the time too; `cosignature.ts` has it.) */
 const ED25519 = 1
 const MAX_NOTE_CHARS = 64 * 1024
 const MAX_SIGNATURES = 100
@@ -42,33 +42,43 @@ export interface Note {
   readonly signatures: readonly NoteSignature[]
 }
 
-/** The key ID of C2SP signed-note, 8 hex digits. */
-export function keyIdOf(name: string, publicKey: Uint8Array): string {
+/** The key ID of C2SP signed-note, 8 hex digits; `type` is the signature type. */
+export function keyIdOf(name: string, publicKey: Uint8Array, type = ED25519): string {
   const prefix = utf8(`${name}\n`)
   const bytes = new Uint8Array(prefix.length + 1 + publicKey.length)
   bytes.set(prefix)
-  bytes[prefix.length] = ED25519
+  bytes[prefix.length] = type
   bytes.set(publicKey, prefix.length + 1)
   return hex(sha256(bytes).subarray(0, 4))
 }
 
-/** `name+id+base64(type, key)`: how a verifier key is written down. */
+/** `name+id+base64(type, key)`: how a log's verifier key is written down. */
 export function encodeVerifierKey(name: string, publicKey: Uint8Array): string {
-  requireName(name, 'key-malformed')
-  return `${name}+${keyIdOf(name, publicKey)}+${encodeBase64(Uint8Array.of(ED25519, ...publicKey))}`
+  return encodeKeyOfType(ED25519, name, publicKey)
 }
 
-/** @throws CodedError `key-malformed`, for other types of key too. */
+/** A log's verifier key. @throws CodedError `key-malformed`, for other types of key too. */
 export function parseVerifierKey(text: string): VerifierKey {
+  return parseKeyOfType(ED25519, text)
+}
+
+/** As `encodeVerifierKey`, for a key of another signature type. */
+export function encodeKeyOfType(type: number, name: string, publicKey: Uint8Array): string {
+  requireName(name, 'key-malformed')
+  return `${name}+${keyIdOf(name, publicKey, type)}+${encodeBase64(Uint8Array.of(type, ...publicKey))}`
+}
+
+/** As `parseVerifierKey`, for a key of another signature type. @throws CodedError `key-malformed` */
+export function parseKeyOfType(type: number, text: string): VerifierKey {
   const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text)
   if (match === null) throw new CodedError<NoteFault>('key-malformed', 'not name+id+key')
   const [, name, id, encoded] = match as unknown as [string, string, string, string]
   requireName(name, 'key-malformed')
   const bytes = decode(encoded, 'key-malformed')
-  if (bytes.length !== 33 || bytes[0] !== ED25519)
-    throw new CodedError<NoteFault>('key-malformed', 'not an Ed25519 key of a log')
+  if (bytes.length !== 33 || bytes[0] !== type)
+    throw new CodedError<NoteFault>('key-malformed', `not an Ed25519 key of signature type ${type}`)
   const publicKey = bytes.slice(1)
-  if (keyIdOf(name, publicKey) !== id)
+  if (keyIdOf(name, publicKey, type) !== id)
     throw new CodedError<NoteFault>('key-malformed', 'the ID is not that of this key')
   return { name, id, publicKey }
 }
@@ -78,12 +88,15 @@ export function signNote(
   text: string,
   key: { name: string; publicKey: Uint8Array; sign(bytes: Uint8Array): Uint8Array },
 ): string {
-  const keyId = keyIdOf(key.name, key.publicKey)
-  const signature = key.sign(utf8(text))
+  return `${text}\n${encodeSignature({ name: key.name, keyId: keyIdOf(key.name, key.publicKey), signature: key.sign(utf8(text)) })}`
+}
+
+/** A signature's line with its newline. */
+export function encodeSignature({ name, keyId, signature }: NoteSignature): string {
   const bytes = new Uint8Array(4 + signature.length)
   bytes.set(unhex(keyId))
   bytes.set(signature, 4)
-  return `${text}\n— ${key.name} ${encodeBase64(bytes)}\n`
+  return `— ${name} ${encodeBase64(bytes)}\n`
 }
 
 /** Takes a note apart (C2SP signed-note). @throws CodedError `note-malformed` */
@@ -95,10 +108,16 @@ export function parseNote(note: string): Note {
   if (split < 0) throw bad('no blank line before the signatures')
   const text = note.slice(0, split + 1)
   const block = note.slice(split + 2)
+  return { text, signatures: parseSignatures(block) }
+}
+
+/** Signature lines, each with its newline, as a witness answers. @throws CodedError `note-malformed` */
+export function parseSignatures(block: string): NoteSignature[] {
+  const bad = (what: string) => new CodedError<NoteFault>('note-malformed', what)
   if (!block.endsWith('\n')) throw bad('the last signature has no newline')
   const lines = block.slice(0, -1).split('\n')
   if (lines.length > MAX_SIGNATURES) throw bad('too many signatures')
-  return { text, signatures: lines.map(parseSignature) }
+  return lines.map(parseSignature)
 }
 
 function parseSignature(line: string): NoteSignature {
@@ -135,7 +154,8 @@ export function verifyNote(
   return { text, signedBy }
 }
 
-function requireName(name: string, fault: NoteFault): void {
+/** @throws CodedError `fault` for what cannot name a key. */
+export function requireName(name: string, fault: NoteFault): void {
   if (name === '' || /[\s+]/u.test(name) || !name.isWellFormed())
     throw new CodedError<NoteFault>(fault, 'a key name is empty, or has a space or a plus sign')
 }

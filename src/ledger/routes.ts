@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../platform/refusal.ts'
 import { encodeBase64 } from './base64.ts'
 import type { Ledger } from './ledger.ts'
 import { encodeBundle, parseTilePath, TILE_WIDTH, type TileName, tileWidth } from './tiles.ts'
+import { addWitnessRoutes, sendPublicText } from './witness-routes.ts'
 
 /** HTTP statuses of this room's refusals. */
 export const LEDGER_PROBLEMS: Readonly<Record<string, number>> = {
@@ -25,7 +26,26 @@ const EntrySchema = Type.Object({
   bodyErased: Type.Boolean(),
 })
 const Text = Type.String()
+const NullableInteger = Type.Union([Type.Integer(), Type.Null()])
+const AlarmSchema = Type.Union([Type.Literal('refused'), Type.Literal('late'), Type.Null()])
 const NullableText = Type.Union([Type.String(), Type.Null()])
+const CountersignedSchema = Type.Object({
+  size: Type.Integer(),
+  at: NullableInteger,
+  by: Type.Array(Text),
+  of: Type.Integer(),
+  waitingSince: NullableInteger,
+  witnesses: Type.Array(
+    Type.Object({
+      name: Text,
+      cosignedSize: NullableInteger,
+      cosignedAt: NullableInteger,
+      trouble: NullableText,
+      refusedAt: NullableInteger,
+      refusedWhy: NullableText,
+    }),
+  ),
+})
 const BundleSchema = Type.Object({
   origin: Text,
   verifierKey: Text,
@@ -38,13 +58,16 @@ const BundleSchema = Type.Object({
 
 /** Immutable for ever: a full tile. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
-/** Right for its size, but the full one replaces it. */
-const A_WHILE = 'public, max-age=60'
+/** As immutable, but nobody asks for it once there is a wider one. */
+const A_WHILE = 'public, max-age=3600, immutable'
+/** A mirror or a monitor reads the whole log at once, from one address; a tile costs one read of a row. */
+const TILES_A_MINUTE = 60_000
 
 /** Adds the public log under `/log/` (C2SP tlog-tiles) and what the staff's console reads of the ledger. */
 export function addLedgerRoutes(app: App, { ledger }: { ledger: Ledger }): void {
   app.addProblems(LEDGER_PROBLEMS)
   addPublicLog(app, ledger)
+  addWitnessRoutes(app, ledger)
   addConsoleRoutes(app, ledger)
 }
 
@@ -53,17 +76,17 @@ function addPublicLog(app: App, ledger: Ledger): void {
     '/log/checkpoint',
     {
       config: { access: { kind: 'public' } },
-      schema: { tags: ['log'], summary: 'The signed checkpoint (C2SP tlog-checkpoint)' },
+      schema: { tags: ['log'], summary: 'The newest countersigned checkpoint (C2SP tlog-checkpoint)' },
     },
     async (_request, reply) => {
-      const { checkpoint } = await ledger.head()
-      return reply.header('cache-control', 'no-cache').type('text/plain; charset=utf-8').send(checkpoint)
+      const { note } = await ledger.published()
+      return sendPublicText(reply, note)
     },
   )
   app.get(
     '/log/tile/*',
     {
-      config: { access: { kind: 'public' } },
+      config: { access: { kind: 'public' }, rateLimit: { max: TILES_A_MINUTE } },
       schema: {
         tags: ['log'],
         summary: 'A tile of hashes or a bundle of entries (C2SP tlog-tiles)',
@@ -77,6 +100,7 @@ function addPublicLog(app: App, ledger: Ledger): void {
       const bytes = await readTile(ledger, tile)
       return reply
         .header('cache-control', tile.width === TILE_WIDTH ? FOR_EVER : A_WHILE)
+        .header('access-control-allow-origin', '*')
         .type('application/octet-stream')
         .send(Buffer.from(bytes))
     },
@@ -123,15 +147,26 @@ function addConsoleRoutes(app: App, ledger: Ledger): void {
             root: Text,
             checkpoint: Text,
             at: Type.Integer(),
-            countersignedBy: Type.Array(Type.Object({ witness: Text, at: Type.Integer() })),
+            countersigned: CountersignedSchema,
+            alarm: AlarmSchema,
+            stopped: AlarmSchema,
           }),
         },
       },
     },
     async () => {
-      const { root, countersignedBy, ...head } = await ledger.head()
-      const { origin, verifierKey } = ledger
-      return { ...head, origin, verifierKey, root: encodeBase64(root), countersignedBy: [...countersignedBy] }
+      const { root, ...head } = await ledger.head()
+      const { origin, verifierKey, witnessing } = ledger
+      const { by, witnesses, ...countersigned } = witnessing.countersigned()
+      return {
+        ...head,
+        origin,
+        verifierKey,
+        root: encodeBase64(root),
+        countersigned: { ...countersigned, by: [...by], witnesses: [...witnesses] },
+        alarm: witnessing.alarm(),
+        stopped: witnessing.stopsReveals(),
+      }
     },
   )
   app.get(

@@ -86,7 +86,17 @@ function headerOf(draft: EntryDraft, at: number): Header {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(draft.kind) || draft.kind === 'other')
     throw new CodedError<SealedEntryFault>('draft-malformed', 'the kind of an entry is in kebab case')
   const fields: HeaderDraft = draft.header ?? {}
-  return { ...fields, v: 1, kind: kindOf(draft), day: new Date(at).toISOString().slice(0, 10) }
+  return { ...fields, v: 1, kind: kindOf(draft), day: dayOf(at) }
+}
+
+const DAY_MS = 86_400_000
+let today = { number: Number.NaN, words: '' }
+
+/** The UTC day of an instant; entries come in order of time, so it is worked out once a day. */
+function dayOf(at: number): string {
+  const number = Math.floor(at / DAY_MS)
+  if (number !== today.number) today = { number, words: new Date(at).toISOString().slice(0, 10) }
+  return today.words
 }
 
 function bodyOf(draft: EntryDraft, at: number): Body {
@@ -133,19 +143,24 @@ export function entryOf(row: Pick<EntryRow, 'header' | 'headerSalt' | 'bodyCommi
 }
 
 /**
- * Opens a row's body; null once it was erased.
+ * Opens a row's body; null once it was erased. `known` is what the caller worked out of the row already.
  * @throws CodedError `body-broken` when it does not open here, is not the body committed to, or names another
  *   subject or actor than the row: then somebody changed the row.
  */
-export function openBody(row: EntryRow, sealer: Sealer): OpenedBody | null {
+export function openBody(
+  row: EntryRow,
+  sealer: Sealer,
+  known: { header?: Header; entry?: Uint8Array } = {},
+): OpenedBody | null {
   if (row.bodySealed === null) return null
   try {
-    const plain = sealer.open(PURPOSE, sealContext(row.id, entryOf(row)), row.bodySealed)
+    const context = sealContext(row.id, known.entry ?? entryOf(row))
+    const plain = sealer.open(PURPOSE, context, row.bodySealed)
     const salt = plain.subarray(0, SALT_BYTES)
     const text = plain.subarray(SALT_BYTES).toString('utf8')
     if (!sameBytes(commitToBody(text, salt, nodeSha256), row.bodyCommitment))
       throw new CodedError<SealedEntryFault>('body-broken', 'not the body committed to')
-    const body = parseBody(text, parseHeader(row.header))
+    const body = parseBody(text, known.header ?? parseHeader(row.header))
     if ((body.subject ?? null) !== row.subject || (body.actor ?? null) !== row.actor)
       throw new CodedError<SealedEntryFault>('body-broken', 'listed under another subject or actor')
     return { body, text, salt }

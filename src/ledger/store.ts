@@ -190,6 +190,20 @@ export async function readTileRow(
   return rows[0]?.hashes ?? new Uint8Array(0)
 }
 
+/** Many tiles at once, whole as they are stored, in one round trip; those that are not there are missing. */
+export async function readTileRows(
+  db: Queryable,
+  wanted: readonly { readonly level: number; readonly index: number }[],
+): Promise<{ level: number; index: number; hashes: Buffer }[]> {
+  const { rows } = await db.query<{ level: number; index: string | number; hashes: Buffer }>({
+    name: 'ledger-read-tiles',
+    text: `SELECT t.level, t.index, t.hashes FROM unnest($1::smallint[], $2::bigint[]) AS wanted (level, index)
+           JOIN ledger.tile t ON t.level = wanted.level AND t.index = wanted.index`,
+    values: [wanted.map((tile) => tile.level), wanted.map((tile) => tile.index)],
+  })
+  return rows.map((row) => ({ ...row, index: Number(row.index) }))
+}
+
 export interface EntryFilter {
   readonly subject?: string
   readonly actor?: string
@@ -222,6 +236,14 @@ export async function readEntries(db: Queryable, from: number, count: number): P
     values: [from, count],
   })
   return rows.map(toRow)
+}
+
+/** What waits for its index, oldest first; their index is -1. */
+export async function readIntake(db: Queryable): Promise<EntryRow[]> {
+  const { rows } = await db.query<Omit<EntryColumns, 'index'>>(
+    `SELECT ${COLUMNS} FROM ledger.intake ORDER BY seq`,
+  )
+  return rows.map((row) => toRow({ ...row, index: -1 }))
 }
 
 /** The row at `index`, held until the transaction ends, so that two cannot erase it. */

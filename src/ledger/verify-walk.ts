@@ -54,9 +54,10 @@ export class Walk {
   async step(row: EntryRow): Promise<Finding | null> {
     const at = this.#edge.size
     if (row.index !== at) return { at, why: `Entry ${at} is missing.` }
-    const textFault = this.#faultOfTexts(row)
+    const entry = entryOf(row)
+    const textFault = this.#faultOfTexts(row, entry)
     if (textFault !== null) return textFault
-    const leaf = hashLeaf(entryOf(row), nodeSha256)
+    const leaf = hashLeaf(entry, nodeSha256)
     const tileFault = await this.#faultOfLeaf(at, leaf)
     if (tileFault !== null) return tileFault
     this.#edge.add(leaf)
@@ -82,13 +83,13 @@ export class Walk {
       : { at, why: `The body of entry ${at} is gone, and no entry says who erased it.` }
   }
 
-  #faultOfTexts(row: EntryRow): Finding | null {
+  #faultOfTexts(row: EntryRow, entry: Uint8Array): Finding | null {
     try {
       const header = parseHeader(row.header)
       const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
       if (erases !== undefined) this.#erasures.add(erases)
       if (row.bodySealed === null) this.#erased.push(row.index)
-      else if (this.#parties.sealer !== null) openBody(row, this.#parties.sealer)
+      else if (this.#parties.sealer !== null) openBody(row, this.#parties.sealer, { header, entry })
       return null
     } catch (error) {
       if (!(error instanceof CodedError)) throw error

@@ -1,6 +1,8 @@
+import type { Countersigned, WitnessAlarm } from '../ledger/witnessing.ts'
 import type { Language, Words } from '../platform/words.ts'
 import { type Html, html } from './html.ts'
 import type { Reader } from './sentence.ts'
+import { agoWords } from './sentence.ts'
 import { W } from './words.ts'
 
 /** What every page of hers knows. */
@@ -14,6 +16,9 @@ export interface PageContext extends Reader {
   /** Her number as people write it; null while nobody is signed in. */
   readonly number: string | null
   readonly hasCase: boolean
+  /** Who stands behind the register, and how far. */
+  readonly countersigned: Countersigned
+  readonly alarm: WitnessAlarm | null
 }
 
 export type Section = 'looks' | 'bill' | 'calls' | 'protection' | 'case'
@@ -31,11 +36,29 @@ export function layout(page: PageContext, title: string, section: Section | null
 <meta name="color-scheme" content="light dark"><title>${title} · ${page.operatorName}</title>
 <link rel="stylesheet" href="${page.assets.style}"><script type="module" src="${page.assets.script}"></script></head>
 <body><a class="skip" href="#main">${say(page, W.skip)}</a><div class="page">
-<header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}</header>
+<header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}${section === 'looks' ? html`<h1>${title}</h1>` : null}</header>
 ${section === null ? null : navigation(page, section)}
-<main id="main">${section === null || section === 'looks' ? null : html`<h1>${title}</h1>`}${body}</main>
-${page.number === null ? null : signOut(page)}
+${refusedRegister(page)}<main id="main">${section === null || section === 'looks' ? null : html`<h1>${title}</h1>`}${body}</main>
+<p class="small register">${registerLine(page)}</p>${page.number === null ? null : signOut(page)}
 </div></body></html>`.html
+}
+
+/** One quiet line: how far others than the operator have signed the register. */
+function registerLine(page: PageContext): string {
+  const { by, of, size, at } = page.countersigned
+  if (at === null) return say(page, of === 0 ? W.registerAlone : W.registerWaits)
+  return say(page, W.registerSigned, {
+    count: String(by.length),
+    of: String(of),
+    entry: String(Math.max(0, size - 1)),
+    ago: agoWords(at, page.now, page),
+  })
+}
+
+function refusedRegister(page: PageContext): Html | null {
+  return page.alarm === 'refused'
+    ? html`<p class="problem stop" role="alert">${say(page, W.registerRefused)}</p>`
+    : null
 }
 
 /** The hidden field that proves a form is ours. */
@@ -70,8 +93,7 @@ function navigation(page: PageContext, section: Section): Html {
     ['protection', '/my/protection', W.navProtection],
   ]
   if (page.hasCase) links.push(['case', '/my/case', W.navCase])
-  const title = section === 'looks' ? html`<h1>${say(page, W.title)}</h1>` : null
-  return html`${title}<nav aria-label="${say(page, W.navLabel)}">${links.map(([id, href, words]) =>
+  return html`<nav aria-label="${say(page, W.navLabel)}">${links.map(([id, href, words]) =>
     id === section
       ? html`<a href="${href}" aria-current="page">${say(page, words)}</a>`
       : html`<a href="${href}">${say(page, words)}</a>`,

@@ -8,6 +8,7 @@ import { casePage } from './pages/case.ts'
 import { lookPage, notMinePage } from './pages/look.ts'
 import { looksPage } from './pages/looks.ts'
 import { type MyRoom, refusalText, sendPage, signedInContext, statusOf } from './room.ts'
+import { lookNotFound } from './timeline.ts'
 
 const LookParams = Type.Object({ look: Type.String({ pattern: '^[0-9A-Za-z_-]{1,64}$' }) })
 const tags = ['my']
@@ -44,6 +45,19 @@ export function addLookRoutes(app: App, room: MyRoom): void {
     },
   )
   app.get(
+    '/my/case',
+    { config: { access: { kind: 'customer' } }, schema: { tags, summary: 'What became of my reports' } },
+    async (request, reply) => {
+      const { reports } = await room.reports.ofSubscriber(customerOf(request).subscriber)
+      return sendPage(reply, casePage(await signedInContext(room, request), reports))
+    },
+  )
+  addProofRoutes(app, room)
+  addAnswerRoutes(app, room)
+}
+
+function addProofRoutes(app: App, room: MyRoom): void {
+  app.get(
     '/my/looks/:look/proof',
     {
       config: { access: { kind: 'customer' } },
@@ -56,14 +70,27 @@ export function addLookRoutes(app: App, room: MyRoom): void {
     },
   )
   app.get(
-    '/my/case',
-    { config: { access: { kind: 'customer' } }, schema: { tags, summary: 'What became of my reports' } },
+    '/my/looks/:look/proof/:index',
+    {
+      config: { access: { kind: 'customer' } },
+      schema: {
+        tags,
+        summary: 'The proof of one entry of a look, as a file (C2SP tlog-proof)',
+        params: Type.Object({ ...LookParams.properties, index: Type.Integer({ minimum: 0 }) }),
+      },
+    },
     async (request, reply) => {
-      const { reports } = await room.reports.ofSubscriber(customerOf(request).subscriber)
-      return sendPage(reply, casePage(await signedInContext(room, request), reports))
+      const { look: name, index } = request.params
+      const look = await room.timeline.look(customerOf(request).subscriber, name)
+      if (isRefusal(look)) return reply.refuse(look)
+      if (!look.entries.includes(index)) return reply.refuse(lookNotFound())
+      const { proof } = await room.ledger.proofOf(index, { body: false })
+      return reply
+        .header('content-disposition', `attachment; filename="entry-${index}.tlog-proof"`)
+        .type('text/plain; charset=utf-8')
+        .send(proof)
     },
   )
-  addAnswerRoutes(app, room)
 }
 
 function addAnswerRoutes(app: App, room: MyRoom): void {

@@ -39,6 +39,13 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
       )
     },
   )
+  addShopOnlyRoute(app, room)
+  addSafeModeRoute(app, room)
+  addStopRoute(app, room)
+  addLanguageRoute(app, room)
+}
+
+function addShopOnlyRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/shop-only',
     {
@@ -54,6 +61,9 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
         room.customers.protection.setShopOnly(trx, subscriber, request.body.on === 'yes'),
       ),
   )
+}
+
+function addSafeModeRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/safe-mode',
     {
@@ -76,6 +86,9 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
         room.customers.protection.setSafeMode(trx, subscriber, request.body.mode),
       ),
   )
+}
+
+function addStopRoute(app: App, room: MyRoom): void {
   app.post(
     '/my/protection/stop',
     {
@@ -91,7 +104,6 @@ export function addProtectionRoutes(app: App, room: MyRoom): void {
         room.customers.protection.stop(trx, subscriber, request.body.change),
       ),
   )
-  addLanguageRoute(app, room)
 }
 
 function addLanguageRoute(app: App, room: MyRoom): void {

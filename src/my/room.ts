@@ -73,6 +73,8 @@ function commonContext(room: MyRoom, language: Language): Omit<PageContext, 'csr
     offsetMinutes: room.offsetMinutes,
     now: room.clock.now(),
     operatorName: room.operatorName,
+    countersigned: room.ledger.witnessing.countersigned(),
+    alarm: room.ledger.witnessing.alarm(),
     assets: { style: room.assets.style, script: room.assets.script },
   }
 }

@@ -185,3 +185,17 @@ export function timeWords(span: { from: number; until: number }, now: number, re
 function plural(n: number, one: string, many: string): string {
   return `${n === 1 ? 'one' : n} ${n === 1 ? one : many}`
 }
+
+/** How long ago, in one unit: `4 s ago`. */
+export function agoWords(at: number, now: number, reader: Pick<Reader, 'language'>): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1000))
+  const [count, en, my] =
+    seconds < 60
+      ? [seconds, 's', 'စက္ကန့်']
+      : seconds < 3600
+        ? [Math.floor(seconds / 60), 'min', 'မိနစ်']
+        : seconds < 172_800
+          ? [Math.floor(seconds / 3600), 'h', 'နာရီ']
+          : [Math.floor(seconds / 86_400), 'days', 'ရက်']
+  return reader.language === 'my' ? `${count} ${my}အကြာက` : `${count} ${en} ago`
+}

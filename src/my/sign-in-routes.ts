@@ -51,6 +51,11 @@ export function addSignInRoutes(app: App, room: MyRoom): void {
       return reply.redirect(`/my/code?language=${language}`, 303)
     },
   )
+  addCodeRoutes(app, room)
+  addSessionRoutes(app, room)
+}
+
+function addCodeRoutes(app: App, room: MyRoom): void {
   app.get(
     '/my/code',
     {
@@ -90,7 +95,6 @@ export function addSignInRoutes(app: App, room: MyRoom): void {
       return reply.redirect('/my', 303)
     },
   )
-  addSessionRoutes(app, room)
 }
 
 function addSessionRoutes(app: App, room: MyRoom): void {

@@ -110,6 +110,7 @@ function withinTenure(entries: readonly StoredEntry[], subscriber: Subscriber): 
   return entries.filter((entry) => entry.at >= subscriber.tenureFrom * 1000)
 }
 
-function lookNotFound(): Refusal {
+/** For a look that is not in her ledger, or not hers. */
+export function lookNotFound(): Refusal {
   return refuse('look-not-found', 'There is no such look at your calls.', 'Go back to all looks.')
 }

@@ -212,6 +212,26 @@ export const W = {
   languageTitle: { en: 'Language', my: 'ဘာသာစကား' },
   languageLead: { en: 'Of this page and of our texts to you.', my: 'ဤစာမျက်နှာနှင့် ကျွန်ုပ်တို့ပို့သောစာများအတွက်။' },
   registerTitle: { en: 'The register', my: 'မှတ်ပုံစာရင်း' },
+  registerSigned: {
+    en: 'The register is countersigned by {count} of {of} independent witnesses up to entry {entry}, {ago}.',
+    my: 'မှတ်ပုံစာရင်းကို သီးခြားသက်သေ {of} ဦးအနက် {count} ဦးက အမှတ် {entry} အထိ တွဲဖက်လက်မှတ်ထိုးထားသည်၊ {ago}။',
+  },
+  registerWaits: {
+    en: 'The register waits for its first countersignature by an independent witness.',
+    my: 'မှတ်ပုံစာရင်းသည် သီးခြားသက်သေ၏ ပထမဆုံး တွဲဖက်လက်မှတ်ကို စောင့်နေသည်။',
+  },
+  registerAlone: {
+    en: 'Nobody but the operator signs the register yet.',
+    my: 'မှတ်ပုံစာရင်းကို အော်ပရေတာမှလွဲ၍ မည်သူမျှ လက်မှတ်မထိုးသေးပါ။',
+  },
+  registerRefused: {
+    en: 'An independent witness says that the register was changed. Keep your proofs.',
+    my: 'မှတ်ပုံစာရင်း ပြောင်းလဲခံရသည်ဟု သီးခြားသက်သေက ဆိုသည်။ သင့်သက်သေများကို သိမ်းထားပါ။',
+  },
+  proofFiles: {
+    en: 'Its entries one by one, as files that any tlog tool checks:',
+    my: 'တစ်ခုချင်းစီကို မည်သည့် tlog ကိရိယာမဆို စစ်ဆေးနိုင်သော ဖိုင်များအဖြစ်:',
+  },
   registerKey: { en: 'Its key is', my: '၎င်း၏ သော့မှာ' },
   otherEntries: { en: 'Changes to your protection', my: 'သင့်ကာကွယ်မှု ပြောင်းလဲမှုများ' },
   refusedTitle: { en: 'That did not work', my: 'မအောင်မြင်ပါ' },

@@ -52,6 +52,7 @@ async function runMigration(client: pg.PoolClient, name: string): Promise<void> 
     await client.query('COMMIT')
   } catch (cause) {
     await client.query('ROLLBACK')
-    throw new CodedError('migration-failed', `migration ${name} failed`, { cause, fatal: true })
+    const why = cause instanceof Error ? cause.message : 'unknown'
+    throw new CodedError('migration-failed', `migration ${name} failed: ${why}`, { cause, fatal: true })
   }
 }

@@ -32,6 +32,11 @@ export const ACTIONS = {
   // Customers' reports ("that was not me"): resource Desk.
   'read-reports': ['privacy-officer', 'investigator'],
   'answer-report': ['privacy-officer'],
+  // Traces: resource Desk (may I at all) or Incident.
+  'run-trace': ['investigator', 'privacy-officer'],
+  'read-trace': ['investigator', 'privacy-officer', 'counsel'],
+  'search-path': ['investigator'],
+  'search-path-further': ['investigator'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [
@@ -44,6 +49,7 @@ export const ACTIONS = {
   ],
   'read-entry-bodies': ['privacy-officer', 'investigator', 'auditor'],
   'prove-entry': EVERYONE,
+  'make-evidence': ['privacy-officer', 'investigator', 'counsel'],
   // People: resource Desk, Person or Proposal.
   'see-people': ['administrator', 'supervisor', 'privacy-officer', 'investigator', 'auditor'],
   'add-person': ['administrator'],
@@ -64,6 +70,8 @@ export const ACTIONS = {
   'declare-number': EVERYONE,
   'sign-conduct': EVERYONE,
   'publish-conduct': ['privacy-officer'],
+  // Intake of call records: resource Desk.
+  'see-intake': ['administrator', 'privacy-officer', 'auditor'],
   // Rules: resource Desk or Proposal.
   'read-policies': EVERYONE,
   'propose-verification': ['privacy-officer', 'counsel'],

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
+import { listSignedInIds } from './session-store.ts'
 import type { OfficeId, Role } from './staff.ts'
 import { listOnDuty, type PersonWithRoles, readPerson } from './store.ts'
 
@@ -17,6 +18,8 @@ export interface Colleague {
 export interface Duty {
   /** Active people of `role` whose shift (or approval for other hours) covers this moment, by desk name. */
   onCall(role: Role, office?: OfficeId): Promise<Colleague[]>
+  /** As `onCall`, those who are signed in before the others: a call to them is heard. */
+  atDesks(role: Role): Promise<Colleague[]>
   /** Supervisors on duty whose team is none of `teams`: whom a refused look goes to, whom a second word is asked of. */
   supervisorsOutside(teams: readonly string[]): Promise<Colleague[]>
   /** Anybody by id, whatever their status; null when there is no such person. */
@@ -29,6 +32,12 @@ export function createDuty({ db, clock }: { db: Db; clock: Clock }): Duty {
     async onCall(role, office) {
       const query = { role, now: clock.now(), ...(office === undefined ? {} : { office }) }
       return (await listOnDuty(db, query)).map(colleagueOf)
+    },
+    async atDesks(role) {
+      const now = clock.now()
+      const signedIn = new Set(await listSignedInIds(db, now))
+      const people = (await listOnDuty(db, { role, now })).map(colleagueOf)
+      return people.toSorted((a, b) => Number(signedIn.has(b.id)) - Number(signedIn.has(a.id)))
     },
     supervisorsOutside: async (teams) =>
       (await listOnDuty(db, { role: 'supervisor', now: clock.now(), notTeams: teams })).map(colleagueOf),

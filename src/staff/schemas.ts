@@ -69,7 +69,12 @@ export const DemoPeopleSchema = Type.Object(
   {
     people: Type.Array(
       Type.Object(
-        { ...ColleagueSchema.properties, onShift: Type.Boolean(), shops: Type.Array(Type.String()) },
+        {
+          ...ColleagueSchema.properties,
+          onShift: Type.Boolean(),
+          atAnyHour: Type.Boolean(),
+          shops: Type.Array(Type.String()),
+        },
         closed,
       ),
     ),

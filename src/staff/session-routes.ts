@@ -18,6 +18,9 @@ import { listOnDutyIds } from './work-store.ts'
 /** The cookie that makes a browser a shop's device. */
 export const DEVICE_COOKIE = 'countersign-device'
 
+/** No two shifts of one person lie this close. */
+const LONGER_THAN_A_SHIFT_MS = 9 * 3_600_000
+
 const PUBLIC = { access: { kind: 'public' } } as const
 const tags = ['session']
 
@@ -134,6 +137,7 @@ function addDemoRoutes(app: App, room: StaffRoom, { db, ledger, clock }: StaffPa
     async () => {
       const people = await listPeople(db, { status: 'active', limit: 200 })
       const onShift = new Set(await listOnDutyIds(db, clock.now()))
+      const later = new Set(await listOnDutyIds(db, clock.now() + LONGER_THAN_A_SHIFT_MS))
       const shops = [...new Set((await room.devices.list()).filter((d) => !d.revoked).map((d) => d.shop))]
       return {
         people: people.map((row) => ({
@@ -141,6 +145,7 @@ function addDemoRoutes(app: App, room: StaffRoom, { db, ledger, clock }: StaffPa
           roles: [...row.roles],
           status: row.status,
           onShift: onShift.has(row.id),
+          atAnyHour: onShift.has(row.id) && later.has(row.id),
           shops: row.roles.includes('champion') ? shops.filter((shop) => shop.startsWith(row.office)) : [],
         })),
       }

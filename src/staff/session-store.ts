@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../platform/database.ts'
-import type { OfficeId, Role } from './staff.ts'
+import { CALL_DETAIL_COURSE, type OfficeId, type Role } from './staff.ts'
 
 interface SessionRow {
   id: string
@@ -42,8 +42,6 @@ const on = (db: Db | Trx) => db.withTables<SessionTables>()
 
 /** How long a course of conduct holds: signed again each year. */
 const CONDUCT_YEAR_MS = 365 * 86_400_000
-/** The course that looking at call details asks for (47 CFR 64.2009(b)). */
-export const CALL_DETAIL_COURSE = 'call-detail'
 
 /** A session with everything the policy asks about its person. */
 export interface SessionFacts {
@@ -145,6 +143,13 @@ export async function countSessions(db: Db | Trx, staffId: string, now: number):
   const found = await sql<{ open: number }>`SELECT count(*)::int AS open FROM staff.session
     WHERE staff_id = ${staffId} AND ended_at IS NULL AND ends_at > ${now}`.execute(db)
   return found.rows[0]?.open ?? 0
+}
+
+/** Everybody with an open session. */
+export async function listSignedInIds(db: Db | Trx, now: number): Promise<string[]> {
+  const found = await sql<{ staff_id: string }>`SELECT DISTINCT staff_id FROM staff.session
+    WHERE ended_at IS NULL AND ends_at > ${now}`.execute(db)
+  return found.rows.map((row) => row.staff_id)
 }
 
 /** Files a link; earlier unused ones of the same person stop working. */

@@ -3,6 +3,9 @@ import { invariant } from '../platform/coded-error.ts'
 import type {} from '../platform/http/access.ts'
 import type { Words } from '../platform/words.ts'
 
+/** The course that looking at call details asks for (47 CFR 64.2009(b)). */
+export const CALL_DETAIL_COURSE = 'call-detail'
+
 /** The eight roles; somebody may hold more than one, but see `policies/people.cedar` for what may not meet. */
 export const ROLES = [
   'champion',

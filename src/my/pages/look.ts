@@ -18,6 +18,7 @@ ${look.rows.length === 0 ? html`<p>${say(page, W.seenNone)}</p>` : rowsSeen(page
 ${look.unmasked.length === 0 ? null : html`<h2>${say(page, W.seenInFull)}</h2>${table(page, look.unmasked, null)}`}
 ${look.matches.length === 0 ? null : matches(page, look)}
 <p class="small">${say(page, W.never)}</p>
+<p class="small">${say(page, W.proofFiles)} ${look.entries.map((index) => html`<a href="/my/looks/${look.look}/proof/${index}" download="entry-${index}.tlog-proof">${index}</a> `)}</p>
 <p class="small"><a href="/my/looks/${look.look}/proof" download="proof-${look.entries[0] ?? 0}.json">${say(page, W.keepProof)}</a> · <a href="/my">${say(page, W.back)}</a></p>`
   return layout(page, say(page, W.seenTitle), null, body)
 }

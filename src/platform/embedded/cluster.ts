@@ -58,6 +58,12 @@ export async function startCluster(options: {
   })
   const words = keepLastWords(server)
   const url = urlOf(dir, port)
+  // A process that ends without `stop` (a bug, a second Ctrl-C) still asks its database to end.
+  const askToEnd = (): void => {
+    server.kill('SIGINT')
+  }
+  process.once('exit', askToEnd)
+  server.once('exit', () => process.off('exit', askToEnd))
   await waitUntilReady(server, url, words)
   return { url, stop: () => stopServer(server) }
 }

@@ -16,6 +16,7 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, number>> = {
   'unsupported-media-type': 415,
   'too-many-requests': 429,
   'internal-error': 500,
+  'reveals-stopped': 503,
 }
 
 /** The one table from refusal codes to HTTP statuses. */
@@ -107,6 +108,11 @@ export function describeError(error: unknown): Record<string, unknown> {
 }
 
 const KNOWN_ERRORS: Readonly<Record<string, Refusal>> = {
+  'reveals-stopped': refuse(
+    'reveals-stopped',
+    'Nothing is shown just now: the witnesses of the ledger do not stand behind it.',
+    'Nothing was opened. The privacy officer finds the reason on the ledger’s page.',
+  ),
   FST_ERR_CTP_BODY_TOO_LARGE: refuse('body-too-large', 'The request is too large.', 'Send less at a time.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refuse(
     'unsupported-media-type',

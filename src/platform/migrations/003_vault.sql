@@ -29,9 +29,10 @@ CREATE TABLE vault.block (
   tenure text NOT NULL,
   first_day integer NOT NULL,
   last_day integer NOT NULL,
-  sealed bytea STORAGE EXTERNAL NOT NULL,
+  sealed bytea NOT NULL,
   PRIMARY KEY (subject, month, sequence)
 ) WITH (toast_tuple_target = 8160);
+ALTER TABLE vault.block ALTER COLUMN sealed SET STORAGE EXTERNAL;
 
 -- Files read, known by the digest of what was read of them; kept for ever. `through` is the position up to
 -- which everything is filed, quarantined or known: where a crash left off, reading goes on behind it.

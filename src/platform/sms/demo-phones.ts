@@ -13,6 +13,8 @@ export interface PhonePerson {
   readonly shown: string
   readonly name: Words
   readonly language: Language
+  /** What this made-up person knows by heart; absent where they have set none. */
+  readonly pin?: string
 }
 
 export interface PhoneText {

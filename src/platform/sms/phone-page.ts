@@ -63,10 +63,17 @@ export function renderPhone(screen: PhoneScreen): string {
     body: `<main class="phone-page">
 <div class="above">${languageLinks(`/demo/phone/${screen.handle}`, language)}
 <a href="/demo/phone?lang=${language}">${say(W.another)}</a></div>
-<div class="phone"><header><h1>${escapeHtml(person.name[language])}</h1><p class="quiet">${escapeHtml(person.shown)}</p></header>
+<div class="phone"><header><h1>${escapeHtml(person.name[language])}</h1><p class="quiet">${escapeHtml(person.shown)}</p>${pinNote(screen)}</header>
 ${renderScreen(screen)}</div>
 <p class="note quiet">${say(W.simulated)}</p></main>`,
   })
+}
+
+/** A visitor who plays this customer must know what she knows. */
+function pinNote({ person, language }: PhoneScreen): string {
+  return person.pin === undefined
+    ? ''
+    : `<p class="quiet">${escapeHtml(W.herPin[language])} <b>${escapeHtml(person.pin)}</b></p>`
 }
 
 /** The two parts of the phone that change while one looks; the script puts them in place of the old ones. */

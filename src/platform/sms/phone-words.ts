@@ -16,6 +16,7 @@ export const PHONE_WORDS = {
     en: 'This phone is simulated; its texts came over SMPP and its calls go through the simulated telephony system.',
     my: 'ဤဖုန်းသည် အတုဖြစ်ပါသည်။ စာတိုများသည် SMPP ဖြင့် ရောက်ရှိပြီး ခေါ်ဆိုမှုများသည် သရုပ်ပြ တယ်လီဖုန်းစနစ်မှတစ်ဆင့် သွားပါသည်။',
   },
+  herPin: { en: 'This person’s PIN is', my: 'ဤသူ၏ PIN မှာ' },
   texts: { en: 'Texts', my: 'စာတိုများ' },
   noTexts: { en: 'No texts yet.', my: 'စာတို မရှိသေးပါ။' },
   whichDesk: { en: 'Ring care', my: 'ဝန်ဆောင်မှုဌာနသို့ ခေါ်ရန်' },

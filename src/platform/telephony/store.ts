@@ -45,6 +45,12 @@ export async function markEnded(trx: Trx, callId: string, at: number): Promise<v
     WHERE call_id = ${callId}`.execute(trx)
 }
 
+/** Ends every call and forgets their numbers: for an exchange that begins anew and knows of none. */
+export async function markAllEnded(db: Db, at: number): Promise<void> {
+  await sql`UPDATE platform.telephony_call SET ended_at = ${at}, sealed = NULL
+    WHERE ended_at IS NULL`.execute(db)
+}
+
 /** The newest live call of a number that began after `since`. */
 export async function callOfNumber(db: Db, lookup: Buffer, since: number): Promise<CallRow | null> {
   const { rows } = await sql<CallRow>`SELECT ${columns} FROM platform.telephony_call

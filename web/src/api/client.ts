@@ -31,6 +31,18 @@ function csrfToken(): string {
  * failure. Private things go in bodies, never in `path`.
  */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const text = await (await request(method, path, body)).text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+/** Sends something and gives the file that comes back, with its name. */
+export async function fetchFile(path: string, body: unknown): Promise<{ name: string; bytes: Blob }> {
+  const response = await request('POST', path, body)
+  const name = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'file'
+  return { name, bytes: await response.blob() }
+}
+
+async function request(method: Method, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken()
   if (body !== undefined) headers['content-type'] = 'application/json'
@@ -42,9 +54,8 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
   } catch {
     throw new Problem(0, 'unreachable', '', '')
   }
-  const text = await response.text()
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
-  throw readProblem(response.status, text)
+  if (response.ok) return response
+  throw readProblem(response.status, await response.text())
 }
 
 function readProblem(status: number, text: string): Problem {

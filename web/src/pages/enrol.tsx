@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { enrol, readEnrolment } from '../api/passkey.ts'
 import { useLanguage } from '../language.ts'
@@ -12,8 +12,7 @@ import { Answer, Trouble } from '../ui/state.tsx'
 /** Where an enrolment link leads: its token stands behind the `#`, which browsers never send. */
 export function Enrol() {
   const { say } = useLanguage()
-  const { renew } = useSessionState()
-  const navigate = useNavigate()
+  const { session, renew } = useSessionState()
   const [token] = useState(() => window.location.hash.slice(1))
   const enrolment = useQuery({
     queryKey: ['enrolment'],
@@ -23,11 +22,9 @@ export function Enrol() {
   })
   const register = useMutation({
     mutationFn: () => enrol(token, enrolment.data!),
-    onSuccess: async () => {
-      await renew()
-      await navigate({ to: '/' })
-    },
+    onSuccess: renew,
   })
+  if (register.isSuccess && session !== null) return <Navigate to="/" />
   return (
     <main className="entrance stack wide">
       <header className="line between">

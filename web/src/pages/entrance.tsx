@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { OFFICES, ROLE_WORDS, ROLES, type Role } from '../../../src/staff/staff.ts'
 import { signInWithPasskey } from '../api/passkey.ts'
@@ -18,8 +18,7 @@ type Enter = (who: string, signIn: () => Promise<unknown>) => Promise<void>
 /** The way in: a passkey; in a demo also one click as somebody of each role. */
 export function Entrance() {
   const { say } = useLanguage()
-  const { ended, renew } = useSessionState()
-  const navigate = useNavigate()
+  const { session, ended, renew } = useSessionState()
   const [trouble, setTrouble] = useState<unknown>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const door = useQuery({ queryKey: ['sign-in'], queryFn: readSignIn, staleTime: 60_000 })
@@ -30,13 +29,14 @@ export function Entrance() {
     try {
       await signIn()
       await renew()
-      await navigate({ to: '/' })
     } catch (error) {
       setTrouble(error)
     } finally {
       setBusy(null)
     }
   }
+  // Whoever is signed in goes on to a desk, and only once the session has reached every part of the page.
+  if (session !== null) return <Navigate to="/" />
   return (
     <main className="entrance stack wide">
       <header className="line between">
@@ -98,12 +98,14 @@ function DemoPeople({ busy, enter }: { busy: string | null; enter: Enter }) {
   )
 }
 
-/** One of a role for each office, who is at work now before who is not. */
+/** Whoever of a role is at work at any hour, and one for each other office, who is at work now before who is not. */
 function pickShown(people: readonly DemoPerson[], role: Role): DemoPerson[] {
-  const those = people
-    .filter((p) => p.roles[0] === role)
+  const those = people.filter((p) => p.roles[0] === role)
+  const always = those.filter((p) => p.atAnyHour)
+  const others = those
+    .filter((p) => !always.some(({ office }) => office === p.office))
     .toSorted((a, b) => Number(b.onShift) - Number(a.onShift))
-  return OFFICES.flatMap(({ id }) => those.find((p) => p.office === id) ?? [])
+  return [...always, ...OFFICES.flatMap(({ id }) => others.find((p) => p.office === id) ?? [])]
 }
 
 interface RoleCardProps {

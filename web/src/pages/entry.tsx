@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type ProofBundle, readBody, readHead, readProof } from '../api/ledger.ts'
+import { type ProofBundle, proofFileOf, readBody, readHead, readProof } from '../api/ledger.ts'
 import { formatCount, formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
@@ -47,7 +47,7 @@ export function EntryPage() {
               <details>
                 <summary>{say('ledger.proofText')}</summary>
                 <pre className="text">{bundle.proof}</pre>
-                <SaveProof bundle={bundle} />
+                <SaveProof index={index} />
               </details>
             </section>
           </>
@@ -144,15 +144,11 @@ function Facts({ values }: { values: Readonly<Record<string, unknown>> }) {
   )
 }
 
-function SaveProof({ bundle }: { bundle: ProofBundle }) {
+function SaveProof({ index }: { index: number }) {
   const { say } = useLanguage()
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([bundle.proof], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `entry-${bundle.index}.tlog-proof`
-    link.click()
-    URL.revokeObjectURL(url)
-  }
-  return <Act onClick={save}>{say('ledger.saveProof')}</Act>
+  return (
+    <a href={proofFileOf(index)} download={`entry-${index}.tlog-proof`}>
+      {say('ledger.saveProof')}
+    </a>
+  )
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { readHead } from '../api/ledger.ts'
 import { useEvents } from '../events.tsx'
 import { formatAgo, formatCount } from '../format.ts'
@@ -19,20 +19,34 @@ export function Foot() {
   useEvents((name) => {
     if (name === 'ledger-head') void client.invalidateQueries({ queryKey: ['ledger-head'] })
   })
+  // Whoever has just been told of a new entry of their own sees a head that has it.
+  useEffect(() => {
+    if (last !== '') void client.invalidateQueries({ queryKey: ['ledger-head'] })
+  }, [last, client])
   if (head.data === undefined)
     return <footer className="foot">{head.isError ? say('foot.unknown') : say('state.loading')}</footer>
-  const { size, at, countersignedBy } = head.data
-  const age = formatAgo(at, now, language)
+  const { size, at, countersigned } = head.data
+  const entry = (count: number) => formatCount(Math.max(0, count - 1))
+  const { by, of } = countersigned
   return (
     <footer className="foot">
-      <span className="proven">
+      <span className={head.data.alarm ? 'stop' : 'proven'}>
         ●{' '}
-        {countersignedBy.length > 0
-          ? say('foot.countersigned', { names: countersignedBy.map((w) => w.witness).join(', ') })
-          : say('foot.signed', { operator: operatorName, entry: formatCount(Math.max(0, size - 1)), age })}
+        {countersigned.at === null
+          ? say('foot.signed', {
+              operator: operatorName,
+              entry: entry(size),
+              age: formatAgo(at, now, language),
+            })
+          : say('foot.countersigned', {
+              count: by.length,
+              of,
+              entry: entry(countersigned.size),
+              age: formatAgo(countersigned.at, now, language),
+            })}
       </span>
       <span>{say('foot.head', { size: formatCount(size) })}</span>
-      {countersignedBy.length === 0 ? <span>{say('foot.unwitnessed')}</span> : null}
+      {of === 0 ? <span>{say('foot.unwitnessed')}</span> : null}
       {last ? <span className="last">{last}</span> : null}
     </footer>
   )

@@ -8,10 +8,12 @@ import { DESKS, desksOf } from '../desks.ts'
 import { useLanguage } from '../language.ts'
 import { useSessionState } from '../session.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/state.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
 import { Waiting } from './waiting.tsx'
+import { WitnessAlarm } from './witness-alarm.tsx'
 
 /** The frame round every desk: brand and search above, desks on the left, the ledger's head below. */
 export function Frame() {
@@ -50,8 +52,11 @@ export function Frame() {
         ))}
       </nav>
       <main className="room" id="room" tabIndex={-1}>
+        <WitnessAlarm />
         {isShut(path, session.actions) ? (
-          <Empty says={say('state.notYours')} next={say('state.notYoursNext')} />
+          <Page title={say('state.notYours')}>
+            <Empty says={say('state.notYoursNext')} />
+          </Page>
         ) : (
           <Outlet />
         )}

@@ -12,6 +12,7 @@ import { Act } from '../ui/act.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Answer, Empty, Loading, Trouble } from '../ui/state.tsx'
+import { EvidenceForm } from './evidence-form.tsx'
 
 /** The ledger: how far it reaches, as a strip that grows; find an entry; the entries themselves. */
 export function LedgerPage() {
@@ -39,6 +40,7 @@ export function LedgerPage() {
           </>
         )}
       </Answer>
+      {may('make-evidence') ? <EvidenceForm /> : null}
       {may('read-entries') ? <Entries /> : null}
     </Page>
   )
@@ -86,12 +88,12 @@ function Strip({ size }: { size: number }) {
 
 function Checkpoint({ head }: { head: LedgerHead }) {
   const { say, language } = useLanguage()
-  const now = useNow()
-  const witnessed = head.countersignedBy.length > 0
+  const now = useNow(1000)
+  const { countersigned } = head
   return (
     <>
       <h2 className="line">
-        <Mark closed={witnessed} /> {say('ledger.checkpoint')}
+        <Mark closed={countersigned.at !== null} /> {say('ledger.checkpoint')}
       </h2>
       <dl className="facts">
         <dt>{say('ledger.at')}</dt>
@@ -102,12 +104,56 @@ function Checkpoint({ head }: { head: LedgerHead }) {
         <dd className="mono">{head.root}</dd>
         <dt>{say('ledger.witnesses')}</dt>
         <dd>
-          {witnessed
-            ? head.countersignedBy.map((w) => `${w.witness}, ${formatInstant(w.at, language)}`).join(' · ')
-            : say('ledger.noWitness')}
+          {countersigned.of === 0 ? say('ledger.noWitness') : null}
+          {countersigned.at === null ? null : (
+            <p className="proven">
+              {say('foot.countersigned', {
+                count: countersigned.by.length,
+                of: countersigned.of,
+                entry: formatCount(Math.max(0, countersigned.size - 1)),
+                age: formatAgo(countersigned.at, now, language),
+              })}
+            </p>
+          )}
+          <ul className="plain">
+            {countersigned.witnesses.map((witness) => (
+              <WitnessLine key={witness.name} witness={witness} />
+            ))}
+          </ul>
+        </dd>
+        <dt>{say('ledger.outside')}</dt>
+        <dd>
+          <a href="/log/checkpoint">{say('ledger.publicCheckpoint')}</a> ·{' '}
+          <a href="/log/policy">{say('ledger.publicPolicy')}</a>
         </dd>
       </dl>
     </>
+  )
+}
+
+function WitnessLine({ witness }: { witness: LedgerHead['countersigned']['witnesses'][number] }) {
+  const { say, language } = useLanguage()
+  const now = useNow(1000)
+  const { name, cosignedAt, cosignedSize, trouble, refusedAt } = witness
+  const signed =
+    cosignedAt === null
+      ? say('ledger.witnessNever', { name })
+      : say('ledger.witnessSigned', {
+          name,
+          entry: formatCount(Math.max(0, (cosignedSize ?? 0) - 1)),
+          age: formatAgo(cosignedAt, now, language),
+        })
+  return (
+    <li>
+      {signed}
+      {trouble === null ? null : (
+        <span className={refusedAt === null ? 'small' : 'stop'}>
+          {' '}
+          {say(refusedAt === null ? 'ledger.witnessTrouble' : 'ledger.witnessRefuses')}{' '}
+          <span lang="en">{trouble}</span>
+        </span>
+      )}
+    </li>
   )
 }
 

@@ -1,7 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ROLE_WORDS, ROLES, type Role } from '../../../src/staff/staff.ts'
+import { CALL_DETAIL_COURSE, ROLE_WORDS, ROLES, type Role } from '../../../src/staff/staff.ts'
 import { type PersonView, people } from '../api/people.ts'
 import { formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
@@ -153,7 +153,7 @@ function Training({ view }: { view: PersonView }) {
   const record = useChange(() => {
     const now = Date.now()
     return people.recordTraining(view.person.id, {
-      course: 'call-details',
+      course: CALL_DETAIL_COURSE,
       passedAt: now,
       expiresAt: now + 365 * DAY_MS,
     })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { OFFICES, ROLE_WORDS } from '../../../src/staff/staff.ts'
+import { CALL_DETAIL_COURSE, OFFICES, ROLE_WORDS } from '../../../src/staff/staff.ts'
 import { type PersonView, people } from '../api/people.ts'
 import { formatClock, formatDay, formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
@@ -31,7 +31,9 @@ export function PersonPage() {
 function PersonParts({ view }: { view: PersonView }) {
   const { say, pick, language } = useLanguage()
   const { person } = view
-  const training = view.trainings.toSorted((a, b) => b.expiresAt - a.expiresAt)[0]
+  const training = view.trainings
+    .filter(({ course }) => course === CALL_DETAIL_COURSE)
+    .toSorted((a, b) => b.expiresAt - a.expiresAt)[0]
   const trained = training !== undefined && training.expiresAt > Date.now()
   const shift = view.shifts.find((s) => s.until > Date.now())
   const stopped = person.status !== 'active'

@@ -11,7 +11,7 @@ export function Waiting() {
   const may = useMay()
   const client = useQueryClient()
   const day = useQuery({ queryKey: ['day'], queryFn: care.day, enabled: may('see-my-day') })
-  const team = useQuery({ queryKey: ['team'], queryFn: care.team, enabled: may('approve-look') })
+  const team = useQuery({ queryKey: ['team'], queryFn: care.team, enabled: may('see-team') })
   useEvents((name) => {
     if (name !== 'notice' && name !== 'contact-changed' && name !== 'resync') return
     void client.invalidateQueries({ queryKey: ['day'] })
@@ -20,7 +20,8 @@ export function Waiting() {
   const mine = (day.data?.secondWords.length ?? 0) + (day.data?.toJustify.length ?? 0)
   const theirs =
     (team.data?.approvals.filter((a) => a.why === null).length ?? 0) +
-    (team.data?.brokenGlass.filter((g) => g.state === 'to-review').length ?? 0)
+    // Broken glass wakes people before it is justified, and until somebody has reviewed it.
+    (team.data?.brokenGlass.filter((g) => g.state !== 'reviewed').length ?? 0)
   const count = mine + theirs
   if (count === 0) return null
   return (

@@ -23,7 +23,23 @@ export const frameWords = {
     '{{operator}} က အမှတ် {{entry}} အထိ လက်မှတ်ထိုးပြီး၊ {{age}}',
   ],
   'foot.unwitnessed': ['No witness is set up yet', 'သက်သေ မသတ်မှတ်ရသေးပါ'],
-  'foot.countersigned': ['Countersigned by {{names}}', '{{names}} က တွဲဖက်လက်မှတ်ထိုးပြီး'],
+  'foot.countersigned': [
+    'Countersigned by {{count}} of {{of}} up to entry {{entry}}, {{age}}',
+    'သက်သေ {{of}} ဦးအနက် {{count}} ဦးက အမှတ် {{entry}} အထိ တွဲဖက်လက်မှတ်ထိုးပြီး၊ {{age}}',
+  ],
+  'alarm.refused': [
+    'A witness refuses this ledger: {{names}}. It says that what was written before has changed.',
+    'သက်သေ {{names}} က ဤမှတ်တမ်းစာရင်းကို ငြင်းပယ်သည်။ ယခင်ရေးထားသည်များ ပြောင်းလဲနေသည်ဟု ဆိုသည်။',
+  ],
+  'alarm.late': [
+    'The witnesses have not countersigned the ledger since {{since}}.',
+    'သက်သေများသည် {{since}} ကတည်းက မှတ်တမ်းစာရင်းကို တွဲဖက်လက်မှတ် မထိုးသေးပါ။',
+  ],
+  'alarm.stopped': [
+    'No call record is shown to anybody until this is cleared up.',
+    'ဤကိစ္စ မရှင်းမချင်း ဖုန်းမှတ်တမ်းကို မည်သူ့ကိုမျှ မပြပါ။',
+  ],
+  'alarm.goesOn': ['The desks go on for now.', 'လောလောဆယ် လုပ်ငန်းများ ဆက်လက်လုပ်ဆောင်နိုင်သည်။'],
   'foot.unknown': ['The ledger’s head cannot be read just now', 'မှတ်တမ်းစာရင်း၏ နောက်ဆုံးအမှတ်ကို ယခု ဖတ်၍မရပါ'],
   'foot.reload': ['Try again', 'ထပ်ကြိုးစားရန်'],
   'find.open': ['Find contacts, people, articles, numbers', 'ဆက်သွယ်မှု၊ ဝန်ထမ်း၊ ဆောင်းပါး၊ ဖုန်းနံပါတ် ရှာရန်'],
@@ -48,9 +64,10 @@ export const frameWords = {
   'state.retry': ['Try again', 'ထပ်ကြိုးစားရန်'],
   'state.missing': ['There is no such page.', 'ဤစာမျက်နှာ မရှိပါ။'],
   'state.missingNext': [
-    'The link may be old. Choose a desk on the left.',
-    'လင့်ခ် ဟောင်းနေနိုင်သည်။ ဘယ်ဘက်မှ စားပွဲတစ်ခု ရွေးပါ။',
+    'The link may be old, or a letter of it is missing.',
+    'လင့်ခ် ဟောင်းနေနိုင်သည်၊ သို့မဟုတ် စာလုံး ကျန်နေနိုင်သည်။',
   ],
+  'state.home': ['Go to my desk', 'ကျွန်ုပ်၏ စားပွဲသို့'],
   'state.notYours': ['This desk is not yours.', 'ဤစားပွဲသည် သင့်စားပွဲ မဟုတ်ပါ။'],
   'state.notYoursNext': [
     'Your role has other desks: they are on the left.',

@@ -1,0 +1,23 @@
+import type { StateAccount } from '../ledger/verify-state.ts'
+
+/** What of this room `countersign verify --data` holds against the ledger. */
+export const CUSTOMER_ACCOUNTS: readonly StateAccount[] = [
+  {
+    name: 'reports',
+    kinds: ['report-filed'],
+    change: ({ says }) => ({ adds: [String(says.report)] }),
+    sql: 'SELECT id AS key FROM customers.report',
+  },
+  {
+    name: 'answers to reports',
+    kinds: ['report-answered'],
+    change: ({ says }) => ({ adds: [String(says.report)] }),
+    sql: 'SELECT id AS key FROM customers.report WHERE answered_at IS NOT NULL',
+  },
+  {
+    name: 'looks that customers called their own',
+    kinds: ['look-acknowledged'],
+    change: ({ says }) => ({ adds: [String(says.grant)] }),
+    sql: 'SELECT about_entry AS key FROM customers.acknowledgement',
+  },
+]

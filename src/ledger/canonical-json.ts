@@ -1,0 +1,100 @@
+import canonicalize from 'canonicalize'
+
+const DEEPEST = 64
+
+/**
+ * The canonical JSON (RFC 8785) of a value; undefined when it has none. Most values are plain: for those it is enough
+ * to put the keys in order and let the engine's own JSON write them, several times as fast as walking in JavaScript.
+ * Whatever is not plain (see `plainly`) goes to the library, whose word is the law; a test compares both.
+ * @throws Error for what JSON cannot say.
+ */
+export function canonicalJson(value: unknown): string | undefined {
+  const plain = plainly(value, 0)
+  const text = plain === NOT_PLAIN ? undefined : JSON.stringify(plain)
+  // A lone surrogate comes out escaped; so may a text that speaks of one.
+  return text === undefined || text.includes('\\ud') ? canonicalize(value) : text
+}
+
+/** Whether `value`, just parsed from `text`, has `text` for its canonical JSON. */
+export function isCanonicalJson(text: string, value: unknown): boolean {
+  const plain = plainly(value, 0)
+  return plain === value && !text.includes('\\ud')
+    ? JSON.stringify(value) === text
+    : canonicalJson(value) === text
+}
+
+const NOT_PLAIN = Symbol('not plain')
+
+/**
+ * The value with its keys in order of UTF-16 code units: itself where they are, else a copy. `NOT_PLAIN` where the
+ * engine would write something else than RFC 8785 wants, or would order the keys its own way.
+ */
+function plainly(value: unknown, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : NOT_PLAIN
+    case 'object':
+      if (value === null) return null
+      if (depth > DEEPEST) return NOT_PLAIN
+      if (Array.isArray(value)) return plainArray(value, depth)
+      return Object.getPrototypeOf(value) === Object.prototype
+        ? plainObject(value as Record<string, unknown>, depth)
+        : NOT_PLAIN
+    default:
+      return NOT_PLAIN
+  }
+}
+
+function plainArray(value: readonly unknown[], depth: number): unknown {
+  let copy: unknown[] | null = null
+  for (let i = 0; i < value.length; i += 1) {
+    const element = plainly(value[i], depth + 1)
+    if (element === NOT_PLAIN) return NOT_PLAIN
+    if (element === value[i]) continue
+    copy ??= [...value]
+    copy[i] = element
+  }
+  return copy ?? value
+}
+
+function plainObject(value: Readonly<Record<string, unknown>>, depth: number): unknown {
+  const keys = Object.keys(value)
+  let inOrder = true
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i]!
+    const first = key.charCodeAt(0)
+    // Engines put whole numbers first; `__proto__` cannot be copied; `toJSON` would be called.
+    if ((first >= 0x30 && first <= 0x39) || key === '__proto__' || key === 'toJSON') return NOT_PLAIN
+    if (i > 0 && keys[i - 1]! > key) inOrder = false
+  }
+  let copy: Record<string, unknown> | null = null
+  if (!inOrder) {
+    copy = {}
+    keys.sort()
+  }
+  for (const key of keys) {
+    const field = plainly(value[key], depth + 1)
+    if (field === NOT_PLAIN) return NOT_PLAIN
+    if (copy !== null) copy[key] = field
+    else if (field !== value[key]) return plainCopy(value, keys, depth)
+  }
+  return copy ?? value
+}
+
+/** The keys are in order, but something below them is not. */
+function plainCopy(
+  value: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  depth: number,
+): unknown {
+  const copy: Record<string, unknown> = {}
+  for (const key of keys) {
+    const field = plainly(value[key], depth + 1)
+    if (field === NOT_PLAIN) return NOT_PLAIN
+    copy[key] = field
+  }
+  return copy
+}
