@@ -8,6 +8,7 @@ import { frameWords } from './words/frame.ts'
 import { intakeWords } from './words/intake.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
+import { watchWords } from './words/watch.ts'
 
 const all = {
   ...frameWords,
@@ -17,6 +18,7 @@ const all = {
   ...intakeWords,
   ...peopleWords,
   ...traceWords,
+  ...watchWords,
 }
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */
