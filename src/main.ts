@@ -14,6 +14,7 @@ import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWatchCommand } from './commands/watch.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
@@ -41,6 +42,7 @@ addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWatchCommand(program)
 addWitnessCommand(program)
 addPolicyCommand(program)
 addMirrorCommand(program)

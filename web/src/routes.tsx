@@ -29,6 +29,7 @@ import { ShopDevice } from './pages/shop-device.tsx'
 import { Team } from './pages/team.tsx'
 import { TracePage } from './pages/trace.tsx'
 import { parseTracesSearch, TracesPage } from './pages/traces.tsx'
+import { WatchPage } from './pages/watch.tsx'
 import { useSession } from './session.tsx'
 import { Empty, Trouble } from './ui/state.tsx'
 
@@ -65,6 +66,7 @@ const reports = createRoute({
   validateSearch: parseReportsSearch,
 })
 const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const watchPage = createRoute({ getParentRoute: () => desk, path: '/watch', component: WatchPage })
 const tracesList = createRoute({
   getParentRoute: () => desk,
   path: '/traces',
@@ -147,6 +149,7 @@ export const router = createRouter({
       door,
       reports,
       report,
+      watchPage,
       tracesList,
       trace,
       ledger,
