@@ -15,6 +15,8 @@ import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import { addTraceRoutes } from './trace/routes.ts'
+import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
@@ -44,7 +46,9 @@ export async function composeApp(
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
+  addWatchRoutes(app, rooms.watch)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
+  addTraceRoutes(app, rooms.trace)
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {

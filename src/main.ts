@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
@@ -9,6 +11,7 @@ import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
@@ -29,7 +32,10 @@ addServeCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
 addVerifyCommand(program)
+addTraceCommand(program)
 addEvidenceCommand(program)
+addBackupCommands(program)
+addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

@@ -7,8 +7,9 @@ import { type CustomerSessions, createCustomerSessions } from './customers/sessi
 import { createFind, type Find } from './find/find.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
+import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { originOf } from './ledger-key.ts'
+import { knownCheckpointPath, originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -20,8 +21,11 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
+import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -65,7 +69,9 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly trace: TraceDesk
   readonly intake: Intake
+  readonly watch: WatchDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -76,10 +82,14 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const operator = readOperator(instance, config)
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
+  const known = createKnownCheckpoint(knownCheckpointPath(instance), () =>
+    log.warn({ code: 'checkpoint-not-kept' }, 'the newest checkpoint could not be kept beside the keys'),
+  )
   const trust = readTrust(instance)
   const ledger = await createLedger({
     ...base,
     origin: originOf(instance),
+    known,
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
   })
@@ -139,6 +149,28 @@ export function placeOf({ plan, categories, jurisdiction }: Operator) {
   return { plan, categories, offsetMinutes, money: currency.label, billPeriods: retention.careBillPeriods }
 }
 
+/** Until a room keeps incidents there are none, and so nothing is traced. */
+const NO_INCIDENTS: Incidents = { find: async () => null }
+
+/** Opens the trace desk, for a server or for a single command. */
+export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; jobs: Jobs }): TraceDesk {
+  const { world, operator, ledger, vault, staff } = core
+  const { keys, clock, random, database } = world
+  return createTraceDesk({
+    ...parts,
+    db: database.db,
+    keys,
+    clock,
+    random,
+    ledger,
+    vault,
+    policy: staff.policy,
+    incidents: NO_INCIDENTS,
+    circle: staff.circle,
+    ...placeOf(operator),
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -165,13 +197,21 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
+  const watch = createWatchDesk({
+    ...base,
+    pool: database.pool,
+    staff,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   const close = async (): Promise<void> => {
     await intake.stop()
+    await watch.close()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, intake }
+  const desks = { customers, customerSessions, reports, care, find, trace, intake, watch }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

@@ -32,6 +32,11 @@ export const ACTIONS = {
   // Customers' reports ("that was not me"): resource Desk.
   'read-reports': ['privacy-officer', 'investigator'],
   'answer-report': ['privacy-officer'],
+  // Traces: resource Desk (may I at all) or Incident.
+  'run-trace': ['investigator', 'privacy-officer'],
+  'read-trace': ['investigator', 'privacy-officer', 'counsel'],
+  'search-path': ['investigator'],
+  'search-path-further': ['investigator'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [
@@ -77,6 +82,11 @@ export const ACTIONS = {
   'find-numbers': ['champion', 'supervisor'],
   'read-articles': EVERYONE,
   'write-articles': ['supervisor', 'privacy-officer'],
+  // Watching for misuse: resource Desk.
+  'see-watch': ['privacy-officer', 'investigator'],
+  'judge-alert': ['privacy-officer', 'investigator'],
+  'switch-watch': ['privacy-officer'],
+  'see-own-looks': EVERYONE,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof ACTIONS

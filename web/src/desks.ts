@@ -7,6 +7,7 @@ export const DESKS = [
   { to: '/day', word: 'desk.day', needs: ['see-my-day'] },
   { to: '/team', word: 'desk.team', needs: ['see-team'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
+  { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
   { to: '/intake', word: 'desk.intake', needs: ['see-intake'] },

@@ -7,8 +7,17 @@ import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
 import { intakeWords } from './words/intake.ts'
 import { peopleWords } from './words/people.ts'
+import { traceWords } from './words/trace.ts'
 
-const all = { ...frameWords, ...careWords, ...contactWords, ...deskWords, ...intakeWords, ...peopleWords }
+const all = {
+  ...frameWords,
+  ...careWords,
+  ...contactWords,
+  ...deskWords,
+  ...intakeWords,
+  ...peopleWords,
+  ...traceWords,
+}
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */
 export type WordKey = keyof typeof all

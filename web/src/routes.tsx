@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } from '@tanstack/react-router'
 import { desksOf } from './desks.ts'
 import { useLanguage } from './language.ts'
 import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
@@ -20,6 +20,8 @@ import { parseReportsSearch, ReportsPage } from './pages/reports.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { ShopDevice } from './pages/shop-device.tsx'
 import { Team } from './pages/team.tsx'
+import { TracePage } from './pages/trace.tsx'
+import { parseTracesSearch, TracesPage } from './pages/traces.tsx'
 import { useSession } from './session.tsx'
 import { Empty, Trouble } from './ui/state.tsx'
 
@@ -56,6 +58,13 @@ const reports = createRoute({
   validateSearch: parseReportsSearch,
 })
 const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const tracesList = createRoute({
+  getParentRoute: () => desk,
+  path: '/traces',
+  component: TracesPage,
+  validateSearch: parseTracesSearch,
+})
+const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
 const ledger = createRoute({ getParentRoute: () => desk, path: '/ledger', component: LedgerPage })
 const entry = createRoute({ getParentRoute: () => desk, path: '/ledger/$index', component: EntryPage })
 
@@ -91,6 +100,8 @@ export const router = createRouter({
       team,
       reports,
       report,
+      tracesList,
+      trace,
       ledger,
       entry,
       peopleList,
@@ -120,9 +131,24 @@ function Home() {
 
 function Missing() {
   const { say } = useLanguage()
-  return <Empty says={say('state.missing')} next={say('state.missingNext')} />
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.missing')}</h1>
+      <Empty says={say('state.missingNext')}>
+        <p>
+          <Link to="/">{say('state.home')}</Link>
+        </p>
+      </Empty>
+    </main>
+  )
 }
 
 function Broken({ error }: { error: unknown }) {
-  return <Trouble error={error} />
+  const { say } = useLanguage()
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.failed')}</h1>
+      <Trouble error={error} />
+    </main>
+  )
 }
