@@ -25,6 +25,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { addVaultUpkeep } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
@@ -199,6 +200,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
+  addVaultUpkeep(core, lines)
   const watch = createWatchDesk({
     ...base,
     pool: database.pool,
