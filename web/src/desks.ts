@@ -9,6 +9,7 @@ export const DESKS = [
   { to: '/team', word: 'desk.team', needs: ['see-team'] },
   { to: '/lawful', word: 'desk.lawful', needs: ['see-requests'] },
   { to: '/door', word: 'desk.door', needs: ['report-misdirected'] },
+  { to: '/certificate', word: 'desk.certificate', needs: ['sign-certificate'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
