@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { readConfig } from '../src/platform/config.ts'
 import { startServer } from '../src/server.ts'
 import { openBrowser } from '../test/browser/demo-house.ts'
-import { drawPages } from '../test/browser/draw-pages.ts'
+import { drawPages } from './draw-pages.ts'
 
 const [out] = process.argv.slice(2)
 if (out === undefined) throw new Error('usage: pictures.ts OUT')

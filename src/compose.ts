@@ -5,6 +5,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addIntakeRoutes } from './intake/routes.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
@@ -15,7 +16,9 @@ import { serveConsole } from './platform/http/console.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import { addTraceRoutes } from './trace/routes.ts'
 import { addTransparencyRoutes } from './transparency/routes.ts'
+import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
@@ -45,6 +48,7 @@ export async function composeApp(
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
+  addWatchRoutes(app, rooms.watch)
   // Without a secret of the operator's choice nobody knows the one that is asked for.
   const regulator = config.regulatorSecret ?? Buffer.from(world.random(32))
   app.setGuards({ secrets: { regulator } })
@@ -56,6 +60,8 @@ export async function composeApp(
     smallCounts: config.smallCounts,
   })
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
+  addTraceRoutes(app, rooms.trace)
+  addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,

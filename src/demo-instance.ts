@@ -7,6 +7,8 @@ import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
 import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
+import { forgetKnownCheckpoint } from './ledger/known-checkpoint.ts'
+import { knownCheckpointPath } from './ledger-key.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
@@ -14,7 +16,7 @@ import { createDemoPhones, type DemoPhones, type PhonePerson } from './platform/
 import { startSimulatedSmsc } from './platform/sms/simulated-smsc.ts'
 import { type SimulatedPbx, startSimulatedPbx } from './platform/telephony/simulated.ts'
 import { markAllEnded } from './platform/telephony/store.ts'
-import { createCoreRooms, createRooms, type Outside } from './rooms.ts'
+import { createCoreRooms, createRooms, type Outside, type Rooms } from './rooms.ts'
 import type { World } from './world.ts'
 
 /** The demo operator's surroundings: an SMS centre, a telephone exchange, phones that can be looked at, witnesses. */
@@ -71,8 +73,9 @@ export async function fillDemo(
   if (filled.rows.length > 0) return
   const now = world.clock.now()
   const make = (): Promise<boolean> =>
-    withPast(world, config, log, now, async (rooms, past) => {
+    withPast(world, config, log, now, async (rooms, past, trace) => {
       if ((await seedState(rooms)) === 'half') return false
+      await trace.commitMaskKeys()
       await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress })
       return true
     })
@@ -88,13 +91,13 @@ async function withPast<T>(
   config: Config,
   log: Log,
   now: number,
-  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past) => Promise<T>,
+  act: (rooms: ReturnType<typeof demoRoomsOf>, past: Past, trace: Rooms['trace']) => Promise<T>,
 ): Promise<T> {
   const past = createPast(beginningOf(now))
   const core = await createCoreRooms({ world: { ...world, clock: past.clock }, config, log })
   const rooms = createRooms(core, past)
   try {
-    return await act(demoRoomsOf(rooms), past)
+    return await act(demoRoomsOf(rooms), past, rooms.trace)
   } finally {
     await rooms.close()
   }
@@ -106,6 +109,7 @@ async function emptyDatabase(world: World): Promise<void> {
     SELECT nspname AS name FROM pg_namespace
     WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')`.execute(db)
   for (const { name } of schemas.rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db)
+  forgetKnownCheckpoint(knownCheckpointPath(world.instance))
   await migrate(pool)
   await claimDatabase(pool, world.instance)
 }

@@ -22,7 +22,7 @@ export function demoRoomsOf(rooms: Rooms): DemoRooms {
     publicReports: rooms.publicReports,
     // The files tell of days that the turned clock has not reached yet.
     fileCalls: ({ files, progress }) =>
-      fileRecords(rooms, readColumnMap(MAP), files, {
+      fileRecords(rooms, { map: readColumnMap(MAP) }, files, {
         clock: systemClock,
         progress: (done) => progress(done),
       }),

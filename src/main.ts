@@ -1,20 +1,24 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
+import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
+import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|numbers|source|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -27,9 +31,13 @@ const program = new Command('countersign')
 
 addServeCommand(program)
 addIngestCommand(program)
+addQuarantineCommand(program)
 addVerifyCommand(program)
+addTraceCommand(program)
 addReportCommand(program)
 addEvidenceCommand(program)
+addBackupCommands(program)
+addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

@@ -1,13 +1,17 @@
 import { readFrames } from './calls/lawful-frame.ts'
 import { parseNumber } from './calls/numbers.ts'
+import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import type { Intake } from './intake/intake.ts'
+import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
+import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { originOf } from './ledger-key.ts'
+import { knownCheckpointPath, originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -19,9 +23,12 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
+import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
+import type { Incidents } from './trace/incidents.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
-import { createVault, type Vault } from './vault/vault.ts'
+import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -65,6 +72,9 @@ export interface Rooms extends CoreRooms, Lines {
   readonly reports: Reports
   readonly care: CareDesk
   readonly find: Find
+  readonly trace: TraceDesk
+  readonly intake: Intake
+  readonly watch: WatchDesk
   readonly lawful: LawfulDesk
   readonly publicReports: PublicReports
 }
@@ -77,14 +87,23 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const operator = readOperator(instance, config)
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
+  const known = createKnownCheckpoint(knownCheckpointPath(instance), () =>
+    log.warn({ code: 'checkpoint-not-kept' }, 'the newest checkpoint could not be kept beside the keys'),
+  )
   const trust = readTrust(instance)
   const ledger = await createLedger({
     ...base,
     origin: originOf(instance),
+    known,
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
   })
-  const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
+  const vault = createVault({
+    pool,
+    keys,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    ...ratingOf(operator),
+  })
   const staff = createStaffRoom({
     ...base,
     ledger,
@@ -99,6 +118,17 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     await notifications.close()
   }
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
+}
+
+/** The operator's price list as the vault asks for it; nothing where there is none. */
+function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonths } {
+  if (tariffs === null) return {}
+  const { offsetMinutes } = jurisdiction
+  const { currency } = tariffs
+  return {
+    rate: (records) =>
+      rateMonths(records, tariffs, { plan, offsetMinutes }).map((rated) => rated && { ...rated, currency }),
+  }
 }
 
 /** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */
@@ -122,6 +152,28 @@ export function openLines(core: CoreRooms, outside: Outside): ServingLines {
 export function placeOf({ plan, categories, jurisdiction }: Operator) {
   const { offsetMinutes, currency, retention } = jurisdiction
   return { plan, categories, offsetMinutes, money: currency.label, billPeriods: retention.careBillPeriods }
+}
+
+/** Until a room keeps incidents there are none, and so nothing is traced. */
+const NO_INCIDENTS: Incidents = { find: async () => null }
+
+/** Opens the trace desk, for a server or for a single command. */
+export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; jobs: Jobs }): TraceDesk {
+  const { world, operator, ledger, vault, staff } = core
+  const { keys, clock, random, database } = world
+  return createTraceDesk({
+    ...parts,
+    db: database.db,
+    keys,
+    clock,
+    random,
+    ledger,
+    vault,
+    policy: staff.policy,
+    incidents: NO_INCIDENTS,
+    circle: staff.circle,
+    ...placeOf(operator),
+  })
 }
 
 /** Puts the desks on top of the core; they register their jobs with the lines. */
@@ -150,6 +202,14 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     parseNumber: (text) => parseNumber(text, operator.plan),
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
+  const trace = createTraceRoom(core, { customers, jobs })
+  const intake = openIntake(core)
+  const watch = createWatchDesk({
+    ...base,
+    pool: database.pool,
+    staff,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   const lawful = createLawfulDesk({
     ...base,
     customers,
@@ -162,10 +222,23 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
+    await intake.stop()
+    await watch.close()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, lawful, publicReports }
+  const desks = {
+    customers,
+    customerSessions,
+    reports,
+    care,
+    find,
+    trace,
+    intake,
+    watch,
+    lawful,
+    publicReports,
+  }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

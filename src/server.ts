@@ -71,11 +71,14 @@ async function start(
     await lines.close()
     await rooms.close()
   })
+  await rooms.trace.commitMaskKeys()
   const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.intake.start()
   rooms.ledger.witnessing.start()
+  rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }
 

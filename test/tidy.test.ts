@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers'],
+  ['customers', 'intake'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],
@@ -30,9 +30,11 @@ const FLOORS: readonly (readonly string[])[] = [
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
+  /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/lawful\/(checks|clocks|scope|request)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
-  /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
+  /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
 const BANNED_IMPORTS = [
@@ -64,11 +66,32 @@ test('rooms lean only on rooms below them', () => {
   assert.deepEqual(withoutExceptions('direction', wrong), [])
 })
 
+test('whoever makes leaks for a measurement knows nothing of how they are traced', () => {
+  const wrong = repositoryFiles()
+    .filter((path) => /^bench\/leaks\/.*\.ts$/.test(path))
+    .map(readSource)
+    .flatMap((source) => importsOf(source).map(({ from }) => resolveImport(source.path, from)))
+    .filter((path) => path.startsWith('src/trace/') || path.startsWith('bench/trace'))
+  assert.deepEqual(wrong, [])
+})
+
 test('files that decide touch no clock, no chance and no input or output', () => {
   const wrong = sources
     .filter((source) => PURE.some((pattern) => pattern.test(source.path)))
     .flatMap((source) => [...bannedCalls(source), ...bannedImports(source)])
   assert.deepEqual(withoutExceptions('pure', wrong), [])
+})
+
+test('whoever invents misuse knows nothing of how it is found', () => {
+  const inventors = repositoryFiles().filter((path) => /^bench\/adversary\/.*\.ts$/.test(path))
+  assert.ok(inventors.length >= 5)
+  const wrong = inventors.map(readSource).flatMap((source) =>
+    importsOf(source)
+      .map(({ from, at }) => ({ to: resolveImport(source.path, from), at }))
+      .filter(({ to }) => !to.startsWith('node:') && !to.startsWith('bench/adversary/'))
+      .map(({ to, at }) => `${source.path}:${at} imports ${to}`),
+  )
+  assert.deepEqual(wrong, [])
 })
 
 test(`no function is longer than ${LONGEST_FUNCTION_LINES} lines`, () => {

@@ -124,7 +124,8 @@ export async function factorBlock(
   if (isOtherSecret(subscriber, factor) || (factor === 'call-back' && room.telephony === null))
     return notHere()
   if (factor === 'photo-id') {
-    if (contact.channel !== 'shop') return notHere()
+    if (contact.channel !== 'shop')
+      return refuse('shop-visit-needed', 'Only in a shop, with the person there.', 'Use another one.')
     if (rules.photoId.shopDevice && staff.device.shop === null)
       return refuse(
         'shop-device-needed',

@@ -11,7 +11,8 @@ export const BillView = Type.Object(
   {
     /** "12,400 of 18,900 Ks went to one premium number: 7 calls on the evenings of 14 and 15 August." */
     headline: WordsSchema,
-    currency: Type.String(),
+    /** How the currency is written: `Ks`, `ကျပ်`. */
+    currency: WordsSchema,
     totalMilli: Type.Integer(),
     rowsTotal: Type.Integer(),
     /** Every day of the month, in order; `lit` days are the ones the headline is about. */

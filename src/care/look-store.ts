@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Subject } from '../vault/subject.ts'
 import type { On } from './parties.ts'
 import { care, type Look } from './store.ts'
 
@@ -127,4 +128,45 @@ export async function saveTold(on: On, id: string, at: number): Promise<boolean>
     .where('toldAt', 'is', null)
     .executeTakeFirst()
   return result.numUpdatedRows > 0n
+}
+
+/** Looks at a subject that showed something before `before`, with their contacts' facts, oldest first. */
+export async function readShownLooks(on: On, of: { subject: Subject; before: number }) {
+  return care(on)
+    .selectFrom('care.look')
+    .innerJoin('care.contact', 'care.contact.id', 'care.look.contact')
+    .select([
+      'care.look.id',
+      'care.look.staff',
+      'care.contact.deskName',
+      'care.contact.office',
+      'care.look.tenure',
+      'care.look.purpose',
+      'care.look.month',
+      'care.look.grantedAt',
+      'care.look.endedAt',
+      'care.contact.channel',
+      'care.contact.confirmed',
+      'care.look.brokenGlass',
+      'care.look.rowsShown',
+      'care.look.answering',
+      'care.look.rowsTotal',
+    ])
+    .where('care.look.subject', '=', of.subject)
+    .where('care.look.grantedAt', '<', of.before)
+    .where('care.look.opened', '=', true)
+    .orderBy('care.look.grantedAt')
+    .execute()
+}
+
+/** The sealed renderings of looks from before `before`, oldest first. */
+export async function readRenderings(on: On, looks: readonly string[], before: number) {
+  if (looks.length === 0) return []
+  return care(on)
+    .selectFrom('care.rendering')
+    .selectAll()
+    .where('look', 'in', [...looks])
+    .where('at', '<', before)
+    .orderBy('at')
+    .execute()
 }

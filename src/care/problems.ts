@@ -7,6 +7,7 @@ export const CARE_PROBLEMS: Readonly<Record<string, number>> = {
   'contact-not-yours': 403,
   'contact-over': 409,
   'factor-not-here': 409,
+  'shop-visit-needed': 409,
   'factor-not-started': 409,
   'factor-expired': 410,
   'document-needed': 422,

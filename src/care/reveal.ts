@@ -264,7 +264,7 @@ function billView(room: CareRoom, look: Look, bill: Bill): Omit<BillViewData, 'g
         : null
   return {
     headline: headlineOf(bill, look.month, room.money, room.categories),
-    currency: bill.currency ?? '',
+    currency: room.money,
     totalMilli: bill.totalMilli,
     rowsTotal: bill.rowsTotal,
     days: bill.days.map((day) => ({ ...day, lit: lit.includes(day.day) })),

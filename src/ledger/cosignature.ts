@@ -1,12 +1,12 @@
 import { CodedError } from '../platform/coded-error.ts'
 import {
+  encodeKeyOfType,
   encodeSignature,
-  encodeVerifierKey,
   keyIdOf,
   type NoteFault,
   type NoteSignature,
+  parseKeyOfType,
   parseNote,
-  parseVerifierKey,
   type VerifierKey,
   type VerifyEd25519,
   verifyEd25519,
@@ -32,12 +32,12 @@ export interface WitnessSignature {
 
 /** How a witness's key is written down. */
 export function encodeWitnessKey(name: string, publicKey: Uint8Array): string {
-  return encodeVerifierKey(name, publicKey, COSIGNATURE)
+  return encodeKeyOfType(COSIGNATURE, name, publicKey)
 }
 
 /** @throws CodedError `key-malformed`, for a log's key (type 1) and for other types too. */
 export function parseWitnessKey(text: string): VerifierKey {
-  return parseVerifierKey(text, COSIGNATURE)
+  return parseKeyOfType(COSIGNATURE, text)
 }
 
 /** The cosignature's line over a checkpoint's body; `seconds` since 1970 UTC, never 0. */

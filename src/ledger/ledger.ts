@@ -5,32 +5,27 @@ import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
-import { encodeBase64 } from './base64.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
-import { parseHeader } from './commitment.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
+import { type KnownCheckpoint, setbackError, setbackOf } from './known-checkpoint.ts'
+import { readsOf, requireIndex } from './ledger-reads.ts'
 import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
-import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
-import { type PublishedCheckpoint, readNewest, readPublished } from './published.ts'
+import { requireHead, unknownEntry } from './proof-bundle.ts'
+import type { PublishedCheckpoint } from './published.ts'
 import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
-import { type EntryRow, entryOf, openEntry, sealEntry } from './sealed-entry.ts'
+import { sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
 import {
   clearBody,
-  type EntryFilter,
-  findIndexes,
   type HeadRow,
   insertFirstHead,
   insertIntake,
   intakeWaits,
-  listEntries,
   lockEntry,
-  readEntries,
   readHead,
-  readTileRow,
 } from './store.ts'
 import { parsePolicy, type TrustPolicy } from './trust-policy.ts'
 import { createWitnessing, DEFAULT_WITNESS_RULES, type Witnessing, type WitnessRules } from './witnessing.ts'
@@ -56,6 +51,8 @@ export interface LedgerParties {
    * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
    */
   readonly sweepSeconds?: number
+  /** The newest checkpoint known outside the database: a log set back behind it does not open. */
+  readonly known?: KnownCheckpoint
   /** Who countersigns this log, and what to do while they do not; nobody unless given. */
   readonly trust?: { readonly policy: TrustPolicy; readonly rules: WitnessRules }
   /** Told when an alarm of the witnesses begins or ends. */
@@ -187,7 +184,6 @@ export interface Ledger {
 
 const pressReceipt = claimReceiptPress()
 const SIGNING_KEY = 'ledger'
-const MAX_PAGE = 500
 /** Openings kept for receipts not yet asked for; the oldest goes first. A reveal asks at once. */
 const MAX_OPENINGS = 10_000
 
@@ -200,17 +196,15 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const { pool, origin, clock } = parties
   const { sealer } = parties.keys
   const key = parties.keys.signingKey(SIGNING_KEY)
-  if (!/^[^\s+]{1,200}$/u.test(origin))
-    throw new CodedError<LedgerFault>('origin-malformed', 'an origin has no spaces and no plus sign', {
-      fatal: true,
-    })
+  requireOrigin(origin)
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })
-  const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
+  const { known } = parties
+  if (known !== undefined) await refuseSetBack(pool, known, verifierKey)
+  const onHead = known === undefined ? {} : { onHead: ({ note }: HeadRow) => known.keep(note) }
+  const connection = createSequencerConnection(pool)
+  const sequencer = new Sequencer({ connection, origin, key, clock, ...onHead })
   const openings = createOpenings(pool, () => requireReveals(witnessing))
-  const readTile = (level: number, index: number, width: number) => readTileRow(pool, level, index, width)
-  const list = async (filter: EntryFilter) =>
-    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
   const { policy, rules } = trustOf(parties, verifierKey)
   const random = drawAhead(parties.random)
   // The opening is copied with the text: what the caller does to the draft later widens no receipt.
@@ -252,42 +246,39 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     sequence: () => sequencer.drain(),
     record,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
-    indexOf: (id) => requireIndex(pool, id),
-    async entry(index) {
-      return openEntry(await requireRow(pool, index), sealer)
-    },
-    entries: (page) => list(page),
-    entriesAbout: (subject, page) => list({ ...page, subject }),
-    entriesBy: (actor, page) => list({ ...page, actor }),
-    headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
-    openHeaders: async (from, count) =>
-      (await readEntries(pool, from, Math.min(count, 2_048))).map(openHeader),
-    proofOf: (index, options) =>
-      proofOf({ pool, sealer, origin, verifierKey, policy }, index, options?.body ?? true),
-    async eraseBody(trx, index, because) {
-      const row = await lockEntry(trx, index)
-      if (row === null) throw unknownEntry()
-      if (row.bodySealed === null)
-        throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
-      await clearBody(trx, index)
-      return append(trx, {
-        kind: 'body-erased',
-        header: { counts: { index } },
-        body: { index, ground: because.ground },
-        actor: because.actor,
-      })
-    },
-    head: async () => toHead(await requireHead(pool)),
-    published: async () => readPublished(pool, policy, await requireHead(pool)),
-    newest: async () => readNewest(pool, policy, await requireHead(pool)),
-    publicEntries: async (from, count) => (await readEntries(pool, from, count)).map(entryOf),
-    tile: readTile,
+    ...readsOf({ pool, sealer, origin, verifierKey, policy }),
+    eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
     async close() {
       stopSweep()
       await witnessing.close()
       await sequencer.close()
+      await known?.settle()
     },
   }
+}
+
+function requireOrigin(origin: string): void {
+  if (/^[^\s+]{1,200}$/u.test(origin)) return
+  const why = 'an origin has no spaces and no plus sign'
+  throw new CodedError<LedgerFault>('origin-malformed', why, { fatal: true })
+}
+
+async function eraseBody(
+  trx: Trx,
+  index: number,
+  because: { actor: string; ground: string },
+  append: (trx: Trx, draft: EntryDraft) => Promise<EntryId>,
+): Promise<EntryId> {
+  const row = await lockEntry(trx, index)
+  if (row === null) throw unknownEntry()
+  if (row.bodySealed === null) throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
+  await clearBody(trx, index)
+  return append(trx, {
+    kind: 'body-erased',
+    header: { counts: { index } },
+    body: { index, ground: because.ground },
+    actor: because.actor,
+  })
 }
 
 /** @throws CodedError `policy-other-log` */
@@ -334,6 +325,14 @@ async function beginLog(
       { cause, fatal: true },
     )
   }
+}
+
+/** @throws CodedError `ledger-set-back` (fatal), before anything is appended for the second time. */
+async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey: string): Promise<void> {
+  const note = known.read()
+  if (note === null) return
+  const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
+  if (setback !== null) throw setbackError(setback)
 }
 
 interface Openings {
@@ -385,33 +384,4 @@ function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties)
   const timer = setInterval(sweep, seconds * 1000)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-function requirePage(page: EntryFilter): EntryFilter {
-  if (!Number.isSafeInteger(page.limit) || page.limit < 1 || page.limit > MAX_PAGE)
-    throw new CodedError<LedgerFault>('page-malformed', `a page has 1 to ${MAX_PAGE} entries`)
-  return page
-}
-
-async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
-  const index = (await findIndexes(pool, [id])).get(id)
-  if (index === undefined) throw unknownEntry()
-  return index
-}
-
-function openHeader({ index, header, headerSalt, bodyCommitment }: EntryRow): OpenHeader {
-  return { index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }
-}
-
-function toPublic(row: EntryRow): PublicEntry {
-  return {
-    id: row.id,
-    index: row.index,
-    header: parseHeader(row.header),
-    bodyErased: row.bodySealed === null,
-  }
-}
-
-function toHead(row: HeadRow): Head {
-  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt }
 }

@@ -17,7 +17,7 @@ export const verifyEd25519: VerifyEd25519 = (signature, message, publicKey) =>
   ed25519.verify(signature, message, publicKey)
 
 /** Type 1: Ed25519 over the note's text. (Witnesses' type 4 signs the time too; `cosignature.ts` has it.) */
-export const ED25519 = 1
+const ED25519 = 1
 const MAX_NOTE_CHARS = 64 * 1024
 const MAX_SIGNATURES = 100
 
@@ -52,21 +52,31 @@ export function keyIdOf(name: string, publicKey: Uint8Array, type = ED25519): st
   return hex(sha256(bytes).subarray(0, 4))
 }
 
-/** `name+id+base64(type, key)`: how a verifier key is written down. */
-export function encodeVerifierKey(name: string, publicKey: Uint8Array, type = ED25519): string {
+/** `name+id+base64(type, key)`: how a log's verifier key is written down. */
+export function encodeVerifierKey(name: string, publicKey: Uint8Array): string {
+  return encodeKeyOfType(ED25519, name, publicKey)
+}
+
+/** A log's verifier key. @throws CodedError `key-malformed`, for other types of key too. */
+export function parseVerifierKey(text: string): VerifierKey {
+  return parseKeyOfType(ED25519, text)
+}
+
+/** As `encodeVerifierKey`, for a key of another signature type. */
+export function encodeKeyOfType(type: number, name: string, publicKey: Uint8Array): string {
   requireName(name, 'key-malformed')
   return `${name}+${keyIdOf(name, publicKey, type)}+${encodeBase64(Uint8Array.of(type, ...publicKey))}`
 }
 
-/** @throws CodedError `key-malformed`, for keys of another `type` too. */
-export function parseVerifierKey(text: string, type = ED25519): VerifierKey {
+/** As `parseVerifierKey`, for a key of another signature type. @throws CodedError `key-malformed` */
+export function parseKeyOfType(type: number, text: string): VerifierKey {
   const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text)
   if (match === null) throw new CodedError<NoteFault>('key-malformed', 'not name+id+key')
   const [, name, id, encoded] = match as unknown as [string, string, string, string]
   requireName(name, 'key-malformed')
   const bytes = decode(encoded, 'key-malformed')
   if (bytes.length !== 33 || bytes[0] !== type)
-    throw new CodedError<NoteFault>('key-malformed', `not an Ed25519 key of type ${type}`)
+    throw new CodedError<NoteFault>('key-malformed', `not an Ed25519 key of signature type ${type}`)
   const publicKey = bytes.slice(1)
   if (keyIdOf(name, publicKey, type) !== id)
     throw new CodedError<NoteFault>('key-malformed', 'the ID is not that of this key')

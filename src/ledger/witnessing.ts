@@ -118,6 +118,7 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
   const asked = new Map<string, Asked>(
     policy.witnesses.map((witness) => [witness.name, { failures: 0, notBefore: 0, busy: null }]),
   )
+  const closing = new AbortController()
   let state = await readState(parties)
   const refresh = async () => {
     const before = alarmOf(state, rules, clock.now())
@@ -139,7 +140,7 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
         !isDue(witness, row, mine, head, clock.now())
       )
         continue
-      mine.busy = attend(parties, witness, row, head, mine)
+      mine.busy = attend(parties, witness, row, head, mine, closing.signal)
         .catch((error: unknown) => parties.log?.warn(describeError(error), 'a witness could not be asked'))
         .finally(() => {
           mine.busy = null
@@ -164,6 +165,7 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
       if (asked.size > 0) loop.start()
     },
     async close() {
+      closing.abort()
       await loop.stop()
       await Promise.all([...asked.values()].map(({ busy }) => busy))
     },
@@ -186,15 +188,17 @@ async function attend(
   row: WitnessRow,
   head: HeadRow,
   asked: Asked,
+  closing: AbortSignal,
 ): Promise<void> {
   const { pool, clock } = parties
   let oldSize = Math.min(row.size, head.size)
-  let said = await ask(parties, witness, oldSize, head)
+  let said = await ask(parties, witness, oldSize, head, closing)
   if (said.said === 'size' && said.size !== oldSize && said.size <= head.size) {
     oldSize = said.size
     await updateWitnessSize(pool, row.key, oldSize)
-    said = await ask(parties, witness, oldSize, head)
+    said = await ask(parties, witness, oldSize, head, closing)
   }
+  if (closing.aborted) return
   const verdict = await judgeSaid(parties, said, oldSize)
   if (verdict.said === 'cosigned') {
     const { at, line } = verdict.cosignature
@@ -216,6 +220,7 @@ async function ask(
   witness: TrustedWitness,
   oldSize: number,
   head: HeadRow,
+  closing: AbortSignal,
 ): Promise<WitnessSaid> {
   const readTile = (level: number, index: number, width: number) =>
     readTileRow(parties.pool, level, index, width)
@@ -223,7 +228,7 @@ async function ask(
   return askWitness(
     witness,
     { oldSize, proof: proof.map(encodeBase64), note: head.note },
-    parties.timeoutMs ?? TIMEOUT_MS,
+    AbortSignal.any([closing, AbortSignal.timeout(parties.timeoutMs ?? TIMEOUT_MS)]),
   )
 }
 

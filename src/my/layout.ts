@@ -36,10 +36,10 @@ export function layout(page: PageContext, title: string, section: Section | null
 <meta name="color-scheme" content="light dark"><title>${title} · ${page.operatorName}</title>
 <link rel="stylesheet" href="${page.assets.style}"><script type="module" src="${page.assets.script}"></script></head>
 <body><a class="skip" href="#main">${say(page, W.skip)}</a><div class="page">
-<header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}</header>
+<header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}${section === 'looks' ? html`<h1>${title}</h1>` : null}</header>
 ${section === null ? null : navigation(page, section)}
 ${refusedRegister(page)}<main id="main">${section === null || section === 'looks' ? null : html`<h1>${title}</h1>`}${body}</main>
-<p class="small register">${registerLine(page)}</p>${page.number === null ? null : signOut(page)}
+<footer><p class="small register">${registerLine(page)}</p>${page.number === null ? null : signOut(page)}</footer>
 </div></body></html>`.html
 }
 
@@ -93,8 +93,7 @@ function navigation(page: PageContext, section: Section): Html {
     ['protection', '/my/protection', W.navProtection],
   ]
   if (page.hasCase) links.push(['case', '/my/case', W.navCase])
-  const title = section === 'looks' ? html`<h1>${say(page, W.title)}</h1>` : null
-  return html`${title}<nav aria-label="${say(page, W.navLabel)}">${links.map(([id, href, words]) =>
+  return html`<nav aria-label="${say(page, W.navLabel)}">${links.map(([id, href, words]) =>
     id === section
       ? html`<a href="${href}" aria-current="page">${say(page, words)}</a>`
       : html`<a href="${href}">${say(page, words)}</a>`,
@@ -102,5 +101,5 @@ function navigation(page: PageContext, section: Section): Html {
 }
 
 function signOut(page: PageContext): Html {
-  return html`<footer><form method="post" action="/my/sign-out">${token(page)}<button class="link small">${say(page, W.signOut)}</button></form></footer>`
+  return html`<form method="post" action="/my/sign-out">${token(page)}<button class="link small">${say(page, W.signOut)}</button></form>`
 }

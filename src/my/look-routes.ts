@@ -45,6 +45,19 @@ export function addLookRoutes(app: App, room: MyRoom): void {
     },
   )
   app.get(
+    '/my/case',
+    { config: { access: { kind: 'customer' } }, schema: { tags, summary: 'What became of my reports' } },
+    async (request, reply) => {
+      const { reports } = await room.reports.ofSubscriber(customerOf(request).subscriber)
+      return sendPage(reply, casePage(await signedInContext(room, request), reports))
+    },
+  )
+  addProofRoutes(app, room)
+  addAnswerRoutes(app, room)
+}
+
+function addProofRoutes(app: App, room: MyRoom): void {
+  app.get(
     '/my/looks/:look/proof',
     {
       config: { access: { kind: 'customer' } },
@@ -78,15 +91,6 @@ export function addLookRoutes(app: App, room: MyRoom): void {
         .send(proof)
     },
   )
-  app.get(
-    '/my/case',
-    { config: { access: { kind: 'customer' } }, schema: { tags, summary: 'What became of my reports' } },
-    async (request, reply) => {
-      const { reports } = await room.reports.ofSubscriber(customerOf(request).subscriber)
-      return sendPage(reply, casePage(await signedInContext(room, request), reports))
-    },
-  )
-  addAnswerRoutes(app, room)
 }
 
 function addAnswerRoutes(app: App, room: MyRoom): void {

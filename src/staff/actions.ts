@@ -32,6 +32,11 @@ export const ACTIONS = {
   // Customers' reports ("that was not me"): resource Desk.
   'read-reports': ['privacy-officer', 'investigator'],
   'answer-report': ['privacy-officer'],
+  // Traces: resource Desk (may I at all) or Incident.
+  'run-trace': ['investigator', 'privacy-officer'],
+  'read-trace': ['investigator', 'privacy-officer', 'counsel'],
+  'search-path': ['investigator'],
+  'search-path-further': ['investigator'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [
@@ -65,6 +70,8 @@ export const ACTIONS = {
   'declare-number': EVERYONE,
   'sign-conduct': EVERYONE,
   'publish-conduct': ['privacy-officer'],
+  // Intake of call records: resource Desk.
+  'see-intake': ['administrator', 'privacy-officer', 'auditor'],
   // Rules: resource Desk or Proposal.
   'read-policies': EVERYONE,
   'propose-verification': ['privacy-officer', 'counsel'],
@@ -75,6 +82,11 @@ export const ACTIONS = {
   'find-numbers': ['champion', 'supervisor'],
   'read-articles': EVERYONE,
   'write-articles': ['supervisor', 'privacy-officer'],
+  // Watching for misuse: resource Desk.
+  'see-watch': ['privacy-officer', 'investigator'],
+  'judge-alert': ['privacy-officer', 'investigator'],
+  'switch-watch': ['privacy-officer'],
+  'see-own-looks': EVERYONE,
   // Requests of authorities: resource Desk; who did what before is the rules' (src/lawful/rules.ts).
   'file-request': ['regulator-officer'],
   'filter-request': ['regulator-officer'],

@@ -154,5 +154,17 @@ function attributesOf(resource: Resource, staff: StaffFacts): Record<string, ced
         ...(role ? { role } : {}),
       }
     }
+    case 'Incident': {
+      const { open, confirmed, involved, pathApprovals, morePathApprovals } = resource.attributes
+      // Counted without the person asking: nobody approves what they do themselves.
+      const others = (ids: readonly string[]) => new Set(ids.filter((id) => id !== staff.id)).size
+      return {
+        open,
+        confirmed,
+        involved: involved.map(person),
+        pathApprovals: others(pathApprovals),
+        morePathApprovals: others(morePathApprovals),
+      }
+    }
   }
 }

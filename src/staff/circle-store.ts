@@ -50,6 +50,24 @@ export async function listCircle(db: Db | Trx, staffId: string): Promise<CircleR
     .execute()
 }
 
+/** Own numbers of people who work here, each person once, those of a person's office first: at most `limit`. */
+export async function listOwnNumbers(
+  db: Db | Trx,
+  of: { like: string; limit: number },
+): Promise<{ staff: string; subject: string }[]> {
+  const found = await sql<{ staff: string; subject: string }>`
+    SELECT staff, subject FROM (
+      SELECT DISTINCT ON (c.staff_id) c.staff_id AS staff, c.subject, p.office
+      FROM staff.circle_number c JOIN staff.person p ON p.id = c.staff_id
+      WHERE c.kind = 'own' AND c.ended_at IS NULL
+      ORDER BY c.staff_id, c.declared_at
+    ) own
+    ORDER BY office = (SELECT office FROM staff.person WHERE id = ${of.like}) DESC, md5(staff) LIMIT ${of.limit}`.execute(
+    db,
+  )
+  return found.rows
+}
+
 /**
  * The closest tie between a customer and an employee: their own list first (own, household, declared), then
  * whether it is another employee's own number. People who were dismissed are colleagues no more.

@@ -1,6 +1,13 @@
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
-import { type CircleRow, endCircleNumber, insertCircleNumber, listCircle, readTie } from './circle-store.ts'
+import {
+  type CircleRow,
+  endCircleNumber,
+  insertCircleNumber,
+  listCircle,
+  listOwnNumbers,
+  readTie,
+} from './circle-store.ts'
 import { changePerson } from './people.ts'
 import type { Circle, Policy } from './policy.ts'
 import type { StaffParties } from './room.ts'
@@ -31,6 +38,8 @@ export interface Circles {
   ): Promise<{ id: string } | Refusal>
   /** Takes a number of one's own list back; that it stood there stays in the ledger. */
   withdraw(by: Actor, staffId: string, id: string): Promise<null | Refusal>
+  /** Own lines (pseudonyms) of people who work here, those of the office of `like` first, else in no order. */
+  ownLines(of: { like: string; limit: number }): Promise<{ staff: string; subject: string }[]>
   /** A person's numbers, opened. The caller has asked the policy. */
   numbersOf(staffId: string): Promise<CircleNumber[]>
 }
@@ -88,6 +97,7 @@ export function createCircles(parties: StaffParties & { policy: Policy }): Circl
         })
         return null
       }),
+    ownLines: (of) => listOwnNumbers(db, of),
     async numbersOf(staffId) {
       const rows = await listCircle(db, staffId)
       return rows.map((row) => ({

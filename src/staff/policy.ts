@@ -14,13 +14,14 @@ export interface Circle {
 
 /**
  * What is asked about. `Desk` is no particular thing (a route's own check); `Contact` a customer at hand;
- * `Person` an employee; `Proposal` something that waits for a second person.
+ * `Person` an employee; `Proposal` something that waits for a second person; `Incident` a breach case.
  */
 export type Resource =
   | { readonly type: 'Desk'; readonly id: string }
   | { readonly type: 'Contact'; readonly id: string; readonly attributes: ContactAttributes }
   | { readonly type: 'Person'; readonly id: string; readonly attributes?: PersonAttributes }
   | { readonly type: 'Proposal'; readonly id: string; readonly attributes: ProposalAttributes }
+  | { readonly type: 'Incident'; readonly id: string; readonly attributes: IncidentAttributes }
 
 export interface ContactAttributes {
   readonly channel: 'call' | 'shop' | 'chat' | 'app'
@@ -55,6 +56,18 @@ export interface ProposalAttributes {
   readonly role?: string
   /** The roles that person has already. */
   readonly holds?: readonly string[]
+}
+
+export interface IncidentAttributes {
+  /** Reported or later, and not closed. */
+  readonly open: boolean
+  /** Found to be a breach. */
+  readonly confirmed: boolean
+  /** Staff ids of those it is about. */
+  readonly involved: readonly string[]
+  /** Staff ids of those who allowed a leak path to be searched for, and more logs to be opened for it. */
+  readonly pathApprovals: readonly string[]
+  readonly morePathApprovals: readonly string[]
 }
 
 export interface Question {

@@ -41,6 +41,8 @@ export interface BrowserOptions {
   readonly dark?: boolean
   readonly language?: 'en' | 'my'
   readonly script?: boolean
+  /** Pixels of a picture for each of the page. */
+  readonly scale?: number
   /** Cookies of somebody who has signed in. */
   readonly state?: Awaited<ReturnType<BrowserContext['storageState']>>
 }
@@ -50,13 +52,14 @@ export async function openContext(
   house: Pick<DemoHouse, 'url' | 'browser'>,
   options: BrowserOptions = {},
 ): Promise<BrowserContext> {
-  const { width = 1280, dark = false, language = 'en', script = true, state } = options
+  const { width = 1280, dark = false, language = 'en', script = true, scale = 1, state } = options
   const context = await house.browser.newContext({
     baseURL: house.url,
     viewport: { width, height: width < 500 ? 740 : 820 },
     colorScheme: dark ? 'dark' : 'light',
     locale: language === 'my' ? 'my' : 'en-GB',
     javaScriptEnabled: script,
+    deviceScaleFactor: scale,
     reducedMotion: 'reduce',
     ...(state === undefined ? {} : { storageState: state }),
   })

@@ -231,7 +231,8 @@ function august(): SourceRecord[] {
   return [...dear, ...ordinary.flat()].sort((a, b) => a.start - b.start)
 }
 
-async function file(http: TestHttp, records: readonly SourceRecord[]): Promise<void> {
+/** Files records as an operator’s export would be. */
+export async function file(http: TestHttp, records: readonly SourceRecord[]): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'countersign-care-'))
   const path = join(dir, 'august.jsonl')
   writeFileSync(path, records.map((record) => JSON.stringify(record)).join('\n'))

@@ -37,6 +37,22 @@ const proposal = (change: Partial<Proposal['attributes']> = {}): Proposal => ({
   attributes: { proposedBy: 'staff-2', about: 'staff-3', ...change },
 })
 
+type Incident = Extract<Resource, { type: 'Incident' }>
+const incident = (change: Partial<Incident['attributes']> = {}): Incident => ({
+  type: 'Incident',
+  id: 'incident-1',
+  attributes: {
+    open: true,
+    confirmed: false,
+    involved: ['staff-3'],
+    pathApprovals: [],
+    morePathApprovals: [],
+    ...change,
+  },
+})
+const confirmed = (pathApprovals: string[], morePathApprovals: string[] = []) =>
+  incident({ confirmed: true, pathApprovals, morePathApprovals })
+
 /** The words of `policies/table.md`: each says one thing about the person asking, or what is asked about. */
 const ABOUT_THE_PERSON: Record<string, Partial<StaffFacts>> = {
   'conduct unsigned': { conductSigned: false },
@@ -71,6 +87,14 @@ const ABOUT_THE_MATTER: Record<string, Resource> = {
   'a proposal she approved': proposal({ approvedBy: ['staff-1'] }),
   'a champion made administrator': proposal({ role: 'administrator', holds: ['champion'] }),
   'an auditor made champion': proposal({ role: 'champion', holds: ['auditor'] }),
+  'an open incident': incident(),
+  'a closed incident': incident({ open: false }),
+  'an incident about her': incident({ involved: ['staff-1'] }),
+  'a confirmed incident': confirmed([]),
+  'one other approved': confirmed(['staff-2', 'staff-2']),
+  'she and another approved': confirmed(['staff-1', 'staff-2']),
+  'two others approved': confirmed(['staff-2', 'staff-3']),
+  'two others approved twice': confirmed(['staff-2', 'staff-3'], ['staff-2', 'staff-3']),
   'a champion made supervisor': proposal({ role: 'supervisor', holds: ['champion'] }),
 }
 

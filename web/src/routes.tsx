@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet } from '@tanstack/react-router'
 import { desksOf } from './desks.ts'
 import { useLanguage } from './language.ts'
 import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
@@ -12,6 +12,7 @@ import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
 import { Frame } from './pages/frame.tsx'
+import { IntakePage } from './pages/intake.tsx'
 import { LawfulPage } from './pages/lawful.tsx'
 import { LawfulKeysPage } from './pages/lawful-keys.tsx'
 import { LawfulRequestPage } from './pages/lawful-request.tsx'
@@ -27,6 +28,8 @@ import { parseReportsSearch, ReportsPage } from './pages/reports.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { ShopDevice } from './pages/shop-device.tsx'
 import { Team } from './pages/team.tsx'
+import { TracePage } from './pages/trace.tsx'
+import { parseTracesSearch, TracesPage } from './pages/traces.tsx'
 import { useSession } from './session.tsx'
 import { Empty, Trouble } from './ui/state.tsx'
 
@@ -63,6 +66,13 @@ const reports = createRoute({
   validateSearch: parseReportsSearch,
 })
 const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const tracesList = createRoute({
+  getParentRoute: () => desk,
+  path: '/traces',
+  component: TracesPage,
+  validateSearch: parseTracesSearch,
+})
+const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
 const lawful = createRoute({ getParentRoute: () => desk, path: '/lawful', component: LawfulPage })
 const lawfulKeys = createRoute({
   getParentRoute: () => desk,
@@ -112,6 +122,7 @@ const peopleList = createRoute({
   validateSearch: parsePeopleSearch,
 })
 const person = createRoute({ getParentRoute: () => desk, path: '/people/$id', component: PersonPage })
+const intake = createRoute({ getParentRoute: () => desk, path: '/intake', component: IntakePage })
 const articles = createRoute({
   getParentRoute: () => desk,
   path: '/articles',
@@ -143,10 +154,13 @@ export const router = createRouter({
       certificate,
       reports,
       report,
+      tracesList,
+      trace,
       ledger,
       entry,
       peopleList,
       person,
+      intake,
       articles,
       article,
       settings,
@@ -171,9 +185,24 @@ function Home() {
 
 function Missing() {
   const { say } = useLanguage()
-  return <Empty says={say('state.missing')} next={say('state.missingNext')} />
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.missing')}</h1>
+      <Empty says={say('state.missingNext')}>
+        <p>
+          <Link to="/">{say('state.home')}</Link>
+        </p>
+      </Empty>
+    </main>
+  )
 }
 
 function Broken({ error }: { error: unknown }) {
-  return <Trouble error={error} />
+  const { say } = useLanguage()
+  return (
+    <main className="entrance stack">
+      <h1>{say('state.failed')}</h1>
+      <Trouble error={error} />
+    </main>
+  )
 }

@@ -31,7 +31,7 @@ const MAX_ANSWER_BYTES = 64 * 1024
 export async function askWitness(
   witness: TrustedWitness,
   ask: CheckpointToWitness,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<WitnessSaid> {
   try {
     const answer = await fetch(`${witness.url?.replace(/\/+$/, '')}/add-checkpoint`, {
@@ -39,7 +39,7 @@ export async function askWitness(
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: encodeAddCheckpoint(ask),
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
     const text = await readAnswer(answer)
     if (answer.status === 200) return cosignatureIn(text, witness, ask.note)

@@ -45,7 +45,7 @@ function DayBars({ bill }: { bill: Bill }) {
               {say('bill.day', {
                 day: formatDay(noon(day.day), language),
                 charge: formatCharge(day.chargeMilli),
-                currency: bill.currency,
+                currency: pick(bill.currency),
                 records: formatCount(day.records),
               })}
             </title>
@@ -108,7 +108,7 @@ function Categories({ bill }: { bill: Bill }) {
             )}
           </span>
         ))}{' '}
-        {bill.currency}
+        {pick(bill.currency)}
       </p>
     </div>
   )

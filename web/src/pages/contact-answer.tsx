@@ -6,7 +6,7 @@ import { type Contact, care } from '../api/care.ts'
 import { useLanguage } from '../language.ts'
 import type { Look } from '../look.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Loading, Trouble } from '../ui/state.tsx'
+import { Empty, Loading, Trouble } from '../ui/state.tsx'
 import { BillPicture } from './bill-picture.tsx'
 import type { Asked } from './contact.tsx'
 import { PrivateRows } from './contact-rows.tsx'
@@ -27,6 +27,9 @@ export function ContactAnswer({ contact, look, asked, setAsked }: ContactAnswerP
   return (
     <section className="answer-column" aria-label={say('ask.title')}>
       <Questions contact={contact} look={look} />
+      {grant === null && contact.closedAt === null ? (
+        <Empty says={say('answer.none')} next={say('answer.noneNext')} />
+      ) : null}
       <div aria-live="polite">
         {grant && grant.state !== 'active' && grant.says ? (
           <div className={`state ${grant.state === 'denied' ? 'refused' : ''}`}>{pick(grant.says)}</div>
@@ -48,7 +51,12 @@ export function ContactAnswer({ contact, look, asked, setAsked }: ContactAnswerP
         ) : null}
         {shown.bill ? <BillPicture bill={shown.bill} /> : null}
       </div>
-      {active && shown.bill ? <PrivateRows look={look} asked={asked} setAsked={setAsked} /> : null}
+      {active && shown.bill ? (
+        <>
+          <PrivateRows look={look} asked={asked} setAsked={setAsked} />
+          <p className="small never">{say('answer.never')}</p>
+        </>
+      ) : null}
     </section>
   )
 }

@@ -50,7 +50,12 @@ export function PrivateRows({ look, asked, setAsked }: PrivateRowsProps) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys */}
         <section className="rows-body" tabIndex={0} aria-label={say('rows.label')}>
           <Watermark text={grant.watermark} />
-          <RowTable rows={shown.rows} picking={asked === 'picking'} setAsked={setAsked} />
+          <RowTable
+            rows={shown.rows}
+            money={shown.bill ? pick(shown.bill.currency) : ''}
+            picking={asked === 'picking'}
+            setAsked={setAsked}
+          />
         </section>
       </div>
       <div className="small rows-foot">
@@ -72,11 +77,13 @@ export function PrivateRows({ look, asked, setAsked }: PrivateRowsProps) {
 
 interface RowTableProps {
   rows: readonly Row[]
+  /** How the currency is written. */
+  money: string
   picking: boolean
   setAsked: (asked: Asked) => void
 }
 
-function RowTable({ rows, picking, setAsked }: RowTableProps) {
+function RowTable({ rows, money, picking, setAsked }: RowTableProps) {
   const { say } = useLanguage()
   return (
     <table>
@@ -89,7 +96,7 @@ function RowTable({ rows, picking, setAsked }: RowTableProps) {
             {say('rows.lasted')}
           </th>
           <th scope="col" className="r">
-            Ks
+            {money}
           </th>
           <th scope="col">{say('rows.why')}</th>
         </tr>

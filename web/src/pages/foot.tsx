@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { readHead } from '../api/ledger.ts'
 import { useEvents } from '../events.tsx'
 import { formatAgo, formatCount } from '../format.ts'
@@ -19,6 +19,10 @@ export function Foot() {
   useEvents((name) => {
     if (name === 'ledger-head') void client.invalidateQueries({ queryKey: ['ledger-head'] })
   })
+  // Whoever has just been told of a new entry of their own sees a head that has it.
+  useEffect(() => {
+    if (last !== '') void client.invalidateQueries({ queryKey: ['ledger-head'] })
+  }, [last, client])
   if (head.data === undefined)
     return <footer className="foot">{head.isError ? say('foot.unknown') : say('state.loading')}</footer>
   const { size, at, countersigned } = head.data

@@ -8,6 +8,7 @@ import { DESKS, desksOf } from '../desks.ts'
 import { useLanguage } from '../language.ts'
 import { useSessionState } from '../session.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/state.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
@@ -53,7 +54,9 @@ export function Frame() {
       <main className="room" id="room" tabIndex={-1}>
         <WitnessAlarm />
         {isShut(path, session.actions) ? (
-          <Empty says={say('state.notYours')} next={say('state.notYoursNext')} />
+          <Page title={say('state.notYours')}>
+            <Empty says={say('state.notYoursNext')} />
+          </Page>
         ) : (
           <Outlet />
         )}

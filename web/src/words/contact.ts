@@ -62,6 +62,15 @@ export const contactWords = {
     'မေးခွန်း သို့မဟုတ် လ ပြောင်းလျှင် ကြည့်ရှုမှုအသစ် ဖြစ်သည်။ ယခုဖွင့်ထားသည် ပျောက်မည်၊ နှစ်ခုလုံးကို သူ့အား အသိပေးမည်၊ ကြီးကြပ်ရေးမှူး၏ သဘောတူညီချက် လိုနိုင်သည်။',
   ],
   'ask.againAct': ['Start another look', 'ကြည့်ရှုမှုအသစ် စရန်'],
+  'answer.none': ['Nothing of hers is on this screen.', 'သူ၏ အချက်အလက် တစ်ခုမျှ ဤမျက်နှာပြင်တွင် မရှိပါ။'],
+  'answer.noneNext': [
+    'Choose above what the caller asks. The answer comes first, as one sentence; then a bar for each day; then rows, if they are needed.',
+    'ခေါ်ဆိုသူ မေးသည်ကို အထက်တွင် ရွေးပါ။ အဖြေကို ဝါကျတစ်ကြောင်းဖြင့် အရင်ပြမည်။ ထို့နောက် တစ်ရက်ချင်းဂရပ်၊ လိုအပ်မှသာ စာကြောင်းများ ပြမည်။',
+  ],
+  'answer.never': [
+    'Never shown: what was said or written, where she was, and no number in full without her code.',
+    'ဘယ်တော့မျှ မပြပါ- ပြောဆိုရေးသားချက်များ၊ သူရှိခဲ့သည့်နေရာ၊ သူ၏ကုဒ်မပါဘဲ နံပါတ်အပြည့်အစုံ။',
+  ],
   'bill.reading': ['Signing the entry and reading the bill…', 'မှတ်တမ်းကို လက်မှတ်ထိုးပြီး ငွေတောင်းခံလွှာ ဖတ်နေသည်…'],
   'bill.total': ['{{total}} {{currency}} in {{month}}', '{{month}} စုစုပေါင်း {{total}} {{currency}}'],
   'bill.chart': ['Charges for each day of {{month}}', '{{month}} တစ်ရက်ချင်း ကျသင့်ငွေ'],

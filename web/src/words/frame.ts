@@ -64,9 +64,10 @@ export const frameWords = {
   'state.retry': ['Try again', 'ထပ်ကြိုးစားရန်'],
   'state.missing': ['There is no such page.', 'ဤစာမျက်နှာ မရှိပါ။'],
   'state.missingNext': [
-    'The link may be old. Choose a desk on the left.',
-    'လင့်ခ် ဟောင်းနေနိုင်သည်။ ဘယ်ဘက်မှ စားပွဲတစ်ခု ရွေးပါ။',
+    'The link may be old, or a letter of it is missing.',
+    'လင့်ခ် ဟောင်းနေနိုင်သည်၊ သို့မဟုတ် စာလုံး ကျန်နေနိုင်သည်။',
   ],
+  'state.home': ['Go to my desk', 'ကျွန်ုပ်၏ စားပွဲသို့'],
   'state.notYours': ['This desk is not yours.', 'ဤစားပွဲသည် သင့်စားပွဲ မဟုတ်ပါ။'],
   'state.notYoursNext': [
     'Your role has other desks: they are on the left.',

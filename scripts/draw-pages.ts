@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import type { DemoHouse } from './demo-house.ts'
+import type { DemoHouse } from '../test/browser/demo-house.ts'
 import {
   answerCall,
   KHIN,
@@ -13,7 +13,8 @@ import {
   signInAs,
   signInAtMy,
   speakEnglish,
-} from './hands.ts'
+} from '../test/browser/hands.ts'
+import { shrinkPng } from './shrink-png.ts'
 
 type Stage = Pick<DemoHouse, 'url' | 'browser'>
 
@@ -22,12 +23,12 @@ export async function* drawPages(house: Stage, out: string): AsyncGenerator<stri
   const draw = async (page: Page, name: string, whole = false): Promise<string> => {
     await page.evaluate(() => document.fonts.ready)
     const bytes = await page.screenshot({ fullPage: whole, animations: 'disabled', caret: 'hide' })
-    writeFileSync(join(out, `${name}.png`), bytes)
+    writeFileSync(join(out, `${name}.png`), shrinkPng(bytes))
     return `${name}.png`
   }
-  const desk = await openContext(house, { width: 1280 })
+  const desk = await openContext(house, { width: 1280, scale: 1.5 })
   const console_ = await signInAs(desk, 'Thiri')
-  const phones = await openContext(house, { width: 390 })
+  const phones = await openContext(house, { width: 390, scale: 1.5 })
   const phone = await openPhone(phones, KHIN)
   await ring(phone, 'M-17')
   await answerCall(console_, KHIN)
@@ -47,18 +48,18 @@ export async function* drawPages(house: Stage, out: string): AsyncGenerator<stri
   yield draw(console_, 'care')
   yield draw(await billOf(house), 'bill', true)
 
-  const mya = await openContext(house, { width: 390 })
+  const mya = await openContext(house, { width: 390, scale: 1.5 })
   const hers = await signInAtMy(mya, MYA)
   await hers.getByText('Every line fits the register.').waitFor()
   await speakEnglish(hers)
   await hers.getByText('Every line fits the register.').waitFor()
   yield draw(hers, 'my', true)
 
-  const office = await openContext(house, { width: 1280 })
+  const office = await openContext(house, { width: 1280, scale: 1.5 })
   const administrator = await signInAs(office, 'Aung Naing Oo')
   await administrator.getByRole('link', { name: 'Thiri' }).waitFor()
   yield draw(administrator, 'people')
-  const audit = await openContext(house, { width: 1280 })
+  const audit = await openContext(house, { width: 1280, scale: 1.5 })
   const auditor = await signInAs(audit, 'Htet Lin')
   await auditor.goto('/ledger')
   await auditor.locator('table tbody tr').first().waitFor()
@@ -67,7 +68,7 @@ export async function* drawPages(house: Stage, out: string): AsyncGenerator<stri
 }
 
 async function billOf(house: Stage): Promise<Page> {
-  const context = await openContext(house, { width: 390 })
+  const context = await openContext(house, { width: 390, scale: 1.5 })
   const page = await signInAtMy(context, KHIN)
   await page.getByRole('link', { name: 'My bill' }).click()
   await page.getByLabel('PIN or passphrase').fill(KHIN.pin)

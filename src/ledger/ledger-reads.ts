@@ -1,0 +1,97 @@
+import type pg from 'pg'
+import { CodedError } from '../platform/coded-error.ts'
+import type { Sealer } from '../platform/sealer.ts'
+import { encodeBase64 } from './base64.ts'
+import { parseHeader } from './commitment.ts'
+import type { EntryId } from './entry.ts'
+import type { Head, Ledger, LedgerFault, OpenHeader, PublicEntry } from './ledger.ts'
+import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { readNewest, readPublished } from './published.ts'
+import { type EntryRow, entryOf, openEntry } from './sealed-entry.ts'
+import {
+  type EntryFilter,
+  findIndexes,
+  type HeadRow,
+  listEntries,
+  readEntries,
+  readTileRow,
+} from './store.ts'
+import type { TrustPolicy } from './trust-policy.ts'
+
+type Reads = Pick<
+  Ledger,
+  | 'indexOf'
+  | 'entry'
+  | 'entries'
+  | 'entriesAbout'
+  | 'entriesBy'
+  | 'headers'
+  | 'openHeaders'
+  | 'proofOf'
+  | 'head'
+  | 'published'
+  | 'newest'
+  | 'publicEntries'
+  | 'tile'
+>
+
+const MAX_PAGE = 500
+
+/** The part of a ledger that only reads. */
+export function readsOf(log: {
+  pool: pg.Pool
+  sealer: Sealer
+  origin: string
+  verifierKey: string
+  policy: TrustPolicy
+}): Reads {
+  const { pool, sealer, policy } = log
+  const list = async (filter: EntryFilter) =>
+    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+  return {
+    indexOf: (id) => requireIndex(pool, id),
+    entry: async (index) => openEntry(await requireRow(pool, index), sealer),
+    entries: (page) => list(page),
+    entriesAbout: (subject, page) => list({ ...page, subject }),
+    entriesBy: (actor, page) => list({ ...page, actor }),
+    headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
+    openHeaders: async (from, count) =>
+      (await readEntries(pool, from, Math.min(count, 2_048))).map(openHeader),
+    proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
+    head: async () => toHead(await requireHead(pool)),
+    published: async () => readPublished(pool, policy, await requireHead(pool)),
+    newest: async () => readNewest(pool, policy, await requireHead(pool)),
+    publicEntries: async (from, count) => (await readEntries(pool, from, count)).map(entryOf),
+    tile: (level, index, width) => readTileRow(pool, level, index, width),
+  }
+}
+
+function requirePage(page: EntryFilter): EntryFilter {
+  if (!Number.isSafeInteger(page.limit) || page.limit < 1 || page.limit > MAX_PAGE)
+    throw new CodedError<LedgerFault>('page-malformed', `a page has 1 to ${MAX_PAGE} entries`)
+  return page
+}
+
+/** @throws CodedError `entry-unknown` while it is not in the tree. */
+export async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> {
+  const index = (await findIndexes(pool, [id])).get(id)
+  if (index === undefined) throw unknownEntry()
+  return index
+}
+
+function openHeader({ index, header, headerSalt, bodyCommitment }: EntryRow): OpenHeader {
+  return { index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }
+}
+
+function toPublic(row: EntryRow): PublicEntry {
+  return {
+    id: row.id,
+    index: row.index,
+    header: parseHeader(row.header),
+    bodyErased: row.bodySealed === null,
+  }
+}
+
+function toHead(row: HeadRow): Head {
+  return { size: row.size, root: row.root, checkpoint: row.note, at: row.signedAt }
+}
