@@ -9,6 +9,7 @@ export const DESKS = [
   { to: '/team', word: 'desk.team', needs: ['see-team'] },
   { to: '/lawful', word: 'desk.lawful', needs: ['see-requests'] },
   { to: '/door', word: 'desk.door', needs: ['report-misdirected'] },
+  { to: '/certificate', word: 'desk.certificate', needs: ['sign-certificate'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
   { to: '/watch', word: 'desk.watch', needs: ['see-watch'] },
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },

@@ -3,6 +3,7 @@ import { desksOf } from './desks.ts'
 import { useLanguage } from './language.ts'
 import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
 import { Care } from './pages/care.tsx'
+import { CertificatePage } from './pages/certificate.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { parseListSearch } from './pages/contact-list.tsx'
 import { Day } from './pages/day.tsx'
@@ -85,6 +86,11 @@ const lawfulRequest = createRoute({
   path: '/lawful/$id',
   component: LawfulRequestPage,
 })
+const certificate = createRoute({
+  getParentRoute: () => desk,
+  path: '/certificate',
+  component: CertificatePage,
+})
 const door = createRoute({ getParentRoute: () => desk, path: '/door', component: DoorPage })
 
 const counterSignIn = createRoute({
@@ -147,6 +153,7 @@ export const router = createRouter({
       lawfulKeys,
       lawfulRequest,
       door,
+      certificate,
       reports,
       report,
       watchPage,
