@@ -186,3 +186,19 @@ test('hostile lists are refused in words', async (t) => {
     'list-unreadable',
   )
 })
+
+test('whoever runs the machine needs an open incident too, and stands in the entries as such', async (t) => {
+  const desk = await openTrace(t)
+  const by = { system: 'command line' }
+  const bytes = Buffer.from('14/8/2026;19:02;•4•1•••;8:02\n14/8/2026;19:11;•••12••;6:00\n')
+  desk.incidents.put({ id: 'closed', open: false })
+  const refused = await desk.trace.trace(by, { bytes, incident: 'closed', subject: WRITTEN })
+  assert.ok('refused' in refused && refused.code === 'incident-not-open')
+  const { subject, tenure } = desk.subscriber
+  desk.incidents.put({ id: 'case-1', subject: { subject, tenure } })
+  const answer = await desk.trace.trace(by, { bytes, incident: 'case-1' })
+  assert.ok(!('refused' in answer))
+  assert.deepEqual([answer.verdict, answer.why, answer.how.subject], ['cannot-tell', 'no-look', 'incident'])
+  const begun = await desk.ledger.entry(answer.begunEntry)
+  assert.deepEqual([begun.body?.by, begun.actor], [by, null])
+})

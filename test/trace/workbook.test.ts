@@ -19,7 +19,7 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 type Cell = string | number | { readonly date: number }
 
 /** A workbook as spreadsheets save one: one sheet, inline texts, dates as serial numbers with a date's format. */
-function workbook(rows: readonly (readonly Cell[])[], more: Record<string, Uint8Array> = {}): Uint8Array {
+function workbook(rows: readonly (readonly Cell[])[]): Uint8Array {
   const cell = (value: Cell, at: string) =>
     typeof value === 'string'
       ? `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`
@@ -41,7 +41,7 @@ function workbook(rows: readonly (readonly Cell[])[], more: Record<string, Uint8
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}"><sheetData>${sheet}</sheetData></worksheet>`,
   }
   const packed = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(XML + text)]))
-  return zipSync({ ...packed, ...more }, { level: 1 })
+  return zipSync(packed)
 }
 
 test('a workbook is read: headings, dates as a spreadsheet keeps them, hidden digits', async () => {
@@ -68,8 +68,9 @@ test('a workbook is read: headings, dates as a spreadsheet keeps them, hidden di
 })
 
 test('a small file that unpacks to very much is refused before it is unpacked', async () => {
-  const bomb = workbook([['a']], { 'xl/media/big.bin': new Uint8Array(34 * 1024 * 1024) })
-  assert.ok(bomb.length < 1024 * 1024)
+  // What the archive's directory says of its first file is all that may be believed before unpacking.
+  const bomb = Buffer.from(workbook([['a']]))
+  bomb.writeUInt32LE(1024 * 1024 * 1024, bomb.indexOf('PK\u0001\u0002', 0, 'latin1') + 24)
   const refused = await openList({ bytes: bomb }, plan)
   assert.ok(isRefusal(refused) && refused.code === 'list-too-long')
 })
