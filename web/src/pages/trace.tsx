@@ -27,7 +27,7 @@ function Traced({ trace }: { trace: Trace }) {
           {say('trace.crumb', { serial: trace.serial, entry: formatCount(trace.answeredEntry) })}
         </Link>
       </p>
-      <div className="trace-grid">
+      <div className="trace-grid answered">
         <section>
           <AsItCame trace={trace} />
           <HowRead trace={trace} />
