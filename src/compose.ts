@@ -5,6 +5,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addIntakeRoutes } from './intake/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
@@ -15,6 +16,7 @@ import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
 import { addTraceRoutes } from './trace/routes.ts'
+import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
@@ -44,8 +46,10 @@ export async function composeApp(
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
+  addWatchRoutes(app, rooms.watch)
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
+  addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
     ...rooms,

@@ -7,6 +7,8 @@ import { formatNumber } from './calls/numbers.ts'
 import { demoRoomsOf } from './demo-rooms.ts'
 import { startDemoWitnesses } from './demo-witnesses.ts'
 import { claimDatabase } from './instance.ts'
+import { forgetKnownCheckpoint } from './ledger/known-checkpoint.ts'
+import { knownCheckpointPath } from './ledger-key.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
@@ -107,6 +109,7 @@ async function emptyDatabase(world: World): Promise<void> {
     SELECT nspname AS name FROM pg_namespace
     WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')`.execute(db)
   for (const { name } of schemas.rows) await sql`DROP SCHEMA ${sql.id(name)} CASCADE`.execute(db)
+  forgetKnownCheckpoint(knownCheckpointPath(world.instance))
   await migrate(pool)
   await claimDatabase(pool, world.instance)
 }

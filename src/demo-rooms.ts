@@ -20,7 +20,7 @@ export function demoRoomsOf(rooms: Rooms): DemoRooms {
     care: demoCareOf(rooms),
     // The files tell of days that the turned clock has not reached yet.
     fileCalls: ({ files, progress }) =>
-      fileRecords(rooms, readColumnMap(MAP), files, {
+      fileRecords(rooms, { map: readColumnMap(MAP) }, files, {
         clock: systemClock,
         progress: (done) => progress(done),
       }),

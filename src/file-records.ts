@@ -1,22 +1,36 @@
 import { statSync } from 'node:fs'
+import type { E164 } from './calls/call-record.ts'
 import type { ColumnMap } from './calls/formats/column-map.ts'
-import { readDelimitedBatches } from './calls/formats/delimited.ts'
+import type { FormatName } from './calls/formats/record-format.ts'
+import { readSource, type SourceOptions } from './calls/formats/source.ts'
 import { commitWith } from './ledger/commit.ts'
 import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
-import { type IngestSummary, ingestFiles } from './vault/ingest.ts'
+import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
+
+/** How an operator's files are to be read; what is left out is found by content. */
+export interface SourceChoice {
+  readonly map?: ColumnMap | null
+  readonly format?: FormatName | null
+  /** Numbers by IMSI, extension or user. */
+  readonly numbers?: ReadonlyMap<string, E164>
+  readonly servingNodes?: 'file' | 'pass-over'
+}
 
 /**
- * Files delimited call records in the vault and writes the entry that says how many. `clock` tells which
+ * Files call records in the vault and writes the entry that says how many. `clock` tells which
  * starts lie in the future; `progress` goes from 0 to 1 by bytes read. @throws CodedError as `ingestFiles`; what was filed before the fault stays filed.
  */
 export async function fileRecords(
   rooms: CoreRooms,
-  map: ColumnMap,
+  choice: SourceChoice,
   files: readonly string[],
-  options: { clock: Clock; progress: (done: number, phrase: string) => void },
+  options: {
+    clock: Clock
+    progress: (done: number, phrase: string) => void
+    onUnreadable?: IngestOptions['onUnreadable']
+  },
 ): Promise<IngestSummary> {
-  const { world, operator, ledger } = rooms
   const { clock, progress } = options
   const sizes = files.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
   const all = Math.max(
@@ -26,29 +40,56 @@ export async function fileRecords(
   const startsAt = new Map(
     files.map((file, index) => [file, sizes.slice(0, index).reduce((sum, size) => sum + size, 0)]),
   )
+  const summary = await ingestFiles(ingestParties(rooms, clock), {
+    files,
+    read: readSource(sourceOptions(rooms, choice, clock)),
+    servedByUs: servedBy(rooms),
+    ...(options.onUnreadable === undefined ? {} : { onUnreadable: options.onUnreadable }),
+    onProgress: ({ path, bytes }) =>
+      progress(Math.min(1, ((startsAt.get(path) ?? 0) + bytes) / all), 'filing records'),
+  })
+  await enterFiled(rooms, summary, files.length)
+  return summary
+}
+
+/** What ingest works with, of the rooms. */
+export function ingestParties({ world, operator }: CoreRooms, clock: Clock): IngestParties {
+  const { database, keys } = world
+  return { pool: database.pool, keys, clock, offsetMinutes: operator.jurisdiction.offsetMinutes }
+}
+
+/** The choice with what the operator's country and plan add. */
+export function sourceOptions({ operator }: CoreRooms, choice: SourceChoice, clock: Clock): SourceOptions {
+  return {
+    plan: operator.plan,
+    now: clock.now(),
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    currency: operator.jurisdiction.currency.code,
+    numbers: choice.numbers ?? new Map(),
+    servingNodes: choice.servingNodes ?? 'file',
+    format: choice.format ?? null,
+    map: choice.map ?? null,
+  }
+}
+
+/** Whether a number is one of the operator's own. */
+export function servedBy({ operator }: CoreRooms): (number: string) => boolean {
   const own = operator.plan.ownPrefixes.map((prefix) => `+${operator.plan.callingCode}${prefix}`)
-  const summary = await ingestFiles(
-    {
-      pool: world.database.pool,
-      keys: world.keys,
-      clock,
-      offsetMinutes: operator.jurisdiction.offsetMinutes,
-    },
-    {
-      files,
-      read: readDelimitedBatches(map, { plan: operator.plan, now: clock.now() }),
-      servedByUs: (number) => own.some((prefix) => number.startsWith(prefix)),
-      onProgress: ({ path, bytes }) =>
-        progress(Math.min(1, ((startsAt.get(path) ?? 0) + bytes) / all), 'filing records'),
-    },
-  )
-  const { read, filed, duplicate, quarantined } = summary
+  return (number) => own.some((prefix) => number.startsWith(prefix))
+}
+
+/** Writes the entry that says how many records were filed. */
+export async function enterFiled(
+  { world, ledger }: CoreRooms,
+  counts: Pick<IngestSummary, 'read' | 'filed' | 'duplicate' | 'quarantined'>,
+  files: number,
+): Promise<void> {
+  const { read, filed, duplicate, quarantined } = counts
   await commitWith(world.database.db, ledger, (_trx, append) =>
     append({
       kind: 'records-filed',
       header: { counts: { read, filed, duplicate, quarantined } },
-      body: { files: files.length },
+      body: { files },
     }),
   )
-  return summary
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Instance } from './instance.ts'
 import type { KeyService } from './keys/key-service.ts'
 import { encodeVerifierKey } from './ledger/note.ts'
@@ -14,6 +15,14 @@ export function originOf(instance: Pick<Instance, 'id'>): string {
 export function verifierKeyOf(instance: Pick<Instance, 'id'>, keys: Pick<KeyService, 'signingKey'>): string {
   return encodeVerifierKey(originOf(instance), keys.signingKey(LEDGER_KEY).publicKey)
 }
+
+/** Where the newest signed checkpoint is kept outside the database: beside the keys, for all servers of one database. */
+export function knownCheckpointPath({ keyDirectory }: Pick<Instance, 'keyDirectory'>): string {
+  return join(keyDirectory, KNOWN_CHECKPOINT)
+}
+
+/** Its name there; a backup of the keys leaves it out, or it would grow old with them. */
+export const KNOWN_CHECKPOINT = 'newest-checkpoint'
 
 /** The name under which the ledger asks for its signing key. */
 const LEDGER_KEY = 'ledger'

@@ -1,10 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
+import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -14,7 +17,7 @@ import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
-  /^(map|format|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+  /^(map|format|numbers|source|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
 
 const program = new Command('countersign')
   .description(
@@ -27,9 +30,12 @@ const program = new Command('countersign')
 
 addServeCommand(program)
 addIngestCommand(program)
+addQuarantineCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addEvidenceCommand(program)
+addBackupCommands(program)
+addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)

@@ -7,6 +7,7 @@ import { readDemoTariffs } from '../demo/tariffs.ts'
 import { describeMistake, readPlacedJson } from './calls/json-place.ts'
 import { type Jurisdiction, readJurisdiction } from './calls/jurisdiction.ts'
 import { createNumberPlan, type NumberPlan } from './calls/numbers.ts'
+import { readTariffs, type TariffTable } from './calls/tariffs.ts'
 import type { Instance } from './instance.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
@@ -36,11 +37,14 @@ export interface Operator {
   readonly plan: NumberPlan
   readonly categories: Readonly<Record<string, Words>>
   readonly jurisdiction: Jurisdiction
+  /** What records that say no charge cost; null: bills are counts only. */
+  readonly tariffs: TariffTable | null
 }
 
 /**
  * The operator of an instance. The demo brings its own; a real one says it in `operator.json` in its data
- * directory, and without that file its own numbers are not told from others'.
+ * directory, and without that file its own numbers are not told from others'. What its records cost, where they do
+ * not say, stands in `tariffs.json` beside it.
  * @throws CodedError `jurisdiction-unreadable`, `config-invalid` with file and line.
  */
 export function readOperator(instance: Instance, config: Config): Operator {
@@ -54,6 +58,7 @@ export function readOperator(instance: Instance, config: Config): Operator {
       plan: createNumberPlan(jurisdiction, OPERATOR_NUMBERS),
       categories,
       jurisdiction,
+      tariffs: null,
     }
   }
   const file = readOperatorFile(join(instance.dataDirectory, 'operator.json'))
@@ -63,7 +68,12 @@ export function readOperator(instance: Instance, config: Config): Operator {
     servicePrefixes: file?.servicePrefixes ?? [],
   })
   const name = file?.name ?? { en: config.operatorName, my: config.operatorName }
-  return { name, plan, categories: file?.categories ?? {}, jurisdiction }
+  return { name, plan, categories: file?.categories ?? {}, jurisdiction, tariffs: findTariffs(instance) }
+}
+
+function findTariffs({ dataDirectory }: Instance): TariffTable | null {
+  const path = join(dataDirectory, 'tariffs.json')
+  return existsSync(path) ? readTariffs(path) : null
 }
 
 function readOperatorFile(path: string): Static<typeof OperatorFile> | null {

@@ -1,11 +1,15 @@
 import { parseNumber } from './calls/numbers.ts'
+import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import type { Intake } from './intake/intake.ts'
+import { openIntake } from './intake-room.ts'
+import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { originOf } from './ledger-key.ts'
+import { knownCheckpointPath, originOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -20,7 +24,8 @@ import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import type { Incidents } from './trace/incidents.ts'
 import { readTrust } from './trust.ts'
-import { createVault, type Vault } from './vault/vault.ts'
+import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
 /** Who stands outside and is spoken to: the operator's own systems, or the demo's. */
@@ -65,6 +70,8 @@ export interface Rooms extends CoreRooms, Lines {
   readonly care: CareDesk
   readonly find: Find
   readonly trace: TraceDesk
+  readonly intake: Intake
+  readonly watch: WatchDesk
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -75,14 +82,23 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const operator = readOperator(instance, config)
   const notifications = createNotifications({ url: database.url, log })
   const base = { db, pool, keys, clock, random, log, notifications }
+  const known = createKnownCheckpoint(knownCheckpointPath(instance), () =>
+    log.warn({ code: 'checkpoint-not-kept' }, 'the newest checkpoint could not be kept beside the keys'),
+  )
   const trust = readTrust(instance)
   const ledger = await createLedger({
     ...base,
     origin: originOf(instance),
+    known,
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
   })
-  const vault = createVault({ pool, keys, offsetMinutes: operator.jurisdiction.offsetMinutes })
+  const vault = createVault({
+    pool,
+    keys,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+    ...ratingOf(operator),
+  })
   const staff = createStaffRoom({
     ...base,
     ledger,
@@ -97,6 +113,17 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     await notifications.close()
   }
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
+}
+
+/** The operator's price list as the vault asks for it; nothing where there is none. */
+function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonths } {
+  if (tariffs === null) return {}
+  const { offsetMinutes } = jurisdiction
+  const { currency } = tariffs
+  return {
+    rate: (records) =>
+      rateMonths(records, tariffs, { plan, offsetMinutes }).map((rated) => rated && { ...rated, currency }),
+  }
 }
 
 /** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */
@@ -171,11 +198,20 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     contacts: { findContacts: (asking, { text }) => care.find(asking, text) },
   })
   const trace = createTraceRoom(core, { customers, jobs })
+  const intake = openIntake(core)
+  const watch = createWatchDesk({
+    ...base,
+    pool: database.pool,
+    staff,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   const close = async (): Promise<void> => {
+    await intake.stop()
+    await watch.close()
     care.close()
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, trace }
+  const desks = { customers, customerSessions, reports, care, find, trace, intake, watch }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

@@ -76,7 +76,9 @@ async function start(
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
+  rooms.intake.start()
   rooms.ledger.witnessing.start()
+  rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }
 

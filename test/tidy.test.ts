@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers'],
+  ['customers', 'intake'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],
@@ -32,7 +32,8 @@ const PURE = [
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
-  /^src\/calls\/(codec|numbers|column-map)\.ts$/,
+  /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
+  /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
 ]
 const BANNED_CALLS = ['Date.now', 'Math.random', 'Date', 'setTimeout', 'setInterval', 'fetch']
 const BANNED_IMPORTS = [
@@ -78,6 +79,18 @@ test('files that decide touch no clock, no chance and no input or output', () =>
     .filter((source) => PURE.some((pattern) => pattern.test(source.path)))
     .flatMap((source) => [...bannedCalls(source), ...bannedImports(source)])
   assert.deepEqual(withoutExceptions('pure', wrong), [])
+})
+
+test('whoever invents misuse knows nothing of how it is found', () => {
+  const inventors = repositoryFiles().filter((path) => /^bench\/adversary\/.*\.ts$/.test(path))
+  assert.ok(inventors.length >= 5)
+  const wrong = inventors.map(readSource).flatMap((source) =>
+    importsOf(source)
+      .map(({ from, at }) => ({ to: resolveImport(source.path, from), at }))
+      .filter(({ to }) => !to.startsWith('node:') && !to.startsWith('bench/adversary/'))
+      .map(({ to, at }) => `${source.path}:${at} imports ${to}`),
+  )
+  assert.deepEqual(wrong, [])
 })
 
 test(`no function is longer than ${LONGEST_FUNCTION_LINES} lines`, () => {

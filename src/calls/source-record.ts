@@ -24,6 +24,15 @@ export interface SourceRecord {
   readonly tariff: string | null
   readonly reference: string | null
   readonly served: 'both' | 'caller' | 'called'
+  /**
+   * Tells apart the records into which a switch cut one call; they share their reference. Part and reference
+   * together name a record.
+   */
+  readonly part?: string | null
+  /** The caller hid its number: the called party's log says `withheld`, the caller's own names whom it called. */
+  readonly callerHidden?: boolean
+  /** The caller did not dial: a call to it was forwarded, and it pays for this leg. */
+  readonly forwarded?: boolean
 }
 
 /**
@@ -37,6 +46,14 @@ export type ReadItem =
 export interface ReadFault {
   readonly reason: string
   readonly raw: Uint8Array
+  /** How `raw` can be read again by itself; absent when only the whole file can be. */
+  readonly form?: RawForm
+}
+
+/** The format of a single record, and what stood at its file's head that reading it needs (a line of column names). */
+export interface RawForm {
+  readonly format: string
+  readonly head: string
 }
 
 /** The records of one file in its own order; a line that cannot be read is an item, never an exception. */

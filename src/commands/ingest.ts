@@ -4,32 +4,28 @@ import { systemClock } from '../platform/clock.ts'
 import { createLog } from '../platform/log.ts'
 import type { FileSummary, IngestSummary } from '../vault/ingest.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { checkMap, readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 
-interface IngestCommandOptions extends DataOptions {
-  readonly map: string
+interface IngestCommandOptions extends DataOptions, SourceCommandOptions {
   readonly json?: boolean
 }
 
 /** `countersign ingest`. */
 export function addIngestCommand(program: Command): void {
-  program
+  const command = program
     .command('ingest')
     .description(
-      'file call records from delimited files, once, whatever happens on the way; exit 4 if lines are in quarantine',
+      'file call records from the files of switches, roaming partners and exchanges, once, whatever happens on the way; exit 4 if lines are in quarantine',
     )
-    .argument('<file...>', 'the files, in any order')
-    .requiredOption('--map <file>', 'the column map (docs/ingest.md)')
-    .addOption(dataOption())
-    .addOption(passphraseOption())
-    .addOption(jsonOption())
-    .action(ingest)
+    .argument('<file...>', 'the files, in any order and of any formats')
+  for (const option of sourceCommandOptions()) command.addOption(option)
+  command.addOption(dataOption()).addOption(passphraseOption()).addOption(jsonOption()).action(ingest)
 }
 
 async function ingest(files: string[], options: IngestCommandOptions): Promise<void> {
   if (files.length > 10_000) throw new InvalidArgumentError('at most 10,000 files at once are expected.')
-  const { readColumnMap } = await import('../calls/formats/column-map.ts')
-  const map = readColumnMap(options.map)
+  await checkMap(options)
   const { openCommandWorld } = await import('../world.ts')
   const { createCoreRooms } = await import('../rooms.ts')
   const { fileRecords } = await import('../file-records.ts')
@@ -39,10 +35,12 @@ async function ingest(files: string[], options: IngestCommandOptions): Promise<v
   try {
     const log = createLog({ level: 'warn', clock: systemClock })
     const rooms = await createCoreRooms({ world, config: named.config, log })
-    const summary = await fileRecords(rooms, map, files, {
-      clock: world.clock,
-      progress: (done, phrase) => progress.update(done, phrase),
-    }).finally(() => rooms.close())
+    const file = async (): Promise<IngestSummary> =>
+      fileRecords(rooms, await readChoice(options, rooms.operator.plan), files, {
+        clock: world.clock,
+        progress: (done, phrase) => progress.update(done, phrase),
+      })
+    const summary = await file().finally(() => rooms.close())
     progress.end()
     print(options.json === true, summary, () => describe(summary))
     if (summary.quarantined > 0) process.exitCode = EXIT.quarantined
@@ -68,7 +66,7 @@ function describeFile(file: FileSummary): string[] {
   const more = file.quarantined - Math.min(file.faults.length, SHOWN_FAULTS)
   return [
     `${name}: ${file.read} read, ${file.filed} filed, ${file.duplicate} duplicate, ${file.quarantined} quarantined${note}`,
-    ...file.faults.slice(0, SHOWN_FAULTS).map(({ line, reason }) => `  line ${line}: ${reason}`),
+    ...file.faults.slice(0, SHOWN_FAULTS).map(({ line, reason }) => `  at ${line}: ${reason}`),
     ...(more > 0 ? [`  and ${more} more (--json has them)`] : []),
   ]
 }

@@ -9,6 +9,9 @@ interface ServeOptions extends DataOptions {
   readonly host?: string
   readonly demo?: boolean
   readonly defaultDemo?: boolean
+  readonly intake?: string
+  readonly intakeMap?: string
+  readonly intakeNumbers?: string
 }
 
 /** `countersign serve`. */
@@ -21,16 +24,22 @@ export function addServeCommand(program: Command): void {
     .option('--host <address>', 'the address to listen on, localhost unless given')
     .option('--demo', 'make a demo directory if there is none, with the demo operator and one-click sign-ins')
     .option('--default-demo', 'as --demo where the directory is new; an existing one as it was born')
+    .option('--intake <dir>', 'file whatever call records are renamed into this directory (docs/ingest.md)')
+    .option('--intake-map <file>', 'the column map of delimited files that come in there')
+    .option('--intake-numbers <file>', 'numbers of people whom those files call by IMSI, extension or user')
     .addOption(passphraseOption())
     .action(serve)
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const { data, port, host, passphraseFd } = options
+  const { data, port, host, passphraseFd, intake, intakeMap, intakeNumbers } = options
   const env = { ...process.env, ...(host === undefined ? {} : { COUNTERSIGN_HOST: host }) }
   const config = readConfig(env, {
     ...(data === undefined ? {} : { data }),
     ...(port === undefined ? {} : { port }),
+    ...(intake === undefined ? {} : { intake }),
+    ...(intakeMap === undefined ? {} : { intakeMap }),
+    ...(intakeNumbers === undefined ? {} : { intakeNumbers }),
   })
   const stop = listenForStop()
   const progress = showProgress('Preparing')

@@ -44,6 +44,7 @@ function describe(report: BundleReport): string[] {
   return [
     first,
     ...key.flatMap((line) => [line, `  ${verifierKey}`, `  fingerprint ${fingerprintOf(verifierKey!)}`]),
+    ...witnessLines(report),
     ...faults.map((fault) => `Bundle: ${sentence(fault)}`),
     ...entries.map((entry) =>
       entry.faults.length === 0
@@ -51,6 +52,12 @@ function describe(report: BundleReport): string[] {
         : `Entry ${entry.index}: DOES NOT HOLD: ${entry.faults.map(sentence).join(' ')}`,
     ),
   ]
+}
+
+function witnessLines({ witnesses }: BundleReport): string[] {
+  if (witnesses === null || witnesses.by.length === 0) return ['No witness countersigned its checkpoint.']
+  const enough = witnesses.enough ? 'enough' : 'not enough'
+  return [`Countersigned by ${witnesses.by.join(', ')}: ${enough} for the policy in the bundle.`]
 }
 
 function sentence(fault: Fault): string {

@@ -7,6 +7,7 @@ import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
+import { type KnownCheckpoint, setbackError, setbackOf } from './known-checkpoint.ts'
 import { readsOf, requireIndex } from './ledger-reads.ts'
 import { emptyRoot, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
@@ -17,7 +18,15 @@ import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './
 import { sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
-import { clearBody, insertFirstHead, insertIntake, intakeWaits, lockEntry, readHead } from './store.ts'
+import {
+  clearBody,
+  type HeadRow,
+  insertFirstHead,
+  insertIntake,
+  intakeWaits,
+  lockEntry,
+  readHead,
+} from './store.ts'
 import { parsePolicy, type TrustPolicy } from './trust-policy.ts'
 import { createWitnessing, DEFAULT_WITNESS_RULES, type Witnessing, type WitnessRules } from './witnessing.ts'
 
@@ -42,6 +51,8 @@ export interface LedgerParties {
    * How often to look for entries whose server died between commit and sequencing (default 2 s; 0 never).
    */
   readonly sweepSeconds?: number
+  /** The newest checkpoint known outside the database: a log set back behind it does not open. */
+  readonly known?: KnownCheckpoint
   /** Who countersigns this log, and what to do while they do not; nobody unless given. */
   readonly trust?: { readonly policy: TrustPolicy; readonly rules: WitnessRules }
   /** Told when an alarm of the witnesses begins or ends. */
@@ -173,13 +184,14 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const { pool, origin, clock } = parties
   const { sealer } = parties.keys
   const key = parties.keys.signingKey(SIGNING_KEY)
-  if (!/^[^\s+]{1,200}$/u.test(origin))
-    throw new CodedError<LedgerFault>('origin-malformed', 'an origin has no spaces and no plus sign', {
-      fatal: true,
-    })
+  requireOrigin(origin)
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })
-  const sequencer = new Sequencer({ connection: createSequencerConnection(pool), origin, key, clock })
+  const { known } = parties
+  if (known !== undefined) await refuseSetBack(pool, known, verifierKey)
+  const onHead = known === undefined ? {} : { onHead: ({ note }: HeadRow) => known.keep(note) }
+  const connection = createSequencerConnection(pool)
+  const sequencer = new Sequencer({ connection, origin, key, clock, ...onHead })
   const openings = createOpenings(pool, () => requireReveals(witnessing))
   const { policy, rules } = trustOf(parties, verifierKey)
   const random = drawAhead(parties.random)
@@ -228,8 +240,15 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       stopSweep()
       await witnessing.close()
       await sequencer.close()
+      await known?.settle()
     },
   }
+}
+
+function requireOrigin(origin: string): void {
+  if (/^[^\s+]{1,200}$/u.test(origin)) return
+  const why = 'an origin has no spaces and no plus sign'
+  throw new CodedError<LedgerFault>('origin-malformed', why, { fatal: true })
 }
 
 async function eraseBody(
@@ -294,6 +313,14 @@ async function beginLog(
       { cause, fatal: true },
     )
   }
+}
+
+/** @throws CodedError `ledger-set-back` (fatal), before anything is appended for the second time. */
+async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey: string): Promise<void> {
+  const note = known.read()
+  if (note === null) return
+  const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
+  if (setback !== null) throw setbackError(setback)
 }
 
 interface Openings {

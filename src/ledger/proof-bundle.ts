@@ -2,12 +2,15 @@ import type pg from 'pg'
 import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import { encodeBase64 } from './base64.ts'
+import type { ReadTile } from './edge.ts'
 import type { ProofBundle } from './ledger.ts'
+import { HASH_BYTES } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveInclusion } from './prover.ts'
 import { readPublished } from './published.ts'
 import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
-import { type HeadRow, readEntries, readHead, readTileRow } from './store.ts'
+import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
+import { TILE_WIDTH } from './tiles.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
 
@@ -25,14 +28,9 @@ export async function proofOf(
   const { pool } = log
   const { size, note } = under ?? (await newestTree(pool, log.policy, index))
   if (index >= size) throw unknownEntry()
-  const row = await requireRow(pool, index)
+  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
   const opened = withBody ? openBody(row, log.sealer) : null
-  const hashes = await proveInclusion(
-    index,
-    size,
-    (level, at, width) => readTileRow(pool, level, at, width),
-    nodeSha256,
-  )
+  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
   return {
     origin: log.origin,
     verifierKey: log.verifierKey,
@@ -46,6 +44,24 @@ export async function proofOf(
       commitment: encodeBase64(row.bodyCommitment),
     },
   }
+}
+
+/**
+ * Reads the tiles of one proof at once: at each level the one on the entry's way up and those on the right edge. What a
+ * proof wants beside them is read when it asks.
+ */
+async function tilesOfProof(pool: pg.Pool, index: number, size: number): Promise<ReadTile> {
+  const wanted = new Map<string, { level: number; index: number }>()
+  for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
+    const hashes = Math.floor(size / TILE_WIDTH ** level)
+    const way = Math.floor(index / TILE_WIDTH ** (level + 1))
+    for (const at of [way, Math.floor(hashes / TILE_WIDTH), Math.floor((hashes - 1) / TILE_WIDTH)])
+      wanted.set(`${level}/${at}`, { level, index: at })
+  }
+  const rows = await readTileRows(pool, [...wanted.values()])
+  const held = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hashes]))
+  return async (level, at, width) =>
+    held.get(`${level}/${at}`)?.subarray(0, width * HASH_BYTES) ?? readTileRow(pool, level, at, width)
 }
 
 /** The newest countersigned tree that has this entry, else the tree as it is signed now. */

@@ -190,6 +190,20 @@ export async function readTileRow(
   return rows[0]?.hashes ?? new Uint8Array(0)
 }
 
+/** Many tiles at once, whole as they are stored, in one round trip; those that are not there are missing. */
+export async function readTileRows(
+  db: Queryable,
+  wanted: readonly { readonly level: number; readonly index: number }[],
+): Promise<{ level: number; index: number; hashes: Buffer }[]> {
+  const { rows } = await db.query<{ level: number; index: string | number; hashes: Buffer }>({
+    name: 'ledger-read-tiles',
+    text: `SELECT t.level, t.index, t.hashes FROM unnest($1::smallint[], $2::bigint[]) AS wanted (level, index)
+           JOIN ledger.tile t ON t.level = wanted.level AND t.index = wanted.index`,
+    values: [wanted.map((tile) => tile.level), wanted.map((tile) => tile.index)],
+  })
+  return rows.map((row) => ({ ...row, index: Number(row.index) }))
+}
+
 export interface EntryFilter {
   readonly subject?: string
   readonly actor?: string

@@ -24,6 +24,10 @@ export interface Config {
   readonly smsc: SmscConfig | null
   readonly telephony: TelephonyConfig | null
   readonly mail: MailConfig | null
+  /** Where files of call records are dropped; null: no directory is watched. */
+  readonly intake: IntakeConfig | null
+  /** What senders of streams of call records show; null: no streams are taken. 32 bytes or more. */
+  readonly intakeSecret: Buffer | null
 }
 
 export interface SmscConfig {
@@ -42,6 +46,14 @@ export interface TelephonyConfig {
   readonly secret: Buffer
 }
 
+export interface IntakeConfig {
+  readonly directory: string
+  /** The column map of delimited files, and the list of numbers by IMSI, extension or user. */
+  readonly map: string | null
+  readonly numbers: string | null
+  readonly servingNodes: 'file' | 'pass-over'
+}
+
 export interface MailConfig {
   /** `smtp://` or `smtps://`, with user and password where needed. */
   readonly url: string
@@ -53,6 +65,9 @@ export interface ConfigFlags {
   readonly data?: string
   readonly port?: string | number
   readonly demo?: boolean
+  readonly intake?: string
+  readonly intakeMap?: string
+  readonly intakeNumbers?: string
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -60,7 +75,8 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
- * `_MAIL_FROM`, and `DATABASE_URL`), all or nothing.
+ * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`,
+ * `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
  */
 export function readConfig(env: Env, flags: ConfigFlags): Config {
@@ -97,6 +113,8 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     smsc: smsc(env),
     telephony: telephony(env),
     mail: mail(env),
+    intake: intake(env, flags),
+    intakeSecret: intakeSecret(env),
   }
 }
 
@@ -167,6 +185,28 @@ function telephony(env: Env): TelephonyConfig | null {
   const secret = Buffer.from(env.COUNTERSIGN_TELEPHONY_SECRET ?? '', 'base64url')
   if (secret.length < 32) throw invalid('COUNTERSIGN_TELEPHONY_SECRET', '32 bytes or more in base64url')
   return { url, secret }
+}
+
+function intake(env: Env, flags: ConfigFlags): IntakeConfig | null {
+  const directory = flags.intake ?? env.COUNTERSIGN_INTAKE
+  if (directory === undefined) return null
+  const path = (text: string | undefined): string | null => (text === undefined ? null : resolve(text))
+  const servingNodes = env.COUNTERSIGN_INTAKE_SERVING_NODES ?? 'file'
+  if (servingNodes !== 'file' && servingNodes !== 'pass-over')
+    throw invalid('COUNTERSIGN_INTAKE_SERVING_NODES', 'file or pass-over')
+  return {
+    directory: resolve(directory),
+    map: path(flags.intakeMap ?? env.COUNTERSIGN_INTAKE_MAP),
+    numbers: path(flags.intakeNumbers ?? env.COUNTERSIGN_INTAKE_NUMBERS),
+    servingNodes,
+  }
+}
+
+function intakeSecret(env: Env): Buffer | null {
+  if (env.COUNTERSIGN_INTAKE_SECRET === undefined) return null
+  const secret = Buffer.from(env.COUNTERSIGN_INTAKE_SECRET, 'base64url')
+  if (secret.length < 32) throw invalid('COUNTERSIGN_INTAKE_SECRET', '32 bytes or more in base64url')
+  return secret
 }
 
 function mail(env: Env): MailConfig | null {

@@ -70,6 +70,8 @@ export const ACTIONS = {
   'declare-number': EVERYONE,
   'sign-conduct': EVERYONE,
   'publish-conduct': ['privacy-officer'],
+  // Intake of call records: resource Desk.
+  'see-intake': ['administrator', 'privacy-officer', 'auditor'],
   // Rules: resource Desk or Proposal.
   'read-policies': EVERYONE,
   'propose-verification': ['privacy-officer', 'counsel'],
@@ -80,6 +82,11 @@ export const ACTIONS = {
   'find-numbers': ['champion', 'supervisor'],
   'read-articles': EVERYONE,
   'write-articles': ['supervisor', 'privacy-officer'],
+  // Watching for misuse: resource Desk.
+  'see-watch': ['privacy-officer', 'investigator'],
+  'judge-alert': ['privacy-officer', 'investigator'],
+  'switch-watch': ['privacy-officer'],
+  'see-own-looks': EVERYONE,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof ACTIONS

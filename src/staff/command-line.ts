@@ -4,7 +4,7 @@ import type { NewPerson } from './people.ts'
 import { refusals } from './problems.ts'
 import type { StaffRoom } from './room.ts'
 import type { Role, System } from './staff.ts'
-import { findByDeskName } from './store.ts'
+import { findByDeskName, readPerson } from './store.ts'
 
 /** Whoever runs the machine: may what administrators may, and each act is an entry that says so. */
 export const COMMAND_LINE: System = { system: 'command line' }
@@ -21,6 +21,15 @@ export async function addStaff(
   if (isRefusal(added)) return added
   const link = await room.passkeys.issueLink(COMMAND_LINE, added.id)
   return isRefusal(link) ? link : { ...added, ...link }
+}
+
+/** Who answers for what is done to the ledger by hand: an active privacy officer or administrator; null for others. */
+export async function findOfficer(db: Db, deskName: string): Promise<string | null> {
+  const id = await findByDeskName(db, deskName)
+  const person = id === null ? null : await readPerson(db, id)
+  const answers =
+    person?.roles.some((role) => role === 'privacy-officer' || role === 'administrator') ?? false
+  return answers && person?.status === 'active' ? id : null
 }
 
 /** `countersign staff freeze M-17`: every session and grant of theirs ends at once, everywhere. */

@@ -5,6 +5,7 @@ import type { Calendar } from './calendar.ts'
 import { monthName } from './calendar.ts'
 import type { Gather } from './gather.ts'
 import { copyBlocks, lockProgress, moveProgress, putQuarantine, takeFromQuarantine } from './ingest-store.ts'
+import { type Quarantined, sealQuarantined } from './quarantined.ts'
 import { findRepeated } from './references.ts'
 import { type BlockKeys, prepareBlocks } from './seal-gather.ts'
 import { inTransaction, lockWriters, type Run } from './store.ts'
@@ -19,12 +20,7 @@ export interface FileProgress {
 }
 
 /** A line for the quarantine. */
-export interface Fault {
-  readonly file: number
-  readonly position: number
-  readonly reason: string
-  readonly raw: Uint8Array
-}
+export type Fault = Quarantined
 
 /** A line that was in quarantine (under `file`) and can be read now: it is the gather's `call`. */
 export interface Retry {
@@ -151,6 +147,8 @@ function faultsOf(gather: Gather, expired: ReadonlySet<number>): Fault[] {
     position: gather.positionOf(call),
     reason: EXPIRED,
     raw: new Uint8Array(0),
+    form: null,
+    name: null,
   }))
 }
 
@@ -158,12 +156,9 @@ function sealedFaults(
   { sealer }: KeyService,
   faults: readonly Fault[],
 ): { file: number; position: number; sealed: Buffer }[] {
-  return faults.map(({ file, position, reason, raw }) => {
-    const plain = Buffer.concat([Buffer.from(JSON.stringify({ reason })), Buffer.of(0), raw])
-    return {
-      file,
-      position,
-      sealed: sealer.seal('quarantine', `vault.quarantine ${file} ${position}`, plain),
-    }
-  })
+  return faults.map((fault) => ({
+    file: fault.file,
+    position: fault.position,
+    sealed: sealQuarantined(sealer, fault),
+  }))
 }

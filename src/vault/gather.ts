@@ -13,6 +13,7 @@ const CALLED = 1
 const FILED_CALLER = 1
 const FILED_CALLED = 2
 const CHARGED_CALLED = 4
+const HIDDEN_CALLER = 8
 /** So many parties take some 100 MB; a gather is written before there are more. */
 const MAX_PARTIES = 250_000
 
@@ -63,6 +64,7 @@ export interface ReferenceMark {
 export function createGather(capacity: number, servedByUs: (number: string) => boolean): Gather {
   const dictionaries = createDictionaries()
   const { others, texts } = dictionaries
+  const withheld = others.idOf({ kind: 'withheld' })
   const calls = createCalls(capacity)
   const { ints, floats } = calls
   const references: (ReferenceMark | undefined)[] = []
@@ -88,7 +90,10 @@ export function createGather(capacity: number, servedByUs: (number: string) => b
       const { callerClass, calledClass } = classesOf(record)
       ints[at + INT.caller] = caller
       ints[at + INT.called] = called
-      ints[at + INT.filed] = filed | (record.served === 'called' ? CHARGED_CALLED : 0)
+      ints[at + INT.filed] =
+        filed |
+        (record.served === 'called' ? CHARGED_CALLED : 0) |
+        (record.callerHidden === true ? HIDDEN_CALLER : 0)
       ints[at + INT.start] = record.start
       ints[at + INT.callerClass] = callerClass
       ints[at + INT.calledClass] = calledClass
@@ -119,7 +124,7 @@ export function createGather(capacity: number, servedByUs: (number: string) => b
         : ints[(filing >> 1) * INTS + INT.called]!,
     logs: () => logsOf(calls, size, others.size),
     copyRow(filing, into, at) {
-      copyRow(calls, references, filing, into, at)
+      copyRow({ calls, references, withheld }, filing, into, at)
     },
   }
 }
@@ -215,9 +220,15 @@ function sortByStart(calls: Calls, { filings, starts }: GatheredLog): void {
   starts.sort()
 }
 
+interface Gathered {
+  readonly calls: Calls
+  readonly references: readonly (ReferenceMark | undefined)[]
+  /** The number of `withheld` among the parties. */
+  readonly withheld: number
+}
+
 function copyRow(
-  { ints, floats }: Calls,
-  references: readonly (ReferenceMark | undefined)[],
+  { calls: { ints, floats }, references, withheld }: Gathered,
   filing: number,
   into: RecordColumns,
   at: number,
@@ -228,7 +239,8 @@ function copyRow(
   const charged = ((ints[from + INT.filed]! & CHARGED_CALLED) === 0) === isCaller
   const duration = ints[from + INT.duration]!
   into.start[at] = ints[from + INT.start]! >>> 0
-  into.other[at] = ints[from + (isCaller ? INT.called : INT.caller)]!
+  const hidden = !isCaller && (ints[from + INT.filed]! & HIDDEN_CALLER) !== 0
+  into.other[at] = hidden ? withheld : ints[from + (isCaller ? INT.called : INT.caller)]!
   into.class[at] = ints[from + (isCaller ? INT.callerClass : INT.calledClass)]!
   into.durationSeconds[at] = duration === NO_DURATION ? Number.NaN : duration
   into.bytes[at] = floats[call * FLOATS + FLOAT.bytes]!
@@ -252,7 +264,7 @@ function createClassifier({ classes, texts }: Dictionaries): (record: SourceReco
   const last: (Classes | undefined)[] = []
   const classify = (record: SourceRecord): Classes => {
     const { kind, answered, currency, tariff } = record
-    const rowClass = (direction: 'out' | 'in' | 'session', charged: boolean): number =>
+    const rowClass = (direction: 'out' | 'in' | 'forwarded' | 'session', charged: boolean): number =>
       classes.idOf({
         flags: flagsOf({ direction, kind, answered }),
         currency: charged && currency !== null ? texts.idOf(currency) : NO_TEXT,
@@ -262,13 +274,19 @@ function createClassifier({ classes, texts }: Dictionaries): (record: SourceReco
     return {
       currency,
       tariff,
-      callerClass: rowClass(kind === 'data' ? 'session' : 'out', !chargedCalled),
+      callerClass: rowClass(
+        kind === 'data' ? 'session' : record.forwarded === true ? 'forwarded' : 'out',
+        !chargedCalled,
+      ),
       calledClass: rowClass(kind === 'data' ? 'session' : 'in', chargedCalled),
     }
   }
   return (record) => {
     const slot =
-      KINDS.indexOf(record.kind) * 4 + (record.answered ? 2 : 0) + (record.served === 'called' ? 1 : 0)
+      KINDS.indexOf(record.kind) * 8 +
+      (record.answered ? 4 : 0) +
+      (record.forwarded === true ? 2 : 0) +
+      (record.served === 'called' ? 1 : 0)
     const known = last[slot]
     if (known !== undefined && known.currency === record.currency && known.tariff === record.tariff)
       return known

@@ -1,15 +1,18 @@
-import type { ReadItem, SourceRecord } from '../calls/source-record.ts'
+import { basename } from 'node:path'
+import type { ReadFault, ReadItem, SourceRecord } from '../calls/source-record.ts'
 import { EXPIRED, type Fault, type FileProgress, type FlushParties, flushBatch, type Retry } from './flush.ts'
 import { createGather, type Gather } from './gather.ts'
 import type { FileSummary } from './ingest.ts'
 import { type KnownFile, quarantinedPositions } from './ingest-store.ts'
+import { RECORD_FORM } from './quarantined.ts'
 import { markReference, REFERENCE_KEY } from './references.ts'
 import { runOn } from './store.ts'
 
 const MAX_FAULTS_LISTED = 10_000
 /** Lines in quarantine wait in memory with their bytes, so there are fewer of them than of calls. */
 const MAX_FAULTS_GATHERED = 5_000
-const MAX_RAW_BYTES = 4096
+const MAX_RAW_BYTES = 64 * 1024
+const MAX_RAW_GATHERED = 16 * 1024 * 1024
 /** The largest number that a block can hold (codec). */
 const LARGEST = 2 ** 51
 /** A gather keeps starts as 32 bits, durations as 31. */
@@ -35,6 +38,8 @@ export interface FileFiling {
   take(item: ReadItem): boolean
   /** Marks the end; a last line that was not complete in a file that grew is left for the next time. */
   end(growth: { grew: boolean; endsWithLine: boolean }): Promise<void>
+  /** Takes the item that is held back, without an end: a stream goes on another time. */
+  pause(): void
   /** Nothing of it was gathered. */
   isUntouched(): boolean
   forget(): void
@@ -58,6 +63,7 @@ interface Batch {
   /** The filing that the last item was of: spares a look-up an item. */
   latest: Filing | null
   readonly faults: Fault[]
+  rawBytes: number
   readonly retries: Retry[]
   /** Switch references seen in this batch; those of earlier ones are in the database. */
   readonly references: Set<string>
@@ -83,6 +89,7 @@ export function createIngestRun(options: {
     pending: new Map(),
     latest: null,
     faults: [],
+    rawBytes: 0,
     retries: [],
     references: new Set(),
   })
@@ -124,7 +131,7 @@ function process(run: Run, filing: Filing, item: ReadItem): void {
     run.batch.pending.set(filing.id, filing)
   }
   if ('fault' in item) {
-    quarantineLine(run, filing, item.position, item.fault.reason, item.fault.raw)
+    quarantineLine(run, filing, item.position, item.fault)
   } else if (item.position <= filing.through && !filing.quarantine.has(item.position)) {
     filing.duplicate++
   } else {
@@ -144,7 +151,8 @@ function gatherRecord(run: Run, filing: Filing, position: number, record: Source
   const call = gather.size
   const fault = faultOf(record) ?? gather.add(record, { file: filing.id, position, reference })
   if (fault !== null) {
-    quarantineLine(run, filing, position, fault, Buffer.from(JSON.stringify(record)))
+    const raw = Buffer.from(JSON.stringify(record))
+    quarantineLine(run, filing, position, { reason: fault, raw, form: RECORD_FORM })
     return
   }
   if (key !== undefined) references.add(key)
@@ -153,9 +161,14 @@ function gatherRecord(run: Run, filing: Filing, position: number, record: Source
   if (from !== undefined) retries.push({ file: from, position, call })
 }
 
-function quarantineLine(run: Run, filing: Filing, position: number, reason: string, raw: Uint8Array): void {
+function quarantineLine(run: Run, filing: Filing, position: number, fault: ReadFault): void {
+  const { reason } = fault
+  const raw = fault.raw.subarray(0, MAX_RAW_BYTES)
+  // What is kept in part only cannot be read again by itself.
+  const form = raw.length < fault.raw.length ? null : (fault.form ?? null)
   countFault(filing, position, reason)
-  run.batch.faults.push({ file: filing.id, position, reason, raw: raw.subarray(0, MAX_RAW_BYTES) })
+  run.batch.faults.push({ file: filing.id, position, reason, raw, form, name: basename(filing.path) })
+  run.batch.rawBytes += raw.length
 }
 
 async function flushRun(run: Run): Promise<void> {
@@ -170,6 +183,10 @@ async function flushRun(run: Run): Promise<void> {
   run.batch = run.startBatch()
 }
 
+function isFull({ gather, faults, rawBytes }: Batch): boolean {
+  return gather.full || faults.length >= MAX_FAULTS_GATHERED || rawBytes >= MAX_RAW_GATHERED
+}
+
 /** Holds one item back, for only at the end is it known whether the last line was complete. */
 function fileFiling(run: Run, filing: Filing): FileFiling {
   let held: ReadItem | null = null
@@ -177,13 +194,17 @@ function fileFiling(run: Run, filing: Filing): FileFiling {
     take(item) {
       if (held !== null) process(run, filing, held)
       held = item
-      return run.batch.gather.full || run.batch.faults.length >= MAX_FAULTS_GATHERED
+      return isFull(run.batch)
     },
     async end({ grew, endsWithLine }) {
       if (held !== null && (!grew || endsWithLine)) process(run, filing, held)
       filing.grew = grew
       filing.end = { read: filing.read, grew }
       run.batch.pending.set(filing.id, filing)
+    },
+    pause() {
+      if (held !== null) process(run, filing, held)
+      held = null
     },
     isUntouched: () => filing.read === 0,
     forget() {

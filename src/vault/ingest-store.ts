@@ -95,6 +95,26 @@ export async function quarantinedPositions(run: Run, file: number): Promise<Set<
   return new Set(rows.map(({ position }) => Number(position)))
 }
 
+/** Up to `limit` lines in quarantine behind a place, by file and position. */
+export async function quarantinePage(
+  run: Run,
+  after: { file: number; position: number },
+  limit: number,
+): Promise<{ file: number; position: number; sealed: Buffer }[]> {
+  const rows = await run<{ file: number; position: number | string; sealed: Buffer }>(
+    `SELECT file, position, sealed FROM vault.quarantine WHERE (file, position) > ($1, $2)
+      ORDER BY file, position LIMIT $3`,
+    [after.file, after.position, limit],
+  )
+  return rows.map((row) => ({ ...row, position: Number(row.position) }))
+}
+
+/** How many lines are in quarantine. */
+export async function quarantineSize(run: Run): Promise<number> {
+  const rows = await run<{ count: number }>('SELECT count(*)::int AS count FROM vault.quarantine', [])
+  return rows[0]!.count
+}
+
 /** Puts lines into quarantine, sealed; a line that is there already stays as it is. */
 export async function putQuarantine(
   run: Run,

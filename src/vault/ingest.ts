@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { ReadItem } from '../calls/source-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import type { Clock } from '../platform/clock.ts'
+import { CodedError } from '../platform/coded-error.ts'
 import { createIngestRun, type IngestRun } from './ingest-run.ts'
 import { findFile, forgetReferences, grownSizes, type KnownFile, registerFile } from './ingest-store.ts'
 import { oldestReferenceDay } from './references.ts'
@@ -26,6 +27,11 @@ export interface IngestOptions {
   readonly servedByUs: (number: string) => boolean
   /** Called every quarter of a megabyte. */
   readonly onProgress?: (progress: { path: string; bytes: number; size: number }) => void
+  /**
+   * Told of a file of which nothing could be read (an error with a code); the others go on. Without it, the error is
+   * thrown.
+   */
+  readonly onUnreadable?: (path: string, error: CodedError<string>) => void
   /** Calls that are gathered before they are sealed and committed; 250,000 when absent. */
   readonly gatherCalls?: number
 }
@@ -75,15 +81,26 @@ export async function ingestFiles(parties: IngestParties, options: IngestOptions
     gatherCalls: options.gatherCalls ?? GATHER_CALLS,
   })
   for (const path of options.files) {
-    const file = await openSourceFile(path)
+    const before = run.files().length
     try {
-      await ingestFile(runOn(pool), run, file, options)
-    } finally {
-      await file.close()
+      await ingestPath(runOn(pool), run, path, options)
+    } catch (error) {
+      const untouched = run.files().length === before
+      if (options.onUnreadable === undefined || !untouched || !(error instanceof CodedError)) throw error
+      options.onUnreadable(path, error)
     }
   }
   await run.flush()
   return summaryOf(run.files())
+}
+
+async function ingestPath(run: Run, ingest: IngestRun, path: string, options: IngestOptions): Promise<void> {
+  const file = await openSourceFile(path)
+  try {
+    await ingestFile(run, ingest, file, options)
+  } finally {
+    await file.close()
+  }
 }
 
 async function ingestFile(

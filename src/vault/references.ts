@@ -18,11 +18,17 @@ export const REFERENCE_DAYS = 45
 const DAY_MS = 86_400_000
 const SUBJECTS_AT_ONCE = 200
 
-/** What is kept of a switch's reference: the two legs of a call share one, so the served side is part of it. */
+/**
+ * What is kept of a switch's reference. The two legs of a call share one, so the served side is part of it. The parts
+ * of a long call share one as well: exactly they are told apart, by the key; the hash, which stays in the block, is
+ * of the whole call, and ties its parts together.
+ */
 export function markReference(key: Buffer, record: SourceRecord): ReferenceMark | null {
   if (record.reference === null) return null
-  const mac = createHmac('sha256', key).update(`${record.served} ${record.reference}`).digest()
-  return { key: mac.subarray(0, 16), hash: mac.readUInt32BE(16) }
+  const mac = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
+  const whole = mac(`${record.served} ${record.reference}`)
+  const own = record.part ? mac(`${record.served} ${record.reference} ${record.part}`) : whole
+  return { key: own.subarray(0, 16), hash: whole.readUInt32BE(16) }
 }
 
 /** The day (YYYY-MM-DD) before which references are forgotten. */

@@ -7,6 +7,8 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
+import { joinParts, type NamedRecord } from './join-parts.ts'
+import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
 import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
@@ -65,7 +67,8 @@ export interface Tenure {
 export interface Vault {
   /**
    * The only way out: spends the receipt and gives the rows it opens, clipped to the opening's tenure and
-   * period, sorted by start, then name; of each row only the opening's fields.
+   * period, sorted by start, then name; of each row only the opening's fields. A long call that its switch cut into
+   * parts is one row.
    * @throws CodedError `receipt-forged`, `receipt-spent`, `block-broken`.
    */
   open<M = never>(receipt: Receipt, lens: Lens<M>): Promise<OpenedRow<M>[]>
@@ -89,7 +92,14 @@ export interface VaultParties {
   readonly keys: KeyService
   /** 0 when absent. */
   readonly offsetMinutes?: number
+  /** Prices records of whole months that say no charge of their own, in order of start; null leaves one as it is. */
+  readonly rate?: RateMonths
 }
+
+/** What `rate` gives: charge and category of each record, in their order. */
+export type RateMonths = (
+  records: readonly StoredRecord[],
+) => readonly ({ readonly chargeMilli: number; readonly currency: string; readonly tariff: string } | null)[]
 
 /** The vault over one database and one key directory. */
 export function createVault(parties: VaultParties): Vault {
@@ -98,8 +108,15 @@ export function createVault(parties: VaultParties): Vault {
   return {
     async open<M>(receipt: Receipt, lens: Lens<M>) {
       const opening = spendReceipt(receipt)
-      const records = await findRecords(runOn(pool), keys, await calendar(), opening)
-      return present(records, nameRecords(keys.prfKey(NAME_KEY), opening.subject, records), opening, lens)
+      const own = await calendar()
+      const rate = showsCharges(opening) ? parties.rate : undefined
+      // What a record costs may depend on the month before it; what is given is the opening's span all the same.
+      const span = rate === undefined ? opening : wholeMonths(opening, own.offsetMinutes)
+      const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
+      const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
+      const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
+      const priced = rate === undefined ? rows : rateRows(rows, rate).filter(inSpan(opening))
+      return present(priced, opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
     async merge({ subjects }) {
@@ -142,24 +159,22 @@ async function findRecords(
   return records.sort((a, b) => a.start - b.start)
 }
 
+function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
+  return ({ record }) => record.start >= from && record.start < until
+}
+
 /** The rows of a block; none where its month or its tenure was destroyed. */
 async function unsealRecords(keys: KeyService, block: SealedBlock): Promise<StoredRecord[]> {
   const key = await findBlockKey(keys, block)
   return key === null ? [] : decodeRecords(openBlock(key, block))
 }
 
-function present<M>(
-  records: readonly StoredRecord[],
-  names: readonly RecordName[],
-  opening: Opening,
-  lens: Lens<M>,
-): OpenedRow<M>[] {
+function present<M>(rows: readonly NamedRecord[], opening: Opening, lens: Lens<M>): OpenedRow<M>[] {
   const fields = new Set<Field>(opening.fields)
   const wanted = opening.rows === undefined ? null : new Set(opening.rows)
   const seesOther = fields.has('otherMasked') || fields.has('otherMatched') || fields.has('otherFull')
   const look = seesOther ? lens.other?.bind(lens) : undefined
-  return records
-    .map((record, at) => ({ record, name: names[at]! }))
+  return rows
     .filter(({ name }) => wanted === null || wanted.has(name))
     .sort((a, b) => a.record.start - b.record.start || (a.name < b.name ? -1 : 1))
     .map(({ record, name }) => ({

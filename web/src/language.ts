@@ -5,10 +5,19 @@ import { careWords } from './words/care.ts'
 import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
+import { intakeWords } from './words/intake.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
 
-const all = { ...frameWords, ...careWords, ...contactWords, ...deskWords, ...peopleWords, ...traceWords }
+const all = {
+  ...frameWords,
+  ...careWords,
+  ...contactWords,
+  ...deskWords,
+  ...intakeWords,
+  ...peopleWords,
+  ...traceWords,
+}
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */
 export type WordKey = keyof typeof all

@@ -10,6 +10,7 @@ import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
 import { Frame } from './pages/frame.tsx'
+import { IntakePage } from './pages/intake.tsx'
 import { LedgerPage } from './pages/ledger.tsx'
 import { Me } from './pages/me.tsx'
 import { PeoplePage, parsePeopleSearch } from './pages/people.tsx'
@@ -74,6 +75,7 @@ const peopleList = createRoute({
   validateSearch: parsePeopleSearch,
 })
 const person = createRoute({ getParentRoute: () => desk, path: '/people/$id', component: PersonPage })
+const intake = createRoute({ getParentRoute: () => desk, path: '/intake', component: IntakePage })
 const articles = createRoute({
   getParentRoute: () => desk,
   path: '/articles',
@@ -104,6 +106,7 @@ export const router = createRouter({
       entry,
       peopleList,
       person,
+      intake,
       articles,
       article,
       settings,

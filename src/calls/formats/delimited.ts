@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream'
 import { CodedError } from '../../platform/coded-error.ts'
 import type { NumberPlan } from '../numbers.ts'
 import type { ReadItem, ReadRecords } from '../source-record.ts'
 import type { ColumnMap } from './column-map.ts'
 import { type DelimitedLine, LineSplitter } from './delimited-lines.ts'
 import { compileRow, type RowReader, utf8 } from './delimited-row.ts'
+import type { RecordFormat } from './record-format.ts'
 
 /** What reading needs besides the map. `now` (epoch milliseconds) decides which starts lie in the future. */
 export interface DelimitedOptions {
@@ -16,7 +16,7 @@ export interface DelimitedOptions {
 export type DelimitedCode = 'map-column-missing' | 'source-encoding'
 
 /** The items of one chunk of the file, in order; batches spare a promise for each of millions of records. */
-export type ReadBatches = (bytes: Readable) => AsyncIterable<ReadItem[]>
+export type ReadBatches = (bytes: AsyncIterable<Buffer>) => AsyncIterable<ReadItem[]>
 
 /**
  * Reads delimited text through a column map: each record an item with the number of its first line (from 1), each
@@ -28,6 +28,25 @@ export function readDelimited(map: ColumnMap, options: DelimitedOptions): ReadRe
   const batches = readDelimitedBatches(map, options)
   return async function* read(bytes) {
     for await (const batch of batches(bytes)) yield* batch
+  }
+}
+
+/** Delimited text as one of the formats. */
+export function createDelimitedFormat(map: ColumnMap, options: DelimitedOptions): RecordFormat {
+  const read = readDelimitedBatches(map, options)
+  return {
+    read: (bytes) => read(bytes),
+    reread(raw, head) {
+      const interpret = createInterpreter(map, options)
+      const lines: DelimitedLine[] = []
+      const splitter = new LineSplitter(map.delimiter ?? ',', map.quote === undefined ? '"' : map.quote)
+      if (map.header) splitter.push(`${head}\n`, lines)
+      splitter.push(raw.toString('latin1'), lines)
+      splitter.end(lines)
+      const items = interpret(lines)
+      if (items.length !== 1) return 'it is not one line'
+      return 'record' in items[0]! ? items[0].record : items[0]!.fault.reason
+    },
   }
 }
 
@@ -51,9 +70,9 @@ export function readDelimitedBatches(map: ColumnMap, options: DelimitedOptions):
 
 const UTF8_MARK = '\u00ef\u00bb\u00bf'
 
-async function* withoutByteOrderMark(bytes: Readable): AsyncGenerator<string> {
+async function* withoutByteOrderMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let head: string | null = ''
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+  for await (const chunk of bytes) {
     const text: string = chunk.toString('latin1')
     if (head === null) {
       yield text
@@ -79,19 +98,20 @@ function createInterpreter(
   map: ColumnMap,
   options: DelimitedOptions,
 ): (lines: DelimitedLine[]) => ReadItem[] {
-  let rows: { read: RowReader; width: number } | null = null
+  let rows: Rows | null = null
 
-  const begin = (first: readonly string[]) => {
+  const begin = ({ fields: first, raw }: DelimitedLine) => {
     const indexOf = (column: string | number) => indexOfColumn(first, column, map.header)
     const now = Math.floor(options.now / 1000)
-    return { read: compileRow(map, { plan: options.plan, now, indexOf }), width: first.length }
+    const read = compileRow(map, { plan: options.plan, now, indexOf })
+    return { read, width: first.length, head: map.header ? raw : '' }
   }
 
   return (lines) => {
     const items: ReadItem[] = []
     for (const line of lines) {
       if (rows === null && line.fault === null) {
-        rows = begin(line.fields)
+        rows = begin(line)
         if (map.header) continue
       }
       items.push(itemOf(line, rows))
@@ -100,23 +120,35 @@ function createInterpreter(
   }
 }
 
-function itemOf(line: DelimitedLine, rows: { read: RowReader; width: number } | null): ReadItem {
+interface Rows {
+  readonly read: RowReader
+  readonly width: number
+  /** The header line as it stood, latin1; empty without one. */
+  readonly head: string
+}
+
+function itemOf(line: DelimitedLine, rows: Rows | null): ReadItem {
   if (line.fault !== null || rows === null)
-    return faultOf(line, line.fault ?? 'there is no header line before it')
+    return faultOf(line, line.fault ?? 'there is no header line before it', rows)
   if (line.fields.length !== rows.width) {
     const cut = !line.ended && line.fields.length < rows.width
-    return faultOf(line, cut ? 'the file ends inside this line' : widthRule(line.fields.length, rows.width))
+    const rule = cut ? 'the file ends inside this line' : widthRule(line.fields.length, rows.width)
+    return faultOf(line, rule, rows)
   }
   const result = rows.read(line.fields)
-  return typeof result === 'string' ? faultOf(line, result) : { position: line.position, record: result }
+  return typeof result === 'string'
+    ? faultOf(line, result, rows)
+    : { position: line.position, record: result }
 }
 
 function widthRule(has: number, wants: number): string {
   return `the line has ${has} columns where ${wants} are expected`
 }
 
-function faultOf(line: DelimitedLine, reason: string): ReadItem {
-  return { position: line.position, fault: { reason, raw: Buffer.from(line.raw, 'latin1') } }
+function faultOf(line: DelimitedLine, reason: string, rows: Rows | null): ReadItem {
+  const raw = Buffer.from(line.raw, 'latin1')
+  const form = rows === null ? {} : { form: { format: 'delimited', head: rows.head } }
+  return { position: line.position, fault: { reason, raw, ...form } }
 }
 
 function indexOfColumn(first: readonly string[], column: string | number, header: boolean): number {

@@ -5,6 +5,7 @@ import { commitToBody } from '../commitment.ts'
 import { sha256, verifyConsistency } from '../merkle.ts'
 import { parseNote, parseVerifierKey, verifyEd25519 } from '../note.ts'
 import { type ProofCrypto, parseTlogProof, verifyEntry } from '../tlog-proof.ts'
+import { parsePolicy, readWitnessed } from '../trust-policy.ts'
 import { type Archive, type Files, parseArchive } from './archive.ts'
 import { type EntryReport, verifyBundleEntry } from './bundle-entry.ts'
 import { decodeText, type Fault, type FaultCode, faultOf } from './fault.ts'
@@ -23,6 +24,8 @@ export interface BundleReport {
   /** When the bundle was made, milliseconds since 1970 UTC, and the entry of the log that says so. */
   readonly madeAt: number | null
   readonly sealedBy: number | null
+  /** Witnesses of the bundle's own policy whose cosignatures hold, and whether that is enough for it. */
+  readonly witnesses: { readonly by: readonly string[]; readonly enough: boolean } | null
   /** What is wrong with the bundle itself. */
   readonly faults: readonly Fault[]
   readonly entries: readonly EntryReport[]
@@ -58,7 +61,7 @@ export function verifyBundle(bytes: Uint8Array, options: VerifyBundleOptions = {
 }
 
 function emptyReport({ verifierKey }: VerifyBundleOptions, faults: Fault[]): BundleReport {
-  const nothing = { origin: null, size: null, madeAt: null, sealedBy: null, entries: [] }
+  const nothing = { origin: null, size: null, madeAt: null, sealedBy: null, witnesses: null, entries: [] }
   return {
     holds: false,
     keyGiven: verifierKey !== undefined,
@@ -92,6 +95,7 @@ class Check {
     const checkpoint = verifierKey === null ? null : this.#checkpoint(verifierKey, manifest)
     const sealedBy =
       verifierKey === null || checkpoint === null ? null : this.#seal(verifierKey, checkpoint, manifest)
+    const witnesses = checkpoint === null ? null : this.#witnesses()
     const entries = (manifest?.entries ?? []).map((entry) =>
       verifyBundleEntry(entry, {
         files: this.#files,
@@ -110,6 +114,7 @@ class Check {
       size: checkpoint?.size ?? null,
       madeAt: manifest?.madeAt ?? null,
       sealedBy,
+      witnesses,
       faults: this.#faults,
       entries,
     }
@@ -179,6 +184,17 @@ class Check {
       if (manifest !== null && (manifest.size !== checkpoint.size || manifest.origin !== checkpoint.origin))
         throw new CodedError<FaultCode>('checkpoint-other', 'not the checkpoint of this bundle')
       return checkpoint
+    })
+  }
+
+  /** A cosignature of a witness that the policy names must hold; that some are missing is for the reader to weigh. */
+  #witnesses(): BundleReport['witnesses'] {
+    if (!this.#files.has(PATHS.policy)) return null
+    return this.#attempt(PATHS.policy, () => {
+      const note = this.#text(PATHS.checkpoint)
+      const policy = parsePolicy(this.#text(PATHS.policy))
+      const { cosignatures, witnessed } = readWitnessed(policy, note, this.#crypto.verify)
+      return { by: cosignatures.map(({ key }) => key.name), enough: witnessed }
     })
   }
 

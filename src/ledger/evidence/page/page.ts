@@ -61,12 +61,19 @@ function keyLines(report: BundleReport): Node[] {
   return [element('h3', '', ...both(PAGE.fingerprint)), print, name]
 }
 
-function bundleCard({ faults, sealedBy, madeAt }: BundleReport): HTMLElement {
+function bundleCard({ faults, sealedBy, madeAt, witnesses }: BundleReport): HTMLElement {
   const heading = element('h2', '', ...both(PAGE.bundle))
   if (faults.length > 0) return card('bad', heading, faultList(faults))
   const made = madeAt === null ? '' : `${new Date(madeAt).toISOString()} · `
   const line = element('p', 'small', text(`${made}${PAGE.entry.en} · ${PAGE.entry.my} ${sealedBy}`))
-  return card('good', heading, element('p', '', ...both(PAGE.bundleHolds)), line)
+  const by = witnesses?.by ?? []
+  const cosigned = element(
+    'p',
+    'small',
+    ...both(by.length > 0 ? PAGE.witnesses : PAGE.noWitness),
+    text(by.join(', ')),
+  )
+  return card('good', heading, element('p', '', ...both(PAGE.bundleHolds)), cosigned, line)
 }
 
 function entryCard(entry: EntryReport): HTMLElement {

@@ -43,6 +43,11 @@ export const PAGE = {
   header: { en: 'What may be public of it', my: 'အများသိနိုင်သောအပိုင်း' },
   body: { en: 'Its full text', my: 'စာသားအပြည့်အစုံ' },
   bundle: { en: 'The bundle as a whole', my: 'အထုပ်တစ်ခုလုံး' },
+  witnesses: {
+    en: 'Independent witnesses that countersigned the log’s state:',
+    my: 'မှတ်တမ်းစာအုပ်၏ အခြေအနေကို ပူးတွဲလက်မှတ်ထိုးသော လွတ်လပ်သည့် သက်သေများ-',
+  },
+  noWitness: { en: 'No independent witness countersigned.', my: 'လွတ်လပ်သည့် သက်သေ ပူးတွဲလက်မှတ်မထိုးထားပါ။' },
   bundleHolds: {
     en: 'Every byte of the bundle is as it was made, and the log recorded its making.',
     my: 'အထုပ်၏ ဘိုက်တိုင်း ပြုလုပ်ခဲ့သည့်အတိုင်းရှိပြီး ပြုလုပ်ခဲ့ကြောင်း မှတ်တမ်းစာအုပ်တွင် မှတ်တမ်းတင်ထားသည်။',

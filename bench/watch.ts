@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { Engine, type Scored } from '../src/watch/engine.ts'
+import { type LogToScore, scoreLog } from '../src/watch/score-log.ts'
+import type { LabelRow } from './adversary/log.ts'
+import { DRIFTED, makeLog, type Recipe } from './adversary/make.ts'
+import { LOUD } from './adversary/schemes.ts'
+import { type AtBudget, BUDGETS, median, type Ranked, spendBudgets, wilson } from './watching/measure.ts'
+import { byChance, byForest, byTemplates, byVolume, type Detector } from './watching/peers.ts'
+import { priceOfStealth } from './watching/stealth.ts'
+import { asLog, rightReviewer } from './watching/world.ts'
+
+/**
+ * `npm run bench -- watch [--json] [--seed WORD ...] [--no-stealth]`: how much misuse stands out, in simulated worlds of
+ * some 220,000 looks and 50 schemes, beside what else could be done with the same looks. Without `--seed` the worlds are
+ * those of `bench/adversary/seeds.json`, whose hash was committed before the last tuning (`seeds.sha256`).
+ */
+
+const PEERS: Readonly<Record<string, Detector>> = {
+  templates: (looks) => looks.map(({ level }) => 3 - level),
+  'templates by pair': byTemplates,
+  'volume z-score': byVolume,
+  'isolation forest': byForest,
+  chance: byChance,
+}
+const WARM_UP_DAYS = 15
+const DAY_MS = 86_400_000
+
+interface WorldResult {
+  readonly looks: number
+  readonly schemes: number
+  readonly cases: number
+  readonly found: Readonly<Record<string, readonly AtBudget[]>>
+  readonly firstAlert: Readonly<Record<string, number | null>>
+  readonly groups: Map<string, { looks: number; atHundred: number; atThousand: number }>
+}
+
+const options = process.argv.slice(2)
+const given = options.flatMap((option, at) => (option === '--seed' ? [options[at + 1] ?? ''] : []))
+const seeds = given.length > 0 ? { reporting: given, drifted: `${given[0]} drifted` } : readSeeds()
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+const worlds = seeds.reporting.map((seed, at) => {
+  say(`world ${at + 1} of ${seeds.reporting.length}`)
+  return measureWorld({ seed })
+})
+say('drifted world')
+const drifted = measureWorld({ seed: seeds.drifted, drift: DRIFTED })
+say('worlds without misuse, with denials, with loud sellers')
+const honest = seeds.reporting.slice(0, 5).map((seed) => calibrationOf(scoreOnly({ seed, schemes: {} }), []))
+const denying = measureWorld({ seed: seeds.reporting[0]!, denying: 0.3 })
+const loud = seeds.reporting.slice(0, 2).map((seed) => looksUntilLoudSellersStandOut(seed))
+const speed = measureSpeed(seeds.reporting[0]!)
+const stealth = options.includes('--no-stealth') ? null : priceOfStealth(seeds.reporting[0]!, say)
+
+const result = {
+  seeds: seeds.reporting.length,
+  looks: worlds.reduce((sum, world) => sum + world.looks, 0),
+  schemesPerWorld: worlds.map(({ schemes }) => schemes),
+  casesPerWorld: worlds.map(({ cases }) => cases),
+  found: Object.fromEntries(
+    ['watch', 'look alone', ...Object.keys(PEERS)].map((name) => [name, pooled(worlds, name)]),
+  ),
+  byTypeAt2: byTypeAt2(worlds),
+  drifted: Object.fromEntries(
+    ['watch', ...Object.keys(PEERS)].map((name) => [name, pooled([drifted], name)]),
+  ),
+  withDenials: pooled([denying], 'watch'),
+  looksUntilFirstAlert: untilFirstAlert(worlds),
+  loudSellersStandOutAfterLooks: loud.flat(),
+  calibration: {
+    withMisuseAndVerdicts: tableOf(merge(worlds.map(({ groups }) => groups))),
+    withoutMisuse: tableOf(merge(honest)),
+    drifted: tableOf(drifted.groups),
+  },
+  looksPerSecondOfOneCore: speed,
+  priceOfStealth: stealth,
+}
+if (options.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
+else print()
+
+function readSeeds(): { reporting: string[]; drifted: string } {
+  const file = new URL('./adversary/seeds.json', import.meta.url)
+  if (!existsSync(file)) throw new Error('bench/adversary/seeds.json is not there: name worlds with --seed')
+  const text = readFileSync(file)
+  const promised = readFileSync(new URL('./adversary/seeds.sha256', import.meta.url), 'utf8').trim()
+  if (createHash('sha256').update(text).digest('hex') !== promised)
+    throw new Error('the seeds are not those whose hash was committed')
+  return JSON.parse(text.toString()) as { reporting: string[]; drifted: string }
+}
+
+function scoreOnly(recipe: Recipe): Scored[] {
+  const log = makeLog(recipe)
+  return scoreLog(asLog(log), rightReviewer(log.labels))
+}
+
+function measureWorld(recipe: Recipe): WorldResult {
+  const log = makeLog(recipe)
+  const looks = scoreLog(asLog(log), rightReviewer(log.labels))
+  const rank = (scores: ArrayLike<number>): AtBudget[] =>
+    spendBudgets(
+      looks.map(({ access }, at) => ranked(access, scores[at]!)),
+      log.labels,
+    )
+  const found: Record<string, readonly AtBudget[]> = {
+    // The score is the tail probability; looks of equal probability go by what it ranks.
+    watch: rank(looks.map(({ p, total }) => -Math.log(p) + total * 1e-9)),
+    'look alone': rank(looks.map(({ values }) => values[0]!)),
+  }
+  for (const [name, detector] of Object.entries(PEERS)) found[name] = rank(detector(looks, recipe.seed))
+  const cases = new Set(log.labels.map(({ id }) => id))
+  return {
+    looks: looks.length,
+    schemes: new Set(log.labels.map(({ scheme }) => scheme)).size,
+    cases: new Set(
+      looks
+        .filter(({ access }) => cases.has(access.id))
+        .map(({ access }) => `${access.employee} ${access.subject}`),
+    ).size,
+    found,
+    firstAlert: firstAlerts(looks, log.labels),
+    groups: calibrationOf(looks, log.labels),
+  }
+}
+
+function ranked({ id, at, employee, subject }: Scored['access'], score: number): Ranked {
+  return { id, at, employee, subject, score }
+}
+
+/** The how-manieth look of each scheme was the first with p of 1 in 1,000 or less; null for never. */
+function firstAlerts(looks: readonly Scored[], labels: readonly LabelRow[]): Record<string, number | null> {
+  const schemes = new Map(labels.map(({ id, scheme }) => [id, scheme]))
+  const made = new Map<string, number>()
+  const first: Record<string, number | null> = Object.fromEntries(labels.map(({ scheme }) => [scheme, null]))
+  for (const { access, p } of looks) {
+    const scheme = schemes.get(access.id)
+    if (scheme === undefined) continue
+    made.set(scheme, (made.get(scheme) ?? 0) + 1)
+    if (p <= 0.001 && first[scheme] === null) first[scheme] = made.get(scheme)!
+  }
+  return first
+}
+
+function looksUntilLoudSellersStandOut(seed: string): (number | null)[] {
+  const log = makeLog({ seed, schemes: LOUD })
+  const looks = scoreLog(asLog(log), rightReviewer([]))
+  return Object.values(firstAlerts(looks, log.labels))
+}
+
+/** Honest looks by peer group, after the first 15 days, and how many have p of 1 in 100 and 1 in 1,000 or less. */
+function calibrationOf(looks: readonly Scored[], labels: readonly LabelRow[]): WorldResult['groups'] {
+  const misuse = new Set(labels.map(({ id }) => id))
+  const from = (looks[0]?.access.at ?? 0) + WARM_UP_DAYS * DAY_MS
+  const groups: WorldResult['groups'] = new Map()
+  for (const { access, p, peers } of looks) {
+    if (misuse.has(access.id) || access.at < from) continue
+    const group = groups.get(peers) ?? { looks: 0, atHundred: 0, atThousand: 0 }
+    group.looks += 1
+    if (p <= 0.01) group.atHundred += 1
+    if (p <= 0.001) group.atThousand += 1
+    groups.set(peers, group)
+  }
+  return groups
+}
+
+function merge(all: readonly WorldResult['groups'][]): WorldResult['groups'] {
+  const merged: WorldResult['groups'] = new Map()
+  for (const groups of all)
+    for (const [name, { looks, atHundred, atThousand }] of groups) {
+      const sum = merged.get(name) ?? { looks: 0, atHundred: 0, atThousand: 0 }
+      merged.set(name, {
+        looks: sum.looks + looks,
+        atHundred: sum.atHundred + atHundred,
+        atThousand: sum.atThousand + atThousand,
+      })
+    }
+  return merged
+}
+
+/** Groups of fewer than 100,000 looks cannot tell 1 in 1,000 from 1.2; they are merged into one. */
+function tableOf(groups: WorldResult['groups']) {
+  const small = { looks: 0, atHundred: 0, atThousand: 0 }
+  const lines: [string, typeof small][] = []
+  for (const [name, group] of groups) {
+    if (group.looks >= 100_000) lines.push([name, group])
+    else {
+      small.looks += group.looks
+      small.atHundred += group.atHundred
+      small.atThousand += group.atThousand
+    }
+  }
+  if (small.looks > 0) lines.push(['smaller groups together', small])
+  return lines.map(([name, { looks, atHundred, atThousand }]) => ({
+    peers: name,
+    looks,
+    perHundred: (100 * atHundred) / looks,
+    perThousand: (1000 * atThousand) / looks,
+    perThousandInterval: wilson(atThousand, looks).map((share) => 1000 * share),
+  }))
+}
+
+function pooled(of: readonly WorldResult[], name: string) {
+  return BUDGETS.map((budget, at) => {
+    const all = of.map(({ found }) => found[name]![at]!)
+    const mean = (read: (one: AtBudget) => number) =>
+      all.reduce((sum, one) => sum + read(one), 0) / all.length
+    const alerts = all.reduce((sum, one) => sum + one.alerts, 0)
+    const right = all.reduce((sum, one) => sum + Math.round(one.precision * one.alerts), 0)
+    return {
+      alertsPerThousand: budget,
+      schemeRecall: mean(({ schemeRecall }) => schemeRecall),
+      perWorld: all.map(({ schemeRecall }) => schemeRecall),
+      caseRecall: mean(({ caseRecall }) => caseRecall),
+      precision: right / alerts,
+      precisionInterval: wilson(right, alerts),
+    }
+  })
+}
+
+function byTypeAt2(of: readonly WorldResult[]): Record<string, string> {
+  const sums = new Map<string, [number, number]>()
+  for (const { found } of of)
+    for (const [type, text] of Object.entries(found.watch![2]!.byType)) {
+      const [hit = 0, all = 0] = text.split('/').map(Number)
+      const sum = sums.get(type) ?? [0, 0]
+      sums.set(type, [sum[0] + hit, sum[1] + all])
+    }
+  return Object.fromEntries([...sums].map(([type, [hit, all]]) => [type, `${hit}/${all}`]))
+}
+
+function untilFirstAlert(of: readonly WorldResult[]) {
+  const byType = new Map<string, (number | null)[]>()
+  for (const { firstAlert } of of)
+    for (const [scheme, look] of Object.entries(firstAlert)) {
+      const type = scheme.replace(/-\d+$/, '')
+      byType.set(type, [...(byType.get(type) ?? []), look])
+    }
+  return Object.fromEntries(
+    [...byType].map(([type, all]) => {
+      const asked = all.filter((look) => look !== null)
+      return [
+        type,
+        { schemes: all.length, alerted: asked.length, medianLook: asked.length === 0 ? null : median(asked) },
+      ]
+    }),
+  )
+}
+
+/** Looks scored for each second of processor time, facts taken in between included, and without them. */
+function measureSpeed(seed: string) {
+  const log: LogToScore = asLog(makeLog({ seed }))
+  const engine = new Engine({ told: log.told })
+  const recent: Scored[] = []
+  let facts = 0
+  let next = 0
+  let scoring = 0
+  const begin = process.cpuUsage()
+  for (const access of log.accesses) {
+    for (; next < log.facts.length && log.facts[next]!.at <= access.at; next += 1) {
+      engine.tell(log.facts[next]!)
+      facts += 1
+    }
+    recent[scoring % 1024] = engine.score(access)
+    scoring += 1
+  }
+  const { user, system } = process.cpuUsage(begin)
+  const seconds = (user + system) / 1e6
+  return { looks: scoring, facts, processorSeconds: seconds, perSecond: Math.round(scoring / seconds) }
+}
+
+function print(): void {
+  const percent = (share: number) => `${(100 * share).toFixed(0)}%`.padStart(5)
+  say('')
+  for (const [name, rows] of Object.entries(result.found)) {
+    const cells = rows.map(
+      (row) => `${percent(row.schemeRecall)} of schemes, ${percent(row.precision)} right`,
+    )
+    say(`${name.padEnd(20)} ${cells.join(' | ')}`)
+  }
+  say(`(at ${BUDGETS.join(', ')} alerts per 1,000 looks)`)
+  for (const line of result.calibration.withoutMisuse)
+    say(`${line.peers.padEnd(34)} ${line.perThousand.toFixed(2)} per 1,000 (${line.looks} honest looks)`)
+  say(
+    `${speed.perSecond} looks a second of one core; loud sellers after ${result.loudSellersStandOutAfterLooks.join(', ')}`,
+  )
+  if (stealth !== null)
+    say(
+      `looks a week with at most one week in ten questioned: ${stealth.watch}; templates: ${stealth.templates}`,
+    )
+}

@@ -1,0 +1,143 @@
+import { CodedError } from '../../platform/coded-error.ts'
+import type { ReadItem } from '../source-record.ts'
+import { createAsteriskFormat } from './asterisk.ts'
+import { createChargingFormat } from './charging-file.ts'
+import type { ColumnMap } from './column-map.ts'
+import { compressionOf, decompress } from './compressed.ts'
+import { createDelimitedFormat, type ReadBatches } from './delimited.ts'
+import { detectFormat } from './detect.ts'
+import {
+  createFreeswitchCsvFormat,
+  createFreeswitchJsonFormat,
+  createFreeswitchXmlFormat,
+} from './freeswitch.ts'
+import { createLinesFormat } from './intake-line.ts'
+import { createNrtrdeFormat } from './nrtrde.ts'
+import type { FormatName, FormatOptions, Reading, RecordFormat } from './record-format.ts'
+import { createTapFormat } from './tap.ts'
+
+/** How files are to be read. */
+export interface SourceOptions extends FormatOptions {
+  /** Null: by content, and where content does not tell and there is a map, by the map. */
+  readonly format: FormatName | null
+  readonly map: ColumnMap | null
+}
+
+export type SourceCode = 'format-unknown' | 'format-needs-map'
+
+const HEAD_BYTES = 64 * 1024
+const ROWS: ReadonlySet<FormatName> = new Set(['asterisk-csv', 'freeswitch-csv'])
+
+/**
+ * Reads a file of any format, compressed (gzip, zstd) or not, in batches.
+ * @throws CodedError `format-unknown` before the first record when content does not tell, `format-needs-map` for
+ * delimited text without a map, `source-bomb`, and what the format throws for a whole file.
+ */
+export function readSource(options: SourceOptions): ReadBatches {
+  return async function* read(bytes) {
+    const raw = await takeHead(bytes)
+    const kind = compressionOf(raw.head)
+    let damaged = false
+    const opened =
+      kind === null
+        ? raw
+        : await takeHead(
+            decompress(raw.stream, kind, () => {
+              damaged = true
+            }),
+          )
+    let size = 0
+    let latest = -1
+    const counted = count(opened.stream, (length) => {
+      size += length
+    })
+    for await (const items of formatOf(opened.head, options).read(counted)) {
+      latest = items.at(-1)?.position ?? latest
+      if (items.length > 0) yield items
+    }
+    if (damaged) yield [damageAt(Math.max(size, latest + 1))]
+  }
+}
+
+/** Reads the raw bytes of one quarantined record again. */
+export function rereadRecord(
+  options: SourceOptions,
+): (raw: Buffer, form: { format: string; head: string }) => Reading {
+  const formats = new Map<string, RecordFormat | null>()
+  return (raw, { format, head }) => {
+    // A map that is given now reads delimited lines; without one they wait on.
+    if (format === 'delimited' && options.map === null)
+      return 'a column map is needed to read it again (--map)'
+    let known = formats.get(format)
+    if (known === undefined) {
+      known = Object.hasOwn(MAKERS, format) ? MAKERS[format as FormatName](options) : null
+      formats.set(format, known)
+    }
+    return known === null ? `there is no format ${format}` : known.reread(raw, head)
+  }
+}
+
+const MAKERS: Record<FormatName, (options: SourceOptions) => RecordFormat> = {
+  ts32298: createChargingFormat,
+  tap3: createTapFormat,
+  nrtrde: createNrtrdeFormat,
+  'asterisk-csv': createAsteriskFormat,
+  'freeswitch-csv': createFreeswitchCsvFormat,
+  'freeswitch-json': createFreeswitchJsonFormat,
+  'freeswitch-xml': createFreeswitchXmlFormat,
+  ndjson: createLinesFormat,
+  delimited(options) {
+    if (options.map !== null) return createDelimitedFormat(options.map, options)
+    throw new CodedError<SourceCode>('format-needs-map', 'delimited text needs a column map (docs/ingest.md)')
+  },
+}
+
+function formatOf(head: Buffer, options: SourceOptions): RecordFormat {
+  if (options.format !== null) return MAKERS[options.format](options)
+  const found = head.length === 0 ? 'ts32298' : detectFormat(head)
+  // Who gives a map for lines with commas means it, also where the columns look familiar.
+  if (options.map !== null && (found === null || ROWS.has(found))) return MAKERS.delimited(options)
+  if (found !== null) return MAKERS[found](options)
+  throw new CodedError<SourceCode>(
+    'format-unknown',
+    'the content is of no format that is known: name it with --format, or give a column map for delimited text',
+  )
+}
+
+/** The first bytes of a stream, and a stream that still has them. */
+async function takeHead(
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ head: Buffer; stream: AsyncIterable<Buffer> }> {
+  const chunks = bytes[Symbol.asyncIterator]()
+  const first: Buffer[] = []
+  let length = 0
+  while (length < HEAD_BYTES) {
+    const next = await chunks.next()
+    if (next.done === true) break
+    first.push(next.value)
+    length += next.value.length
+  }
+  async function* whole(): AsyncGenerator<Buffer> {
+    try {
+      yield* first
+      for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value
+    } finally {
+      await chunks.return?.()
+    }
+  }
+  return { head: Buffer.concat(first), stream: whole() }
+}
+
+async function* count(bytes: AsyncIterable<Buffer>, on: (length: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    on(chunk.length)
+    yield chunk
+  }
+}
+
+function damageAt(position: number): ReadItem {
+  return {
+    position,
+    fault: { reason: 'the compressed file is damaged or cut off here', raw: new Uint8Array(0) },
+  }
+}
