@@ -71,7 +71,8 @@ function cellsByShape(line: string): string[] {
   )
   const day = iso === '' ? take(DAY) : iso
   const time = iso === '' ? take(TIME) : ''
-  const number = raw ?? take(WHOLE_NUMBER)
+  // `0979... 2 min`: the 2 is no part of the number.
   const length = take(LENGTH)
+  const number = raw ?? take(WHOLE_NUMBER)
   return [day, time, number, length, ...rest.trim().split(/\s{2,}/)].slice(0, MOST_CELLS)
 }
