@@ -42,10 +42,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 
 const worlds = seeds.reporting.map((seed, at) => {
   say(`world ${at + 1} of ${seeds.reporting.length}`)
-  return measureWorld({ seed })
+  return tell(measureWorld({ seed }))
 })
 say('drifted world')
-const drifted = measureWorld({ seed: seeds.drifted, drift: DRIFTED })
+const drifted = tell(measureWorld({ seed: seeds.drifted, drift: DRIFTED }))
 say('worlds without misuse, with denials, with loud sellers')
 const honest = seeds.reporting.slice(0, 5).map((seed) => calibrationOf(scoreOnly({ seed, schemes: {} }), []))
 const denying = measureWorld({ seed: seeds.reporting[0]!, denying: 0.3 })
@@ -87,6 +87,15 @@ function readSeeds(): { reporting: string[]; drifted: string } {
   if (createHash('sha256').update(text).digest('hex') !== promised)
     throw new Error('the seeds are not those whose hash was committed')
   return JSON.parse(text.toString()) as { reporting: string[]; drifted: string }
+}
+
+/** Says how a world went, for whoever waits. */
+function tell(world: WorldResult): WorldResult {
+  for (const [name, rows] of Object.entries(world.found))
+    say(
+      `  ${name.padEnd(18)} ${rows.map(({ schemeRecall, precision }) => `${schemeRecall.toFixed(2)}/${precision.toFixed(2)}`).join('  ')}`,
+    )
+  return world
 }
 
 function scoreOnly(recipe: Recipe): Scored[] {

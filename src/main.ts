@@ -8,11 +8,13 @@ import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addQuarantineCommand } from './commands/quarantine.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWatchCommand } from './commands/watch.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
@@ -33,12 +35,14 @@ addIngestCommand(program)
 addQuarantineCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
+addReportCommand(program)
 addEvidenceCommand(program)
 addBackupCommands(program)
 addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWatchCommand(program)
 addWitnessCommand(program)
 addPolicyCommand(program)
 addMirrorCommand(program)

@@ -82,7 +82,7 @@ function tryCells(
   })
   const scored = scoreLog(asLog(log), rightReviewer([]))
   const byId = new Map(scored.map((look) => [look.access.id, look]))
-  const templates = byTemplates(scored, seed)
+  const templates = Array.from(byTemplates(scored, seed))
   const cut = [...templates].sort((a, b) => b - a)[Math.round(scored.length / 1000)]!
   // Of those who tie at the cut only as many are questioned as the budget has left.
   const above = [...templates].filter((score) => score > cut).length

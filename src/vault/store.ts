@@ -115,14 +115,50 @@ export async function blocksOfMonth(
   return rows.map(blockOf)
 }
 
-/** Subjects with more than one block of one tenure in a month, most blocks first. */
-export async function subjectsToMerge(run: Run, limit: number): Promise<Buffer[]> {
-  const rows = await run<{ subject: Buffer }>(
-    `SELECT subject FROM vault.block GROUP BY subject, month, tenure HAVING count(*) > 1
-      ORDER BY count(*) DESC LIMIT $1`,
-    [limit],
+/**
+ * Subjects behind one, and their months, that have at least so many blocks of one tenure; by subject, all months of a
+ * subject together, and of some `limit` subjects. The index gives them in order, so no page looks at all blocks.
+ */
+export async function placesToMerge(
+  run: Run,
+  wanted: { behind: Buffer; atLeast: number; upToMonth: number; limit: number },
+): Promise<{ subject: Buffer; month: number }[]> {
+  return run<{ subject: Buffer; month: number }>(
+    `WITH page AS (
+       SELECT subject FROM vault.block WHERE subject > $1 AND month <= $3
+        GROUP BY subject, month, tenure HAVING count(*) >= $2 ORDER BY subject LIMIT $4)
+     SELECT subject, month FROM vault.block WHERE subject IN (SELECT subject FROM page) AND month <= $3
+      GROUP BY subject, month, tenure HAVING count(*) >= $2 ORDER BY subject, month`,
+    [wanted.behind, wanted.atLeast, wanted.upToMonth, wanted.limit],
   )
-  return [...new Map(rows.map(({ subject }) => [subject.toString('hex'), subject])).values()]
+}
+
+/** The blocks of several subjects' months, in order of filing. */
+export async function blocksOfPlaces(
+  run: Run,
+  places: readonly { subject: Buffer; month: number }[],
+): Promise<SealedBlock[]> {
+  const rows = await run<BlockRow>(
+    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed
+       FROM vault.block b JOIN (SELECT DISTINCT * FROM unnest($1::bytea[], $2::integer[]) AS place (subject, month)) p
+         ON b.subject = p.subject AND b.month = p.month
+      ORDER BY b.sequence`,
+    [places.map(({ subject }) => subject), places.map(({ month }) => month)],
+  )
+  return rows.map(blockOf)
+}
+
+/** Removes blocks. */
+export async function deleteBlocks(run: Run, gone: readonly SealedBlock[]): Promise<void> {
+  await run(
+    `DELETE FROM vault.block b USING unnest($1::bytea[], $2::integer[], $3::bigint[]) AS g (subject, month, sequence)
+      WHERE b.subject = g.subject AND b.month = g.month AND b.sequence = g.sequence`,
+    [
+      gone.map(({ subject }) => subject),
+      gone.map(({ month }) => month),
+      gone.map(({ sequence }) => sequence),
+    ],
+  )
 }
 
 /** Puts `made` in the place of `gone`. */

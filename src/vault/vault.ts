@@ -8,11 +8,12 @@ import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
+import { type MergeOptions, type MergeResult, mergeBlocks } from './merge.ts'
 import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
-import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
+import { findBlocks, type Run, runIn, runOn } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
-import { mergeSubject, setTenure } from './tenures.ts'
+import { setTenure } from './tenures.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
 declare const recordName: unique symbol
@@ -81,7 +82,7 @@ export interface Vault {
    * Merges the fresh blocks of at most `subjects` subjects into one block a month each; names stay.
    * @returns how many blocks went into how many.
    */
-  merge(options: { subjects: number }): Promise<{ before: number; after: number }>
+  merge(options: MergeOptions): Promise<MergeResult>
 }
 
 export type VaultErrorCode = 'block-broken' | 'tenure-overlaps' | 'offset-changed'
@@ -119,16 +120,7 @@ export function createVault(parties: VaultParties): Vault {
       return present(priced, opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
-    async merge({ subjects }) {
-      const own = await calendar()
-      let [before, after] = [0, 0]
-      for (const subject of await subjectsToMerge(runOn(pool), subjects)) {
-        const merged = await inTransaction(pool, (run) => mergeSubject(run, keys, own, subject))
-        before += merged.before
-        after += merged.after
-      }
-      return { before, after }
-    },
+    merge: async (options) => mergeBlocks(pool, keys, await calendar(), options),
   }
 }
 

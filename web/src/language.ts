@@ -6,8 +6,10 @@ import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
 import { intakeWords } from './words/intake.ts'
+import { lawfulWords } from './words/lawful.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
+import { watchWords } from './words/watch.ts'
 
 const all = {
   ...frameWords,
@@ -15,8 +17,10 @@ const all = {
   ...contactWords,
   ...deskWords,
   ...intakeWords,
+  ...lawfulWords,
   ...peopleWords,
   ...traceWords,
+  ...watchWords,
 }
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */
