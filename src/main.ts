@@ -55,11 +55,12 @@ try {
 
 /** Says what went wrong in one line, and gives the exit code. */
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  // One of those is the other too, but only what commander found by itself has been told of already.
   if (error instanceof InvalidArgumentError) {
     process.stderr.write(`countersign: ${error.message}\n`)
     return EXIT.usage
   }
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   if (error instanceof CodedError) {
     process.stderr.write(`countersign: ${error.message} (${error.code})\n`)
     return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.unavailable
