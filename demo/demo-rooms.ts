@@ -1,11 +1,13 @@
 import type { Factor, Purpose, Question, Resolution } from '../src/care/schemas.ts'
 import type { Customers } from '../src/customers/customers.ts'
 import type { Article } from '../src/find/articles.ts'
+import type { LawfulDesk } from '../src/lawful/desk.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import type { Db } from '../src/platform/database.ts'
 import type { Refusal } from '../src/platform/refusal.ts'
 import type { StaffRoom } from '../src/staff/room.ts'
 import type { StaffFacts } from '../src/staff/staff.ts'
+import type { Reports as PublicReports } from '../src/transparency/reports.ts'
 
 /** Files call records: the vault's ingest with the demo's map. */
 export type FileCalls = (options: {
@@ -57,6 +59,8 @@ export interface DemoRooms {
   readonly staff: Pick<StaffRoom, 'people' | 'work' | 'conduct' | 'circle' | 'verification' | 'sessions'>
   readonly customers: Pick<Customers, 'register' | 'count'>
   readonly care: DemoCare
+  readonly lawful: LawfulDesk
+  readonly publicReports: Pick<PublicReports, 'sweep'>
   readonly fileCalls: FileCalls
   readonly saveArticles: (articles: readonly Article[]) => Promise<void>
 }

@@ -19,22 +19,43 @@ export interface Stage {
   readonly hired: Hired
 }
 
+/** Something that happens between the contacts of the past, at its own time. */
+export interface Interlude {
+  /** Epoch ms. */
+  readonly at: number
+  readonly act: () => Promise<void>
+}
+
 const MINUTE_MS = 60_000
 
 /** Lives through all contacts in order of time, and changes the rules for callers when that time has come. */
-export async function liveContacts(stage: Stage, progress: (done: number) => void): Promise<void> {
+export async function liveContacts(
+  stage: Stage,
+  progress: (done: number) => void,
+  interludes: readonly Interlude[] = [],
+): Promise<void> {
   const { plan, past } = stage
+  const between = [...interludes]
+  const actUntil = async (at: number): Promise<void> => {
+    for (let next = between[0]; next !== undefined && next.at <= at; next = between[0]) {
+      between.shift()
+      past.clock.moveTo(Math.max(past.clock.now(), next.at))
+      await next.act()
+    }
+  }
   let rulesChanged = false
   for (const [at, contact] of plan.contacts.entries()) {
     if (!rulesChanged && contact.at >= plan.rulesChangedAt) {
       await changeRules(stage)
       rulesChanged = true
     }
+    await actUntil(contact.at)
     past.clock.moveTo(Math.max(past.clock.now(), contact.at))
     await past.jobs.runDue()
     await live(stage, contact)
     progress((at + 1) / plan.contacts.length)
   }
+  await actUntil(Number.POSITIVE_INFINITY)
   if (!rulesChanged) await changeRules(stage)
 }
 
@@ -54,7 +75,7 @@ async function changeRules(stage: Stage): Promise<void> {
 }
 
 /** Signs somebody in, as the demo's one click does, and out again. */
-async function asStaff<T>(
+export async function asStaff<T>(
   stage: Stage,
   deskName: string,
   work: (staff: StaffFacts) => Promise<T>,

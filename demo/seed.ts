@@ -10,6 +10,7 @@ import type { DemoRooms } from './demo-rooms.ts'
 import type { Past } from './past.ts'
 import { type DemoPerson, KHIN_MAR_LWIN } from './people.ts'
 import { liveContacts } from './seed-contacts.ts'
+import { lawfulInterludes } from './seed-lawful.ts'
 import { hireStaff } from './seed-staff.ts'
 
 /** The seed of the demo that `npm start` makes. */
@@ -27,6 +28,8 @@ export interface SeedOptions {
   readonly now: number
   readonly seed?: string
   readonly progress?: SeedProgress
+  /** What comes before everything else, in a directory that was found empty: the keys' commitments. */
+  readonly first?: () => Promise<void>
 }
 
 export type SeedCode = 'demo-half-seeded'
@@ -68,6 +71,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
       'making the demo was interrupted: delete this data directory and its keys, and start again',
     )
   }
+  await options.first?.()
   progress(0, 'drawing people and their circles')
   const world = makeWorld(seed, now)
   const plan = planPast(world)
@@ -79,8 +83,11 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   await registerPeople(rooms, world)
   progress(0.15, 'filing two months of calls')
   await fileCalls(rooms, world, (done) => progress(0.15 + 0.45 * done, 'filing two months of calls'))
-  await liveContacts({ rooms, past, world, plan, hired }, (done) =>
-    progress(0.6 + 0.39 * done, 'living through two months of contacts'),
+  const stage = { rooms, past, world, plan, hired }
+  await liveContacts(
+    stage,
+    (done) => progress(0.6 + 0.39 * done, 'living through two months of contacts'),
+    lawfulInterludes(stage, world.months[0].from * 1000, now),
   )
   past.clock.moveTo(Math.max(past.clock.now(), now))
   await past.jobs.runDue()

@@ -59,8 +59,16 @@ const OFFICE_PLANS: readonly OfficePlan[] = [
     office: 'naypyitaw',
     letter: 'N',
     region: 'Naypyitaw',
-    champions: 9,
-    others: ['administrator', 'supervisor', 'privacy-officer', 'counsel', 'regulator-officer', 'supervisor'],
+    champions: 8,
+    others: [
+      'administrator',
+      'supervisor',
+      'privacy-officer',
+      'counsel',
+      'regulator-officer',
+      'supervisor',
+      'regulator-officer',
+    ],
   },
 ]
 
@@ -77,9 +85,10 @@ const NAMED: Readonly<Record<string, string>> = {
   'Y-8': 'Su Mon Aye',
   'N-4': 'Myat Thida',
   'N-5': 'Ye Htun',
+  'N-7': 'Hla Hla Win',
 }
 /** Whom a visitor may be; one of each role, and a second champion for a second word. */
-const VISITORS = new Set([THIRI, 'M-6', 'M-2', 'Y-2', 'Y-3', 'Y-1', 'Y-5', 'Y-6', 'N-1', 'N-4', 'N-5'])
+const VISITORS = new Set([THIRI, 'M-6', 'M-2', 'Y-2', 'Y-3', 'Y-1', 'Y-5', 'Y-6', 'N-1', 'N-4', 'N-5', 'N-7'])
 
 /** Makes the sixty; their own and household's numbers are subscribers of the same region. */
 export function makeStaff(seed: string, people: readonly DemoPerson[]): DemoStaff[] {

@@ -6,6 +6,7 @@ import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
+import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
@@ -16,6 +17,7 @@ import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
 import { addTraceRoutes } from './trace/routes.ts'
+import { addTransparencyRoutes } from './transparency/routes.ts'
 import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
@@ -47,6 +49,16 @@ export async function composeApp(
   addCareRoutes(app, rooms.care)
   addEventRoute(app, rooms.notifications)
   addWatchRoutes(app, rooms.watch)
+  // Without a secret of the operator's choice nobody knows the one that is asked for.
+  const regulator = config.regulatorSecret ?? Buffer.from(world.random(32))
+  app.setGuards({ secrets: { regulator } })
+  addLawfulRoutes(app, rooms.lawful)
+  addTransparencyRoutes(app, {
+    reports: rooms.publicReports,
+    frames: rooms.lawful.frames,
+    operatorName: operator.name,
+    smallCounts: config.smallCounts,
+  })
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })

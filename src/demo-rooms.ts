@@ -18,6 +18,8 @@ export function demoRoomsOf(rooms: Rooms): DemoRooms {
     staff: rooms.staff,
     customers: rooms.customers,
     care: demoCareOf(rooms),
+    lawful: rooms.lawful,
+    publicReports: rooms.publicReports,
     // The files tell of days that the turned clock has not reached yet.
     fileCalls: ({ files, progress }) =>
       fileRecords(rooms, { map: readColumnMap(MAP) }, files, {

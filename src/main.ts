@@ -8,6 +8,7 @@ import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addQuarantineCommand } from './commands/quarantine.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -34,6 +35,7 @@ addIngestCommand(program)
 addQuarantineCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
+addReportCommand(program)
 addEvidenceCommand(program)
 addBackupCommands(program)
 addAcknowledgeRestoreCommand(program)

@@ -1,3 +1,4 @@
+import { readFrames } from './calls/lawful-frame.ts'
 import { parseNumber } from './calls/numbers.ts'
 import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
@@ -7,6 +8,7 @@ import { type CustomerSessions, createCustomerSessions } from './customers/sessi
 import { createFind, type Find } from './find/find.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
+import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { knownCheckpointPath, originOf } from './ledger-key.ts'
@@ -23,6 +25,7 @@ import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import type { Incidents } from './trace/incidents.ts'
+import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
@@ -72,6 +75,8 @@ export interface Rooms extends CoreRooms, Lines {
   readonly trace: TraceDesk
   readonly intake: Intake
   readonly watch: WatchDesk
+  readonly lawful: LawfulDesk
+  readonly publicReports: PublicReports
 }
 
 /** Opens the rooms that speak to nobody outside. */
@@ -205,6 +210,17 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     staff,
     offsetMinutes: operator.jurisdiction.offsetMinutes,
   })
+  const lawful = createLawfulDesk({
+    ...base,
+    customers,
+    staff,
+    ...placeOf(operator),
+    storeMonths: operator.jurisdiction.retention.storeMonths,
+    frames: readFrames(operator.jurisdiction.lawful),
+    operatorName: operator.name.en,
+    operatorWords: operator.name,
+  })
+  const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
     await watch.close()
@@ -212,6 +228,17 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     mailer?.close()
     await core.close()
   }
-  const desks = { customers, customerSessions, reports, care, find, trace, intake, watch }
+  const desks = {
+    customers,
+    customerSessions,
+    reports,
+    care,
+    find,
+    trace,
+    intake,
+    watch,
+    lawful,
+    publicReports,
+  }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
 }

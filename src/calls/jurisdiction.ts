@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
 import { CodedError } from '../platform/coded-error.ts'
 import { describeMistake, readPlacedJson } from './json-place.ts'
+import { checkFrame, LawfulFrameSchema } from './lawful-frame.ts'
 
 const WordsSchema = Type.Object(
   { en: Type.String({ minLength: 1 }), my: Type.String({ minLength: 1 }) },
@@ -54,6 +55,7 @@ const JurisdictionSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    lawful: LawfulFrameSchema,
   },
   { additionalProperties: false },
 )
@@ -84,6 +86,9 @@ export function readJurisdiction(path: string | URL): Jurisdiction {
 /** As {@link readJurisdiction}, from text; `file` is used in messages only. */
 export function parseJurisdiction(text: string, file: string): Jurisdiction {
   const read = readPlacedJson(text, JurisdictionSchema)
-  if ('value' in read) return read.value
+  if ('value' in read) {
+    checkFrame(read.value.lawful, file)
+    return read.value
+  }
   throw new CodedError('jurisdiction-invalid', describeMistake(file, read.mistake))
 }

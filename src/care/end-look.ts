@@ -31,7 +31,8 @@ export async function endLook(
       look,
       at,
       { reason, rowsShown: look.rowsShown, rowsTotal: look.rowsTotal },
-      { outcome: reason, counts: { rows: look.rowsShown } },
+      // The report counts looks: grants that have opened something.
+      { outcome: reason, counts: { rows: look.rowsShown, opened: look.opened ? 1 : 0 } },
     ),
   )
   await room.notifications.publish(trx, 'grant-ended', {

@@ -18,7 +18,14 @@ import { createProtection, type Protection, WAITING_TASK } from './protection.ts
 import { register, subscriberOf } from './register.ts'
 import { blockOfSecret, blockOfState, hasSecondNumber, limits } from './rules.ts'
 import { createSecrets } from './secrets.ts'
-import { countSubscribers, forgetOldCodes, readSubscriber, readTries, updateProfile } from './store.ts'
+import {
+  countSubscribers,
+  forgetOldCodes,
+  readSubscriber,
+  readTenures,
+  readTries,
+  updateProfile,
+} from './store.ts'
 import type { PersonName, Registration, SafeMode, SecretKind, Subscriber } from './subscriber.ts'
 
 export type { PersonName, Registration, SafeMode, SecretKind, Subscriber }
@@ -76,6 +83,8 @@ export interface Customers {
   findByNumber(db: Db | Trx, number: E164): Promise<Subscriber | null>
   bySubject(db: Db | Trx, subject: Subject): Promise<Subscriber | null>
   byTenure(db: Db | Trx, tenure: string): Promise<Subscriber | null>
+  /** Everybody who ever held this number, earliest first; none when it is not ours. */
+  holders(db: Db | Trx, subject: Subject): Promise<Subscriber[]>
   byId(db: Db | Trx, id: string): Promise<Subscriber | null>
   /** How many subscribers hold a number now. */
   count(): Promise<number>
@@ -170,6 +179,7 @@ export function createCustomers(parties: CustomersParties): Customers {
     findByNumber: (on, number) => find(on, { subject: subjectOf(pseudonymKey, number) }),
     bySubject: (on, subject) => find(on, { subject }),
     byTenure: (on, tenure) => find(on, { tenure }),
+    holders: async (on, subject) => findAll(find, on, await readTenures(on, subject)),
     byId: (on, id) => find(on, { id }),
     count: () => countSubscribers(db),
     factorBlock: (on, subscriber, factor) => factorBlock(on, subscriber, factor, clock.now()),
@@ -252,4 +262,13 @@ function emailOf(address: Profile['address'], now: number): { address: string } 
     )
   }
   return { address: address.address }
+}
+
+async function findAll(
+  find: (on: Db | Trx, by: { tenure: string }) => Promise<Subscriber | null>,
+  on: Db | Trx,
+  tenures: readonly string[],
+): Promise<Subscriber[]> {
+  const found = await Promise.all(tenures.map((tenure) => find(on, { tenure })))
+  return found.filter((one) => one !== null)
 }

@@ -92,6 +92,17 @@ export async function readSubscriber(
   return { row, secret: secret ?? null, recycledAt: recycledAtOf(row, ends) }
 }
 
+/** The tenures of one number, earliest first. */
+export async function readTenures(db: Db | Trx, subject: string): Promise<string[]> {
+  const rows = await on(db)
+    .selectFrom('customers.subscriber')
+    .select('tenure')
+    .where('subject', '=', subject)
+    .orderBy('tenure_from')
+    .execute()
+  return rows.map(({ tenure }) => tenure)
+}
+
 /** Where tenures of these subjects ended: epoch seconds by subject, ascending. */
 export async function readEarlierEnds(
   db: Db | Trx,

@@ -1,9 +1,10 @@
 import type pg from 'pg'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Sealer } from '../platform/sealer.ts'
+import { encodeBase64 } from './base64.ts'
 import { parseHeader } from './commitment.ts'
 import type { EntryId } from './entry.ts'
-import type { Head, Ledger, LedgerFault, PublicEntry } from './ledger.ts'
+import type { Head, Ledger, LedgerFault, OpenHeader, PublicEntry } from './ledger.ts'
 import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
 import { readNewest, readPublished } from './published.ts'
 import { type EntryRow, entryOf, openEntry } from './sealed-entry.ts'
@@ -25,6 +26,7 @@ type Reads = Pick<
   | 'entriesAbout'
   | 'entriesBy'
   | 'headers'
+  | 'openHeaders'
   | 'proofOf'
   | 'head'
   | 'published'
@@ -53,6 +55,8 @@ export function readsOf(log: {
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
+    openHeaders: async (from, count) =>
+      (await readEntries(pool, from, Math.min(count, 2_048))).map(openHeader),
     proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
     head: async () => toHead(await requireHead(pool)),
     published: async () => readPublished(pool, policy, await requireHead(pool)),
@@ -73,6 +77,10 @@ export async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> 
   const index = (await findIndexes(pool, [id])).get(id)
   if (index === undefined) throw unknownEntry()
   return index
+}
+
+function openHeader({ index, header, headerSalt, bodyCommitment }: EntryRow): OpenHeader {
+  return { index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }
 }
 
 function toPublic(row: EntryRow): PublicEntry {

@@ -102,6 +102,16 @@ export interface PublicEntry {
   readonly bodyErased: boolean
 }
 
+/** What opens one header: anyone can recompute its entry from these and hold it against the public log. */
+export interface OpenHeader {
+  readonly index: number
+  /** The exact text that was committed to. */
+  readonly header: string
+  /** 32 bytes in base64, as is `body`, the commitment to what stays sealed. */
+  readonly salt: string
+  readonly body: string
+}
+
 export interface Page {
   /** Only entries with a smaller index. */
   readonly before?: number
@@ -148,6 +158,8 @@ export interface Ledger {
   entriesBy(actor: string, page: Page): Promise<StoredEntry[]>
   /** Newest first; headers only, no body is opened. */
   headers(page: Page): Promise<PublicEntry[]>
+  /** Opens headers for the public report, in order: at most 2,048 from index `from` on. */
+  openHeaders(from: number, count: number): Promise<OpenHeader[]>
   /** @param options.body whether this reader may have the body's text (default true). */
   proofOf(index: number, options?: { body?: boolean }): Promise<ProofBundle>
   /**

@@ -39,7 +39,7 @@ export function layout(page: PageContext, title: string, section: Section | null
 <header>${page.number === null ? signedOutTop(page) : signedInTop(page, page.number)}${section === 'looks' ? html`<h1>${title}</h1>` : null}</header>
 ${section === null ? null : navigation(page, section)}
 ${refusedRegister(page)}<main id="main">${section === null || section === 'looks' ? null : html`<h1>${title}</h1>`}${body}</main>
-<p class="small register">${registerLine(page)}</p>${page.number === null ? null : signOut(page)}
+<footer><p class="small register">${registerLine(page)}</p>${page.number === null ? null : signOut(page)}</footer>
 </div></body></html>`.html
 }
 
@@ -101,5 +101,5 @@ function navigation(page: PageContext, section: Section): Html {
 }
 
 function signOut(page: PageContext): Html {
-  return html`<footer><form method="post" action="/my/sign-out">${token(page)}<button class="link small">${say(page, W.signOut)}</button></form></footer>`
+  return html`<form method="post" action="/my/sign-out">${token(page)}<button class="link small">${say(page, W.signOut)}</button></form>`
 }

@@ -1,5 +1,6 @@
 import type { Reports } from '../customers/reports.ts'
 import type { Subscriber } from '../customers/subscriber.ts'
+import { type AuthorityDisclosure, DISCLOSURE_KIND } from '../lawful/disclosure.ts'
 import type { StoredEntry } from '../ledger/entry.ts'
 import type { Ledger, ProofBundle } from '../ledger/ledger.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
@@ -56,7 +57,15 @@ export function createTimeline(parties: { ledger: Ledger; reports: Reports }): T
       const own: Line[] = entries
         .filter((entry) => entry.kind === 'own-records')
         .map((entry) => ({ what: 'own', at: entry.at, body: entry.body as OwnRecordsBody }))
-      return { lines: [...looks, ...own].sort((a, b) => b.at - a.at), olderBefore }
+      const given: Line[] = entries
+        .filter((entry) => entry.kind === DISCLOSURE_KIND && tenureOf(entry) === subscriber.tenure)
+        .map((entry) => ({
+          what: 'authority',
+          at: entry.at,
+          index: entry.index,
+          body: entry.body as AuthorityDisclosure,
+        }))
+      return { lines: [...looks, ...own, ...given].sort((a, b) => b.at - a.at), olderBefore }
     },
     async proofs(subscriber, name) {
       const look = await find(subscriber, name)
@@ -99,6 +108,11 @@ async function readEntries(
     const whole = looksOf(entries).every((look) => isWhole(look, entries))
     if ((enough(entries) && whole) || entries.length >= MOST) return { entries, olderBefore: next }
   }
+}
+
+/** Whose tenure an entry is about: the number may have a new holder, who must not read it. */
+function tenureOf({ body }: SeenEntry): unknown {
+  return (body as { tenure?: unknown } | null)?.tenure
 }
 
 function isWhole(look: Look, entries: readonly SeenEntry[]): boolean {

@@ -28,6 +28,10 @@ export interface Config {
   readonly intake: IntakeConfig | null
   /** What senders of streams of call records show; null: no streams are taken. 32 bytes or more. */
   readonly intakeSecret: Buffer | null
+  /** What the regulator's own system shows at its interface, 32 bytes or more; null: the interface is shut. */
+  readonly regulatorSecret: Buffer | null
+  /** How the public report shows small counts. */
+  readonly smallCounts: 'exact' | 'ranges'
 }
 
 export interface SmscConfig {
@@ -75,8 +79,8 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
- * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`,
- * `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`, and `DATABASE_URL`), all or nothing.
+ * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`, `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`,
+ * `_REGULATOR_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
  */
 export function readConfig(env: Env, flags: ConfigFlags): Config {
@@ -115,7 +119,21 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     mail: mail(env),
     intake: intake(env, flags),
     intakeSecret: intakeSecret(env),
+    regulatorSecret: regulatorSecret(env),
+    smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
   }
+}
+
+function smallCounts(text: string): 'exact' | 'ranges' {
+  if (text === 'exact' || text === 'ranges') return text
+  throw invalid('COUNTERSIGN_SMALL_COUNTS', 'exact or ranges')
+}
+
+function regulatorSecret(env: Env): Buffer | null {
+  if (env.COUNTERSIGN_REGULATOR_SECRET === undefined) return null
+  const secret = Buffer.from(env.COUNTERSIGN_REGULATOR_SECRET, 'base64url')
+  if (secret.length < 32) throw invalid('COUNTERSIGN_REGULATOR_SECRET', '32 bytes or more in base64url')
+  return secret
 }
 
 function invalid(setting: string, rule: string): CodedError<'config-invalid'> {

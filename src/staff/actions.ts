@@ -87,6 +87,18 @@ export const ACTIONS = {
   'judge-alert': ['privacy-officer', 'investigator'],
   'switch-watch': ['privacy-officer'],
   'see-own-looks': EVERYONE,
+  // Requests of authorities: resource Desk; who did what before is the rules' (src/lawful/rules.ts).
+  'file-request': ['regulator-officer'],
+  'filter-request': ['regulator-officer'],
+  'see-requests': ['counsel', 'investigator', 'privacy-officer'],
+  'prepare-request': ['counsel', 'investigator'],
+  'rule-request': ['counsel'],
+  'second-request': ['privacy-officer', 'investigator'],
+  'produce-request': ['counsel', 'investigator', 'privacy-officer'],
+  'register-recipient': ['counsel', 'investigator', 'privacy-officer'],
+  'report-misdirected': ['champion', 'supervisor', 'privacy-officer', 'investigator', 'counsel'],
+  'record-duress': ['champion', 'supervisor', 'privacy-officer', 'investigator', 'counsel'],
+  'sign-certificate': ['privacy-officer'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof ACTIONS

@@ -63,6 +63,17 @@ export interface Passkeys {
     answer: { id: string; response: AuthenticationResponseJSON },
     shop: string | null,
   ): Promise<SignedIn | Refusal>
+  /** A challenge by which this person's own passkey signs `digest` (32 bytes), and nothing else. */
+  signatureOptions(
+    staffId: string,
+    digest: Uint8Array,
+  ): Promise<{ id: string; options: PublicKeyCredentialRequestOptionsJSON } | Refusal>
+  /** Null when this person's passkey has signed `digest`; the challenge works once. */
+  checkSignature(
+    staffId: string,
+    digest: Uint8Array,
+    answer: { id: string; response: AuthenticationResponseJSON },
+  ): Promise<Refusal | null>
 }
 
 export interface IssuedLink {
@@ -90,6 +101,8 @@ export function createPasskeys(parties: Parties): Passkeys {
       return { id: await keepChallenge(parties, options.challenge, null), options }
     },
     signIn: (answer, shop) => signIn(parties, answer, shop),
+    signatureOptions: (staffId, digest) => signatureOptions(parties, staffId, digest),
+    checkSignature: (staffId, digest, answer) => checkSignature(parties, staffId, digest, answer),
   }
 }
 
@@ -202,6 +215,52 @@ async function signIn(
     const session = { staffId: person.id, how: 'passkey' as const, shop }
     return { ...(await parties.sessions.start(trx, append, session)), staffId: person.id }
   })
+}
+
+async function signatureOptions(parties: Parties, staffId: string, digest: Uint8Array) {
+  const own = await listPasskeys(parties.db, staffId)
+  if (own.length === 0)
+    return refuse(
+      'no-passkey',
+      'You have no passkey to sign with.',
+      'Ask an administrator for an enrolment link.',
+    )
+  const { rpID } = relyingParty(parties)
+  const options = await generateAuthenticationOptions({
+    rpID,
+    userVerification: 'required',
+    challenge: new Uint8Array(digest),
+    allowCredentials: own.map(({ credential_id: id }) => ({ id })),
+  })
+  return { id: await keepChallenge(parties, options.challenge, staffId), options }
+}
+
+async function checkSignature(
+  parties: Parties,
+  staffId: string,
+  digest: Uint8Array,
+  { id, response }: { id: string; response: AuthenticationResponseJSON },
+): Promise<Refusal | null> {
+  const { db, clock } = parties
+  const challenge = await takeChallenge(db, id, clock.now())
+  const expected = Buffer.from(digest).toString('base64url')
+  if (challenge?.staff_id !== staffId || challenge.challenge !== expected) return signatureWrong()
+  return db.transaction().execute(async (trx) => {
+    const passkey = await readPasskey(trx, response.id)
+    if (passkey?.staff_id !== staffId) return signatureWrong()
+    const counter = await verified(parties, response, expected, passkey)
+    if (counter === null) return signatureWrong()
+    await recordPasskeyUse(trx, passkey.credential_id, counter, clock.now())
+    return null
+  })
+}
+
+function signatureWrong(): Refusal {
+  return refuse(
+    'signature-wrong',
+    'This is not your passkey’s signature of this text.',
+    'Gather the figures anew and sign again.',
+  )
 }
 
 async function keepChallenge(

@@ -29,6 +29,8 @@ export const STAFF_PROBLEMS: Readonly<Record<string, number>> = {
   'not-signed-in': 401,
   'session-ended': 401,
   'passkey-refused': 401,
+  'no-passkey': 409,
+  'signature-wrong': 403,
   'link-spent': 410,
   'second-administrator-needed': 409,
   'person-not-found': 404,

@@ -23,6 +23,7 @@ import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { SmsMessage } from '../../src/platform/sms/sender.ts'
 import { createTelephony } from '../../src/platform/telephony/pbx-telephony.ts'
+import type { StaffParties } from '../../src/staff/room.ts'
 import { ingestFiles } from '../../src/vault/ingest.ts'
 import { createVault, type Vault } from '../../src/vault/vault.ts'
 import { type Answer, openHttp, type TestHttp } from '../staff/open-http.ts'
@@ -60,8 +61,8 @@ export interface TestCare extends TestHttp {
 }
 
 /** Opens it, with one customer whose August has seven dear calls on two evenings among ordinary ones. */
-export async function openCare(t: TestContext): Promise<TestCare> {
-  const http = await openHttp(t)
+export async function openCare(t: TestContext, more: Partial<StaffParties> = {}): Promise<TestCare> {
+  const http = await openHttp(t, more)
   const { database, keys, notifications, room: staff, parties, app } = http
   const log = createLog({ level: 'silent', clock: parties.clock })
   const texts: SmsMessage[] = []

@@ -10,16 +10,19 @@ import { beginningOf } from '../../demo/seed.ts'
 import { DEMO_ACTOR } from '../../demo/seed-staff.ts'
 import { readColumnMap } from '../../src/calls/formats/column-map.ts'
 import { readDelimitedBatches } from '../../src/calls/formats/delimited.ts'
+import { readFrames } from '../../src/calls/lawful-frame.ts'
 import { parseNumber } from '../../src/calls/numbers.ts'
 import { type CareDesk, createCareDesk } from '../../src/care/desk.ts'
 import { type Customers, createCustomers } from '../../src/customers/customers.ts'
 import { putArticles } from '../../src/find/articles.ts'
 import { initKeys, openKeys } from '../../src/keys/key-directory.ts'
+import { createLawfulDesk } from '../../src/lawful/desk.ts'
 import { createLedger } from '../../src/ledger/ledger.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createNotifications } from '../../src/platform/notifications.ts'
 import { isRefusal } from '../../src/platform/refusal.ts'
 import { createStaffRoom, type StaffRoom } from '../../src/staff/room.ts'
+import { createPublicReports } from '../../src/transparency/reports.ts'
 import { ingestFiles } from '../../src/vault/ingest.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -101,6 +104,19 @@ export async function openRooms(t: TestContext, seed: string, now: number): Prom
     staff,
     customers,
     care: demoCareOf(care),
+    lawful: createLawfulDesk({
+      ...base,
+      ledger,
+      vault,
+      customers,
+      staff,
+      plan,
+      offsetMinutes,
+      storeMonths: jurisdiction.retention.storeMonths,
+      frames: readFrames(jurisdiction.lawful),
+      operatorWords: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },
+    }),
+    publicReports: createPublicReports({ ...base, ledger, customers }),
     fileCalls: ({ files }) =>
       ingestFiles(
         { ...base, clock: { now: () => now }, offsetMinutes },

@@ -3,9 +3,12 @@ import type { WordKey } from './language.ts'
 
 /** The rail, in order: a desk is shown to whoever may have one of its actions. */
 export const DESKS = [
+  { to: '/regulator', word: 'desk.regulator', needs: ['file-request'] },
   { to: '/care', word: 'desk.care', needs: ['open-contact'] },
   { to: '/day', word: 'desk.day', needs: ['see-my-day'] },
   { to: '/team', word: 'desk.team', needs: ['see-team'] },
+  { to: '/lawful', word: 'desk.lawful', needs: ['see-requests'] },
+  { to: '/door', word: 'desk.door', needs: ['report-misdirected'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
   { to: '/watch', word: 'desk.watch', needs: ['see-watch'] },
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },

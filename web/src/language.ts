@@ -6,6 +6,7 @@ import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
 import { intakeWords } from './words/intake.ts'
+import { lawfulWords } from './words/lawful.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
 import { watchWords } from './words/watch.ts'
@@ -16,6 +17,7 @@ const all = {
   ...contactWords,
   ...deskWords,
   ...intakeWords,
+  ...lawfulWords,
   ...peopleWords,
   ...traceWords,
   ...watchWords,

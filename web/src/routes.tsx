@@ -6,15 +6,22 @@ import { Care } from './pages/care.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { parseListSearch } from './pages/contact-list.tsx'
 import { Day } from './pages/day.tsx'
+import { DoorPage } from './pages/door.tsx'
 import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
 import { Frame } from './pages/frame.tsx'
 import { IntakePage } from './pages/intake.tsx'
+import { LawfulPage } from './pages/lawful.tsx'
+import { LawfulKeysPage } from './pages/lawful-keys.tsx'
+import { LawfulRequestPage } from './pages/lawful-request.tsx'
 import { LedgerPage } from './pages/ledger.tsx'
 import { Me } from './pages/me.tsx'
 import { PeoplePage, parsePeopleSearch } from './pages/people.tsx'
 import { PersonPage } from './pages/person.tsx'
+import { CounterEntrance, CounterFrame, CounterQueue } from './pages/regulator.tsx'
+import { CounterFile } from './pages/regulator-file.tsx'
+import { CounterRequest } from './pages/regulator-request.tsx'
 import { ReportPage } from './pages/report.tsx'
 import { parseReportsSearch, ReportsPage } from './pages/reports.tsx'
 import { SettingsPage } from './pages/settings.tsx'
@@ -67,6 +74,40 @@ const tracesList = createRoute({
   validateSearch: parseTracesSearch,
 })
 const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
+const lawful = createRoute({ getParentRoute: () => desk, path: '/lawful', component: LawfulPage })
+const lawfulKeys = createRoute({
+  getParentRoute: () => desk,
+  path: '/lawful/keys',
+  component: LawfulKeysPage,
+})
+const lawfulRequest = createRoute({
+  getParentRoute: () => desk,
+  path: '/lawful/$id',
+  component: LawfulRequestPage,
+})
+const door = createRoute({ getParentRoute: () => desk, path: '/door', component: DoorPage })
+
+const counterSignIn = createRoute({
+  getParentRoute: () => root,
+  path: '/regulator/sign-in',
+  component: CounterEntrance,
+})
+const counter = createRoute({ getParentRoute: () => root, id: 'counter', component: CounterFrame })
+const counterQueue = createRoute({
+  getParentRoute: () => counter,
+  path: '/regulator',
+  component: CounterQueue,
+})
+const counterFile = createRoute({
+  getParentRoute: () => counter,
+  path: '/regulator/file',
+  component: CounterFile,
+})
+const counterRequest = createRoute({
+  getParentRoute: () => counter,
+  path: '/regulator/requests/$id',
+  component: CounterRequest,
+})
 const ledger = createRoute({ getParentRoute: () => desk, path: '/ledger', component: LedgerPage })
 const entry = createRoute({ getParentRoute: () => desk, path: '/ledger/$index', component: EntryPage })
 
@@ -94,12 +135,18 @@ export const router = createRouter({
     signIn,
     enrol,
     shopDevice,
+    counterSignIn,
+    counter.addChildren([counterQueue, counterFile, counterRequest]),
     desk.addChildren([
       home,
       care,
       contact,
       day,
       team,
+      lawful,
+      lawfulKeys,
+      lawfulRequest,
+      door,
       reports,
       report,
       watchPage,

@@ -11,9 +11,8 @@ import { phrases } from './looks.ts'
 
 /** "What they saw": the rows of one look by day, minute and charge; never which digits were visible. */
 export function lookPage(page: PageContext, look: Look, money: Words): string {
-  const body = html`${sentence(page, look)}
+  const body = html`<h1>${say(page, W.seenTitle)}</h1>${sentence(page, look)}
 ${look.note === '' ? null : html`<p class="quote"><span class="small">${say(page, W.seenNote)}</span><br>${look.note}</p>`}
-<h2>${say(page, W.seenTitle)}</h2>
 ${look.rows.length === 0 ? html`<p>${say(page, W.seenNone)}</p>` : rowsSeen(page, look, money)}
 ${look.unmasked.length === 0 ? null : html`<h2>${say(page, W.seenInFull)}</h2>${table(page, look.unmasked, null)}`}
 ${look.matches.length === 0 ? null : matches(page, look)}

@@ -1,17 +1,24 @@
-import { monthName } from '../../care/period.ts'
+import { dayOf, dayWords, monthName } from '../../care/period.ts'
 import type { Report } from '../../customers/reports.ts'
+import type { AuthorityDisclosure } from '../../lawful/disclosure.ts'
 import type { Words } from '../../platform/words.ts'
 import { type Html, html } from '../html.ts'
 import { layout, type PageContext, say, token } from '../layout.ts'
 import type { Look } from '../looks.ts'
 import type { OwnRecordsBody, OwnView } from '../own-records.ts'
 import { type Phrase, sentenceOf, timeWords } from '../sentence.ts'
-import { W } from '../words.ts'
+import { AUTHORITY, W } from '../words.ts'
 
 /** A line of her time line. */
 export type Line =
   | { readonly what: 'look'; readonly at: number; readonly look: Look; readonly state: LookState }
   | { readonly what: 'own'; readonly at: number; readonly body: OwnRecordsBody }
+  | {
+      readonly what: 'authority'
+      readonly at: number
+      readonly index: number
+      readonly body: AuthorityDisclosure
+    }
 
 export type LookState = { kind: 'open' } | { kind: 'acknowledged' } | { kind: 'reported'; report: Report }
 
@@ -27,12 +34,12 @@ export interface LooksView {
 export function looksPage(page: PageContext, view: LooksView): string {
   const looks = view.lines.filter((line) => line.what === 'look')
   const top =
-    looks.length === 0
+    looks.length === 0 && view.lines.every((line) => line.what !== 'authority')
       ? html`<p class="total"><b>${say(page, W.noLooksTitle)}</b> ${say(page, W.noLooks)}</p>`
       : html`<p class="total plain" id="total" role="status">${say(page, W.totalUnchecked)}</p>
 <noscript><p class="small">${say(page, W.noScript)}</p></noscript>`
   const body = html`<div id="register" data-key="${view.verifierKey}" data-language="${page.language}" data-offset="${page.offsetMinutes}" data-operator="${page.operatorName}">
-${top}<ol class="lines">${view.lines.map((line) => (line.what === 'look' ? lookLine(page, line.look, line.state) : ownLine(page, line)))}</ol></div>
+${top}<ol class="lines">${view.lines.map((line) => lineOf(page, line))}</ol></div>
 ${view.olderBefore === null ? null : html`<p><a href="/my?before=${view.olderBefore}">${say(page, W.older)}</a></p>`}`
   return layout(page, say(page, W.title), 'looks', body)
 }
@@ -69,4 +76,27 @@ function ownLine(page: PageContext, line: Extract<Line, { what: 'own' }>): Html 
   const month = monthName(line.body.month)[page.language]
   return html`<li class="look own"><time datetime="${new Date(line.at).toISOString()}">${timeWords({ from: line.at, until: line.at }, page.now, page)}</time>
 <p>${say(page, OWN[line.body.what], { month })}</p></li>`
+}
+
+function lineOf(page: PageContext, line: Line): Html {
+  if (line.what === 'look') return lookLine(page, line.look, line.state)
+  return line.what === 'own' ? ownLine(page, line) : authorityLine(page, line)
+}
+
+/** What an authority was given: who, on what law, which stretch, how much; shown once its secrecy has ended. */
+function authorityLine(page: PageContext, line: Extract<Line, { what: 'authority' }>): Html {
+  const { body } = line
+  const day = (seconds: number) => dayWords(dayOf(seconds * 1000, page.offsetMinutes))[page.language]
+  const fields = body.fields.map((field) => AUTHORITY.fields[field][page.language]).join(', ')
+  const when = timeWords({ from: body.deliveredAt, until: body.deliveredAt }, page.now, page)
+  return html`<li class="look own authority"><time datetime="${new Date(line.at).toISOString()}">${when}</time>
+<p class="sentence"><b>${say(page, AUTHORITY.title)}</b> ${say(page, AUTHORITY.sentence, {
+    authority: body.authority[page.language],
+    gate: body.gate[page.language],
+    basis: body.basis[page.language],
+    from: day(body.from),
+    until: day(body.until - 1),
+    rows: String(body.rows),
+    fields,
+  })}</p><p class="small">${say(page, AUTHORITY.secrecy)} ${say(page, AUTHORITY.entry, { n: String(line.index) })}</p></li>`
 }

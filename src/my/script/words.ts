@@ -49,8 +49,8 @@ export const SCRIPT_WORDS = {
     my: 'ဤဖုန်းဖြင့် ပထမဆုံးအကြိမ် ကြည့်ခြင်းဖြစ်သည်။ ယခု မှတ်ပုံစာရင်းကို မှတ်ထားပြီး နောက်ပိုင်း ပြောင်းလဲပါက သိမည်။',
   },
   notProven: {
-    en: 'Not proven by this: that every look was written down. No outsider has signed the register yet.',
-    my: 'ဤနည်းဖြင့် သက်သေမပြနိုင်သည်မှာ: ကြည့်ရှုမှုတိုင်း မှတ်တမ်းတင်ထားသည်ဆိုခြင်း။ ပြင်ပအဖွဲ့ မည်သူမျှ လက်မှတ်မထိုးရသေးပါ။',
+    en: 'Not proven by this: that every look was written down. Your phone has checked the operator’s signature, no outsider’s.',
+    my: 'ဤနည်းဖြင့် သက်သေမပြနိုင်သည်မှာ: ကြည့်ရှုမှုတိုင်းကို ရေးမှတ်ခဲ့ကြောင်း။ သင့်ဖုန်းသည် အော်ပရေတာ၏ လက်မှတ်ကိုသာ စစ်ဆေးခဲ့ပြီး ပြင်ပသက်သေများ၏ လက်မှတ်ကို မစစ်ဆေးရသေးပါ။',
   },
 } as const satisfies Record<string, Words>
 

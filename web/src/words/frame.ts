@@ -139,7 +139,10 @@ export const frameWords = {
     'Read the policies as text; propose tighter verification.',
     'စည်းမျဉ်းများကို စာသားအဖြစ်ဖတ်၊ ပိုတင်းကျပ်သော စစ်ဆေးမှုကို အဆိုပြုပါ။',
   ],
-  'try.regulator-officer': ['Look at the ledger from outside.', 'မှတ်တမ်းစာရင်းကို ပြင်ပမှ ကြည့်ပါ။'],
+  'try.regulator-officer': [
+    'File a request at the regulator’s counter, or filter a colleague’s.',
+    'ကြီးကြပ်ရေးကောင်တာတွင် တောင်းခံမှု တင်သွင်းပါ၊ သို့မဟုတ် လုပ်ဖော်ကိုင်ဖက်၏ တောင်းခံမှုကို စိစစ်ပါ။',
+  ],
   'try.auditor': ['Find an entry in the ledger and prove it.', 'မှတ်တမ်းစာရင်းတွင် အမှတ်တစ်ခုကို ရှာပြီး သက်သေပြပါ။'],
   'try.administrator': [
     'Add, freeze and dismiss people; see no customer at all.',
