@@ -4,9 +4,9 @@ import type { Sealer } from '../platform/sealer.ts'
 import { parseHeader } from './commitment.ts'
 import type { EntryId } from './entry.ts'
 import type { Head, Ledger, LedgerFault, PublicEntry } from './ledger.ts'
-import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { proofFileOf, proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
 import { readNewest, readPublished } from './published.ts'
-import { type EntryRow, entryOf, openEntry } from './sealed-entry.ts'
+import { entryOf, isLost, type LogRow, openEntry, requireTexts } from './sealed-entry.ts'
 import {
   type EntryFilter,
   findIndexes,
@@ -26,6 +26,7 @@ type Reads = Pick<
   | 'entriesBy'
   | 'headers'
   | 'proofOf'
+  | 'proofFileOf'
   | 'head'
   | 'published'
   | 'newest'
@@ -45,15 +46,18 @@ export function readsOf(log: {
 }): Reads {
   const { pool, sealer, policy } = log
   const list = async (filter: EntryFilter) =>
-    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+    (await listEntries(pool, { ...requirePage(filter), withTexts: true })).map((row) =>
+      openEntry(requireTexts(row), sealer),
+    )
   return {
     indexOf: (id) => requireIndex(pool, id),
-    entry: async (index) => openEntry(await requireRow(pool, index), sealer),
+    entry: async (index) => openEntry(requireTexts(await requireRow(pool, index)), sealer),
     entries: (page) => list(page),
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
     proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
+    proofFileOf: (index) => proofFileOf(log, index),
     head: async () => toHead(await requireHead(pool)),
     published: async () => readPublished(pool, policy, await requireHead(pool)),
     newest: async () => readNewest(pool, policy, await requireHead(pool)),
@@ -75,7 +79,8 @@ export async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> 
   return index
 }
 
-function toPublic(row: EntryRow): PublicEntry {
+function toPublic(row: LogRow): PublicEntry {
+  if (isLost(row)) return { id: null, index: row.index, header: null, bodyErased: true }
   return {
     id: row.id,
     index: row.index,
