@@ -184,8 +184,8 @@ export interface Ledger {
 
 const pressReceipt = claimReceiptPress()
 const SIGNING_KEY = 'ledger'
-/** Openings kept for receipts not yet asked for; the oldest goes first. A reveal asks at once. */
-const MAX_OPENINGS = 10_000
+/** So many openings at least, and twice as many at most, are kept for receipts not yet asked for. A reveal asks at once. */
+const OPENINGS_KEPT = 10_000
 
 /**
  * Opens the log of `origin`, beginning it when the database has none.
@@ -346,15 +346,20 @@ interface Openings {
  * `append` the row is looked up after sequencing. A server that dies loses the receipts, never the entries.
  */
 function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
-  const waiting = new Map<EntryId, { opening: Opening; index: number | null }>()
+  // Two generations: forgetting the older whole costs nothing, taking the oldest out of one map costs a search.
+  let recent = new Map<EntryId, { opening: Opening; index: number | null }>()
+  let older: typeof recent = new Map()
   return {
     keep(id, opening, index) {
       if (opening === undefined) return
-      waiting.set(id, { opening, index })
-      if (waiting.size > MAX_OPENINGS) waiting.delete(waiting.keys().next().value!)
+      if (recent.size === OPENINGS_KEPT) {
+        older = recent
+        recent = new Map()
+      }
+      recent.set(id, { opening, index })
     },
     async receiptFor(id, sequence) {
-      const kept = waiting.get(id)
+      const kept = recent.get(id) ?? older.get(id)
       if (kept === undefined)
         throw new CodedError<LedgerFault>('no-opening', 'this entry opens nothing, or its receipt was given')
       if (kept.index === null) {
@@ -362,7 +367,7 @@ function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
         await requireIndex(pool, id)
       }
       // Two may have waited for one entry; the first takes the receipt.
-      if (!waiting.delete(id))
+      if (!recent.delete(id) && !older.delete(id))
         throw new CodedError<LedgerFault>('no-opening', 'the receipt of this entry was given')
       // After the waiting: what was allowed when the entry was written may not be any more.
       requireAllowed()

@@ -4,6 +4,7 @@ import type { Sealer } from '../platform/sealer.ts'
 import {
   commitToBody,
   commitToHeader,
+  commitToPlainBody,
   encodeEntry,
   encodeText,
   parseBody,
@@ -67,9 +68,9 @@ export function sealEntry(
   const headerSalt = random.subarray(0, SALT_BYTES)
   const bodySalt = random.subarray(SALT_BYTES, 2 * SALT_BYTES)
   const id = newEntryId(at, random.subarray(2 * SALT_BYTES))
-  const bodyCommitment = commitToBody(bodyText, bodySalt, nodeSha256)
-  const entry = encodeEntry(commitToHeader(header, headerSalt, nodeSha256), bodyCommitment, nodeSha256)
-  const plain = Buffer.concat([bodySalt, Buffer.from(bodyText, 'utf8')])
+  const headerCommitment = commitToHeader(header, headerSalt, nodeSha256)
+  const { commitment: bodyCommitment, plain } = commitToPlainBody(bodyText, bodySalt, nodeSha256)
+  const entry = encodeEntry(headerCommitment, bodyCommitment, nodeSha256)
   return {
     id,
     header,
@@ -99,16 +100,17 @@ function dayOf(at: number): string {
   return today.words
 }
 
+/** The keys are in the order of the canonical JSON, so that it need not put them there. */
 function bodyOf(draft: EntryDraft, at: number): Body {
   return {
-    v: 1,
-    kind: kindOf(draft),
-    at,
-    says: draft.body,
-    ...(draft.header === null ? { event: draft.kind } : {}),
-    ...(draft.subject == null ? {} : { subject: draft.subject }),
     ...(draft.actor == null ? {} : { actor: draft.actor }),
+    at,
+    ...(draft.header === null ? { event: draft.kind } : {}),
+    kind: kindOf(draft),
     ...(draft.opening === undefined ? {} : { opening: draft.opening }),
+    says: draft.body,
+    ...(draft.subject == null ? {} : { subject: draft.subject }),
+    v: 1,
   }
 }
 

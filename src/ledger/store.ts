@@ -99,39 +99,20 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
  */
 export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
   const { entries, tiles, head } = batch
+  const column = (type: 'bytea' | 'text' | 'uuid', of: (entry: SealedEntry) => Uint8Array | string | null) =>
+    encodeArray(type, entries.map(of))
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',
     text: WRITE_BATCH,
     values: [
       batch.firstIndex,
-      encodeArray(
-        'uuid',
-        entries.map((e) => Buffer.from(e.id, 'hex')),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => Buffer.from(e.header)),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.headerSalt),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.bodyCommitment),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.bodySealed),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => (e.subject === null ? null : Buffer.from(e.subject))),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => (e.actor === null ? null : Buffer.from(e.actor))),
-      ),
+      column('uuid', (e) => e.id),
+      column('text', (e) => e.header),
+      column('bytea', (e) => e.headerSalt),
+      column('bytea', (e) => e.bodyCommitment),
+      column('bytea', (e) => e.bodySealed),
+      column('text', (e) => e.subject),
+      column('text', (e) => e.actor),
       tiles.map((t) => t.level),
       tiles.map((t) => t.index),
       encodeArray(

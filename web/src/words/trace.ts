@@ -147,8 +147,8 @@ export const traceWords = {
   'trace.then': ['then it is: this person', 'ထိုအခါ ဤသူ ဖြစ်နိုင်ခြေ'],
   'trace.thenOutside': ['not from here', 'ဤနေရာမှ မဟုတ်'],
   'trace.breakEven': [
-    'Even at {{prior}} beforehand the two would be equally likely.',
-    'ကြိုတင်ခန့်မှန်းချက် {{prior}} ဖြစ်မှသာ နှစ်ခုလုံး တူညီမည်။',
+    'Only from {{prior}} beforehand would a path outside be as likely.',
+    'ကြိုတင်ခန့်မှန်းချက် {{prior}} မှသာ ဤနေရာမှ မဟုတ်နိုင်ခြေ တူညီမည်။',
   ],
   'trace.court': ['The sentence for court', 'တရားရုံးအတွက် ဝါကျ'],
   'trace.entries': ['Entries', 'အမှတ်များ'],
