@@ -9,6 +9,7 @@ import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addReportCommand } from './commands/report.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
@@ -33,6 +34,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
+addRetentionCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addReportCommand(program)

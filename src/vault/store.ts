@@ -79,19 +79,25 @@ export async function settleOffset(run: Run, offsetMinutes: number): Promise<num
   return rows[0]!.offset_minutes
 }
 
-/** The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; one round trip. */
+/**
+ * The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; `held` ones are what a legal
+ * hold kept of a month or a log that has ended. One round trip.
+ */
 export async function findBlocks(
   run: Run,
   wanted: { subject: Buffer; tenure: string; firstDay: number; lastDay: number },
-): Promise<{ block: SealedBlock; from: number | null; until: number | null }[]> {
-  const rows = await run<BlockRow & { from_s: number | null; until_s: number | null }>(
-    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, t.from_s, t.until_s
-       FROM vault.block b LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
-      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3
+): Promise<{ block: SealedBlock; held: boolean; from: number | null; until: number | null }[]> {
+  const part = (table: string, held: boolean): string =>
+    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, ${held} AS held
+       FROM vault.${table} b
+      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3`
+  const rows = await run<BlockRow & { held: boolean; from_s: number | null; until_s: number | null }>(
+    `SELECT b.*, t.from_s, t.until_s FROM (${part('block', false)} UNION ALL ${part('held_block', true)}) b
+       LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
       ORDER BY b.sequence`,
     [wanted.subject, wanted.tenure, wanted.firstDay, wanted.lastDay],
   )
-  return rows.map((row) => ({ block: blockOf(row), from: row.from_s, until: row.until_s }))
+  return rows.map((row) => ({ block: blockOf(row), held: row.held, from: row.from_s, until: row.until_s }))
 }
 
 /** All blocks of a subject, in order of filing. */

@@ -7,6 +7,7 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
+import { findHeldKey } from './held-block.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
 import { type MergeOptions, type MergeResult, mergeBlocks } from './merge.ts'
 import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
@@ -138,12 +139,12 @@ async function findRecords(
     lastDay: calendar.dayOf(opening.until - 1),
   })
   const records: StoredRecord[] = []
-  for (const { block, from, until } of found) {
+  for (const { block, held, from, until } of found) {
     // A tenure that is not on file opens nothing.
     if (from === null && !unregistered) continue
     const first = Math.max(opening.from, from ?? opening.from)
     const end = Math.min(opening.until, until ?? opening.until)
-    for (const record of await unsealRecords(keys, block)) {
+    for (const record of await unsealRecords(keys, block, held)) {
       if (record.start >= first && record.start < end) records.push(record)
     }
   }
@@ -156,8 +157,8 @@ function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
 }
 
 /** The rows of a block; none where its month or its tenure was destroyed. */
-async function unsealRecords(keys: KeyService, block: SealedBlock): Promise<StoredRecord[]> {
-  const key = await findBlockKey(keys, block)
+async function unsealRecords(keys: KeyService, block: SealedBlock, held: boolean): Promise<StoredRecord[]> {
+  const key = held ? await findHeldKey(keys, block) : await findBlockKey(keys, block)
   return key === null ? [] : decodeRecords(openBlock(key, block))
 }
 
