@@ -55,7 +55,7 @@ test('the recipe for a server: base backup, archive, and what is left of its log
   const again = join(dir, 'again')
   copy(`${backup}/.`, again)
   // The segment that the server died in was never archived: it is in its own directory, if the disk is whole.
-  copy(join(server.cluster, 'pg_wal', '.'), join(again, 'pg_wal'))
+  copy(`${server.cluster}/pg_wal/.`, join(again, 'pg_wal'))
   writeFileSync(join(again, 'recovery.signal'), '')
   if (process.getuid?.() === 0) spawnSync('chown', ['-R', `${databaseUser()}:${databaseUser()}`, again])
   const restored = await startDebianServer(t, {

@@ -82,7 +82,7 @@ test('the proof of each entry of her look is a file that any tlog tool reads; ot
   await signIn(house, her)
   const { ledger } = house.room
   const { bundles } = JSON.parse((await her.get('/my/looks/g1/proof')).body) as { bundles: ProofBundle[] }
-  assert.equal(bundles.length, 3)
+  assert.equal(bundles.length, 4)
   for (const bundle of bundles) {
     const file = await her.get(`/my/looks/g1/proof/${bundle.index}`)
     assert.equal(file.status, 200)
