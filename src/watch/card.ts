@@ -26,6 +26,8 @@ import {
 /** What the page shows: the list with how good it is, and one card with its reasons. */
 
 const DAY_MS = 86_400_000
+/** The sealer's purpose for what people write here. */
+export const SAYS = 'watch-says'
 const TREND_WEEKS = 6
 const LAST_VERDICTS = 16
 
@@ -100,8 +102,14 @@ export async function alertCard(
       entry: one.entry,
       asked: ids.has(one.id),
     })),
-    proposedSays: null,
+    proposedSays:
+      alert.verdict === null && alert.says !== null ? openSays(parties, alert.id, alert.says) : null,
   }
+}
+
+/** What a judge wrote, opened. */
+function openSays({ keys }: WatchParties, alert: string, sealed: Buffer): string {
+  return keys.sealer.open(SAYS, alert, sealed).toString()
 }
 
 async function alertLine(
