@@ -161,15 +161,16 @@ function wordsOfNo(code: string): Words {
     : { en: 'This question is settled.', my: 'ဤမေးခွန်း ဖြေရှင်းပြီး ဖြစ်သည်။' }
 }
 
-/** Yesterday, or the day of the newest look where that is longer ago. */
+/** Yesterday, or the day of the newest look where yesterday had none. */
 async function dayOf(
   { db, offsetMinutes }: WatchParties,
   now: number,
 ): Promise<{ from: number; until: number }> {
-  const newest = (await readNewestLook(db)) ?? now
-  const midnight = (at: number) =>
-    Math.floor((at + offsetMinutes * 60_000) / DAY_MS) * DAY_MS - offsetMinutes * 60_000
-  const from = Math.min(midnight(now) - DAY_MS, midnight(newest))
+  const offset = offsetMinutes * 60_000
+  const midnight = (at: number) => Math.floor((at + offset) / DAY_MS) * DAY_MS - offset
+  const yesterday = midnight(now) - DAY_MS
+  const { looks } = await countLooks(db, yesterday, yesterday + DAY_MS)
+  const from = looks > 0 ? yesterday : midnight((await readNewestLook(db)) ?? yesterday)
   return { from, until: from + DAY_MS }
 }
 
