@@ -79,6 +79,13 @@ function writeNumber(record: Buffer, at: number, subscriber: number): void {
 /** Local time in Myanmar in BCD; the sample has the sign and the offset behind it. */
 function writeTime(record: Buffer, at: number, seconds: number): void {
   const text = new Date((seconds + 390 * 60) * 1000).toISOString()
-  const parts = [text.slice(2, 4), text.slice(5, 7), text.slice(8, 10), text.slice(11, 13), text.slice(14, 16), text.slice(17, 19)]
+  const parts = [
+    text.slice(2, 4),
+    text.slice(5, 7),
+    text.slice(8, 10),
+    text.slice(11, 13),
+    text.slice(14, 16),
+    text.slice(17, 19),
+  ]
   for (const [index, part] of parts.entries()) record[at + index] = Number.parseInt(part, 16)
 }

@@ -50,7 +50,7 @@ export async function seedState(
   const { size } = await rooms.ledger.head()
   for (let before = size; before > 0; before -= 500) {
     const entries = await rooms.ledger.headers({ before, limit: 500 })
-    if (entries.some(({ header }) => header.kind === SEEDED)) return 'whole'
+    if (entries.some(({ header }) => header?.kind === SEEDED)) return 'whole'
   }
   return size === 0 ? 'no' : 'half'
 }
