@@ -1,3 +1,4 @@
+import type { E164 } from '../calls/call-record.ts'
 import { openShownTo, type ShownLook } from '../care/shown.ts'
 import type { StoredEntry } from '../ledger/entry.ts'
 import { CodedError } from '../platform/coded-error.ts'
@@ -10,7 +11,7 @@ export type ExposureFault = 'exposure-not-committed'
 /** What was shown to a person, held against the ledger. */
 export interface Exposure extends Exposed {
   /** The telephone number of each customer, in the order of `customers`; null where nobody holds it any more. */
-  readonly numbers: readonly (string | null)[]
+  readonly numbers: readonly (E164 | null)[]
   /** How many disclosure entries stand behind it. */
   readonly disclosures: number
 }

@@ -11,7 +11,7 @@ export const INCIDENT_PROBLEMS: Readonly<Record<string, number>> = {
   'law-unknown': 422,
   'somebody-not-frozen': 409,
   'notices-open': 409,
-  'second-person-needed': 403,
+  'finding-needs-another': 403,
   'clock-unknown': 404,
   'notice-recorded': 409,
   'named-before': 409,

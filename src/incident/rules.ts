@@ -196,7 +196,7 @@ function determine(
     return { ...one, proposed: { finding, by, says } }
   if (one.proposed.by === by)
     return refuse(
-      'second-person-needed',
+      'finding-needs-another',
       'You found this yourself.',
       'Somebody else must come to the same finding.',
     )

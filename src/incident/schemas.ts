@@ -7,8 +7,8 @@ const closed = { additionalProperties: false } as const
 const Words = Type.Object({ en: Type.String(), my: Type.String() }, closed)
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
-const State = Type.Union(STATES.map((state) => Type.Literal(state)))
-const Origin = Type.Union(ORIGINS.map((origin) => Type.Literal(origin)))
+const State = Type.Enum(STATES)
+const Origin = Type.Enum(ORIGINS)
 const Finding = Type.Union([Type.Literal('breach'), Type.Literal('unfounded')])
 const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
 const Says = Type.String({ minLength: 10, maxLength: 4000 })
@@ -28,10 +28,12 @@ export const OpeningBody = Type.Object(
 )
 export const OpenedView = Type.Object({ id: Type.String(), serial: Type.String() }, closed)
 
-const Move = Type.Union(
-  (['triage', 'contain', 'end-notices', 'refer', 'proceed', 'close', 'reopen'] as const).map((act) =>
-    Type.Object({ do: Type.Literal(act), says: Says }, closed),
-  ),
+const Move = Type.Object(
+  {
+    do: Type.Enum(['triage', 'contain', 'end-notices', 'refer', 'proceed', 'close', 'reopen'] as const),
+    says: Says,
+  },
+  closed,
 )
 /** What may be done to a case, but for a freeze. */
 export const ActBody = Type.Union([
@@ -238,14 +240,13 @@ export const ExposureView = Type.Object(
     not: Type.Array(
       Type.Object(
         {
-          what: Type.Union(
-            (['content', 'places', 'other-rows', 'other-months'] as const).map((one) => Type.Literal(one)),
-          ),
-          because: Type.Union(
-            (['never-held', 'not-in-field-set', 'no-entry-shows-them', 'outside-the-grant'] as const).map(
-              (one) => Type.Literal(one),
-            ),
-          ),
+          what: Type.Enum(['content', 'places', 'other-rows', 'other-months'] as const),
+          because: Type.Enum([
+            'never-held',
+            'not-in-field-set',
+            'no-entry-shows-them',
+            'outside-the-grant',
+          ] as const),
           count: Type.Optional(Type.Integer()),
           months: Type.Optional(Type.Array(Type.String())),
         },

@@ -85,7 +85,7 @@ export async function incidentView(
         index: await parties.ledger.indexOf(entry as EntryId),
       })),
     ),
-    holds: (await holdsOf(runIn(parties.db), id)).length,
+    holds: (await parties.db.transaction().execute((trx) => holdsOf(runIn(trx), id))).length,
     next: [...NEXT[one.state]],
   }
 }
