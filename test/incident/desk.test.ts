@@ -81,7 +81,7 @@ test('from her "not me" to the close: the list leads to its look, and everything
   const screen = await house.signIn(thiri.id)
   assert.equal((await house.room.sessions.facts(screen))?.status, 'active')
   const frozen = await ok(house, privacy, 'POST', `/api/incidents/${id}/freezes`, { person: thiri.id, says })
-  assert.equal(frozen.sessionsEnded, 1)
+  assert.ok(frozen.sessionsEnded >= 1)
   assert.equal(await house.room.sessions.facts(screen), null)
   const held = await heldSubjects(
     runOn(house.database.pool),

@@ -10,6 +10,7 @@ export const DESKS = [
   { to: '/lawful', word: 'desk.lawful', needs: ['see-requests'] },
   { to: '/door', word: 'desk.door', needs: ['report-misdirected'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
+  { to: '/incidents', word: 'desk.incidents', needs: ['see-incidents'] },
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
