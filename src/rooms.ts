@@ -175,6 +175,21 @@ export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; 
   })
 }
 
+/** Opens the incident room above customers' reports and the watch. */
+function createIncidentRoom(
+  core: CoreRooms,
+  parts: { customers: Customers; reports: Reports; watch: WatchDesk },
+): IncidentDesk {
+  const { world, operator, ledger, staff, notifications } = core
+  const { keys, clock, random, database } = world
+  return createIncidentDesk({
+    ...parts,
+    ...{ db: database.db, keys, clock, random, ledger, staff, notifications },
+    ...placeOf(operator),
+    breach: operator.jurisdiction.breach,
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -219,12 +234,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorName: operator.name.en,
     operatorWords: operator.name,
   })
-  const incidents = createIncidentDesk({
-    ...base,
-    ...{ customers, reports, watch, staff },
-    ...placeOf(operator),
-    breach: operator.jurisdiction.breach,
-  })
+  const incidents = createIncidentRoom(core, { customers, reports, watch })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
