@@ -1,39 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { Engine, type Scored } from '../src/watch/engine.ts'
-import { type LogToScore, scoreLog } from '../src/watch/score-log.ts'
-import type { LabelRow } from './adversary/log.ts'
-import { DRIFTED, makeLog, type Recipe } from './adversary/make.ts'
-import { LOUD } from './adversary/schemes.ts'
-import { type AtBudget, BUDGETS, median, type Ranked, spendBudgets, wilson } from './watching/measure.ts'
-import { byChance, byForest, byTemplates, byVolume, type Detector } from './watching/peers.ts'
+import { DRIFTED } from './adversary/make.ts'
+import { type AtBudget, BUDGETS, median, wilson } from './watching/measure.ts'
 import { priceOfStealth } from './watching/stealth.ts'
-import { asLog, rightReviewer } from './watching/world.ts'
+import {
+  calibrationOf,
+  looksUntilLoudSellersStandOut,
+  measureSpeed,
+  measureWorld,
+  PEERS,
+  scoreOnly,
+  type WorldResult,
+} from './watching/worlds.ts'
 
 /**
  * `npm run bench -- watch [--json] [--seed WORD ...] [--no-stealth]`: how much misuse stands out, in simulated worlds of
  * some 220,000 looks and 50 schemes, beside what else could be done with the same looks. Without `--seed` the worlds are
  * those of `bench/adversary/seeds.json`, whose hash was committed before the last tuning (`seeds.sha256`).
  */
-
-const PEERS: Readonly<Record<string, Detector>> = {
-  templates: (looks) => looks.map(({ level }) => 3 - level),
-  'templates by pair': byTemplates,
-  'volume z-score': byVolume,
-  'isolation forest': byForest,
-  chance: byChance,
-}
-const WARM_UP_DAYS = 15
-const DAY_MS = 86_400_000
-
-interface WorldResult {
-  readonly looks: number
-  readonly schemes: number
-  readonly cases: number
-  readonly found: Readonly<Record<string, readonly AtBudget[]>>
-  readonly firstAlert: Readonly<Record<string, number | null>>
-  readonly groups: Map<string, { looks: number; atHundred: number; atThousand: number }>
-}
 
 const options = process.argv.slice(2)
 const given = options.flatMap((option, at) => (option === '--seed' ? [options[at + 1] ?? ''] : []))
@@ -42,10 +26,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 
 const worlds = seeds.reporting.map((seed, at) => {
   say(`world ${at + 1} of ${seeds.reporting.length}`)
-  return measureWorld({ seed })
+  return tell(measureWorld({ seed }))
 })
 say('drifted world')
-const drifted = measureWorld({ seed: seeds.drifted, drift: DRIFTED })
+const drifted = tell(measureWorld({ seed: seeds.drifted, drift: DRIFTED }))
 say('worlds without misuse, with denials, with loud sellers')
 const honest = seeds.reporting.slice(0, 5).map((seed) => calibrationOf(scoreOnly({ seed, schemes: {} }), []))
 const denying = measureWorld({ seed: seeds.reporting[0]!, denying: 0.3 })
@@ -89,78 +73,13 @@ function readSeeds(): { reporting: string[]; drifted: string } {
   return JSON.parse(text.toString()) as { reporting: string[]; drifted: string }
 }
 
-function scoreOnly(recipe: Recipe): Scored[] {
-  const log = makeLog(recipe)
-  return scoreLog(asLog(log), rightReviewer(log.labels))
-}
-
-function measureWorld(recipe: Recipe): WorldResult {
-  const log = makeLog(recipe)
-  const looks = scoreLog(asLog(log), rightReviewer(log.labels))
-  const rank = (scores: ArrayLike<number>): AtBudget[] =>
-    spendBudgets(
-      looks.map(({ access }, at) => ranked(access, scores[at]!)),
-      log.labels,
+/** Says how a world went, for whoever waits. */
+function tell(world: WorldResult): WorldResult {
+  for (const [name, rows] of Object.entries(world.found))
+    say(
+      `  ${name.padEnd(18)} ${rows.map(({ schemeRecall, precision }) => `${schemeRecall.toFixed(2)}/${precision.toFixed(2)}`).join('  ')}`,
     )
-  const found: Record<string, readonly AtBudget[]> = {
-    // The score is the tail probability; looks of equal probability go by what it ranks.
-    watch: rank(looks.map(({ p, total }) => -Math.log(p) + total * 1e-9)),
-    'look alone': rank(looks.map(({ values }) => values[0]!)),
-  }
-  for (const [name, detector] of Object.entries(PEERS)) found[name] = rank(detector(looks, recipe.seed))
-  const cases = new Set(log.labels.map(({ id }) => id))
-  return {
-    looks: looks.length,
-    schemes: new Set(log.labels.map(({ scheme }) => scheme)).size,
-    cases: new Set(
-      looks
-        .filter(({ access }) => cases.has(access.id))
-        .map(({ access }) => `${access.employee} ${access.subject}`),
-    ).size,
-    found,
-    firstAlert: firstAlerts(looks, log.labels),
-    groups: calibrationOf(looks, log.labels),
-  }
-}
-
-function ranked({ id, at, employee, subject }: Scored['access'], score: number): Ranked {
-  return { id, at, employee, subject, score }
-}
-
-/** The how-manieth look of each scheme was the first with p of 1 in 1,000 or less; null for never. */
-function firstAlerts(looks: readonly Scored[], labels: readonly LabelRow[]): Record<string, number | null> {
-  const schemes = new Map(labels.map(({ id, scheme }) => [id, scheme]))
-  const made = new Map<string, number>()
-  const first: Record<string, number | null> = Object.fromEntries(labels.map(({ scheme }) => [scheme, null]))
-  for (const { access, p } of looks) {
-    const scheme = schemes.get(access.id)
-    if (scheme === undefined) continue
-    made.set(scheme, (made.get(scheme) ?? 0) + 1)
-    if (p <= 0.001 && first[scheme] === null) first[scheme] = made.get(scheme)!
-  }
-  return first
-}
-
-function looksUntilLoudSellersStandOut(seed: string): (number | null)[] {
-  const log = makeLog({ seed, schemes: LOUD })
-  const looks = scoreLog(asLog(log), rightReviewer([]))
-  return Object.values(firstAlerts(looks, log.labels))
-}
-
-/** Honest looks by peer group, after the first 15 days, and how many have p of 1 in 100 and 1 in 1,000 or less. */
-function calibrationOf(looks: readonly Scored[], labels: readonly LabelRow[]): WorldResult['groups'] {
-  const misuse = new Set(labels.map(({ id }) => id))
-  const from = (looks[0]?.access.at ?? 0) + WARM_UP_DAYS * DAY_MS
-  const groups: WorldResult['groups'] = new Map()
-  for (const { access, p, peers } of looks) {
-    if (misuse.has(access.id) || access.at < from) continue
-    const group = groups.get(peers) ?? { looks: 0, atHundred: 0, atThousand: 0 }
-    group.looks += 1
-    if (p <= 0.01) group.atHundred += 1
-    if (p <= 0.001) group.atThousand += 1
-    groups.set(peers, group)
-  }
-  return groups
+  return world
 }
 
 function merge(all: readonly WorldResult['groups'][]): WorldResult['groups'] {
@@ -244,28 +163,6 @@ function untilFirstAlert(of: readonly WorldResult[]) {
       ]
     }),
   )
-}
-
-/** Looks scored for each second of processor time, facts taken in between included, and without them. */
-function measureSpeed(seed: string) {
-  const log: LogToScore = asLog(makeLog({ seed }))
-  const engine = new Engine({ told: log.told })
-  const recent: Scored[] = []
-  let facts = 0
-  let next = 0
-  let scoring = 0
-  const begin = process.cpuUsage()
-  for (const access of log.accesses) {
-    for (; next < log.facts.length && log.facts[next]!.at <= access.at; next += 1) {
-      engine.tell(log.facts[next]!)
-      facts += 1
-    }
-    recent[scoring % 1024] = engine.score(access)
-    scoring += 1
-  }
-  const { user, system } = process.cpuUsage(begin)
-  const seconds = (user + system) / 1e6
-  return { looks: scoring, facts, processorSeconds: seconds, perSecond: Math.round(scoring / seconds) }
 }
 
 function print(): void {

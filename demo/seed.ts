@@ -28,6 +28,8 @@ export interface SeedOptions {
   readonly now: number
   readonly seed?: string
   readonly progress?: SeedProgress
+  /** What comes before everything else, in a directory that was found empty: the keys' commitments. */
+  readonly first?: () => Promise<void>
 }
 
 export type SeedCode = 'demo-half-seeded'
@@ -48,7 +50,7 @@ export async function seedState(
   const { size } = await rooms.ledger.head()
   for (let before = size; before > 0; before -= 500) {
     const entries = await rooms.ledger.headers({ before, limit: 500 })
-    if (entries.some(({ header }) => header.kind === SEEDED)) return 'whole'
+    if (entries.some(({ header }) => header?.kind === SEEDED)) return 'whole'
   }
   return size === 0 ? 'no' : 'half'
 }
@@ -69,6 +71,7 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
       'making the demo was interrupted: delete this data directory and its keys, and start again',
     )
   }
+  await options.first?.()
   progress(0, 'drawing people and their circles')
   const world = makeWorld(seed, now)
   const plan = planPast(world)

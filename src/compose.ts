@@ -14,6 +14,7 @@ import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
+import type { HealthFound } from './platform/http/health.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
@@ -78,12 +79,14 @@ export async function composeApp(
   return app
 }
 
-/** What health says of the witnesses; a refusal is unhealthy, a late quorum is said. */
-function witnessHealth({ alarm, countersigned }: Witnessing): string {
+/** What health says of the witnesses: a refusal and a late quorum are alarms, and no reason to take a server out. */
+function witnessHealth({ alarm, countersigned }: Witnessing): HealthFound {
   const { by, of, size } = countersigned()
-  if (alarm() === 'refused') throw new Error('a witness refuses this log')
+  const raised = alarm()
+  if (raised === 'refused') return { alarm: 'a witness refuses this log' }
   if (of === 0) return 'none'
-  return `${by.length} of ${of} up to ${size}${alarm() === 'late' ? ', late' : ''}`
+  const words = `${by.length} of ${of} up to ${size}`
+  return raised === 'late' ? { alarm: `${words}, late` } : words
 }
 
 /** What bundles of evidence are made of. */

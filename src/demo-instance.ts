@@ -75,8 +75,8 @@ export async function fillDemo(
   const make = (): Promise<boolean> =>
     withPast(world, config, log, now, async (rooms, past, trace) => {
       if ((await seedState(rooms)) === 'half') return false
-      await trace.commitMaskKeys()
-      await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress })
+      const first = () => trace.commitMaskKeys()
+      await seedDemo({ rooms, past, now, seed: DEMO_SEED, progress, first })
       return true
     })
   if (!(await make())) {

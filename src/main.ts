@@ -9,11 +9,13 @@ import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addQuarantineCommand } from './commands/quarantine.ts'
 import { addReportCommand } from './commands/report.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { addVerifyCommand } from './commands/verify.ts'
+import { addWatchCommand } from './commands/watch.ts'
 import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
@@ -32,6 +34,7 @@ const program = new Command('countersign')
 addServeCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
+addRetentionCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addReportCommand(program)
@@ -41,6 +44,7 @@ addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
+addWatchCommand(program)
 addWitnessCommand(program)
 addPolicyCommand(program)
 addMirrorCommand(program)
@@ -53,11 +57,12 @@ try {
 
 /** Says what went wrong in one line, and gives the exit code. */
 function tell(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  // One of those is the other too, but only what commander found by itself has been told of already.
   if (error instanceof InvalidArgumentError) {
     process.stderr.write(`countersign: ${error.message}\n`)
     return EXIT.usage
   }
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   if (error instanceof CodedError) {
     process.stderr.write(`countersign: ${error.message} (${error.code})\n`)
     return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.unavailable

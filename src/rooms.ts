@@ -29,6 +29,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
+import { addVaultUpkeep } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
@@ -218,6 +219,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
+  addVaultUpkeep(core, lines)
   const watch = createWatchDesk({
     ...base,
     pool: database.pool,

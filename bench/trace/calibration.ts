@@ -4,7 +4,10 @@ import { makeWorld } from '../leaks/world.ts'
 import { shareOf, showShare } from './interval.ts'
 import { createTracer, OFFSET, PLAN } from './tracer.ts'
 
-/** When it says 90%, is it right in about 90%? Short lists, half of them out of no look here, as the prior says. */
+/**
+ * When it says 90% that a list is from one look of a person, is it so in about 90%? Short lists, drawn as the prior
+ * says: half of them out of no look here, of the others one in ten put together from two looks.
+ */
 
 const BINS = [0, 0.5, 0.7, 0.85, 0.95, 0.99, 1] as const
 const LEAKS_A_WORLD = 20
@@ -39,13 +42,15 @@ export function measureCalibration(
     for (let k = 0; k < LEAKS_A_WORLD && n < leaks; k++, n++) {
       const chance = createChance(seed * 32_452_843 + n)
       const outside = chance.unit() < 0.5
-      const kind = outside ? chance.pick(['unlogged', 'outside'] as const) : 'masked'
+      const inside = chance.unit() < 0.1 ? ('two-looks' as const) : ('masked' as const)
+      const kind = outside ? chance.pick(['unlogged', 'outside'] as const) : inside
       const errors = chance.unit() * 0.15
       const options = { rows: 2 + chance.below(5), errors, toMinutes: true, offsetMinutes: OFFSET }
       const leak = makeLeak(kind, world, seed + n * 17, options)
       const { posteriors } = trace(leak.text)
       for (const [agent, chanceOf] of Object.entries(posteriors[0]?.agents ?? {}))
-        if (chanceOf >= 0.05) told.push({ said: chanceOf, right: leak.agents.includes(agent) })
+        if (chanceOf >= 0.05)
+          told.push({ said: chanceOf, right: leak.agents.length === 1 && leak.agents[0] === agent })
     }
   }
   return BINS.slice(0, -1).map((from, i): Bin => {

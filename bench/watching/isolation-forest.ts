@@ -1,14 +1,14 @@
 import { createChance } from '../adversary/random.ts'
 
 /**
- * Isolation forest (Liu, Ting, Zhou 2008): 200 trees over samples of 256 rows; a row that random cuts isolate early is
+ * Isolation forest (Liu, Ting, Zhou 2008): 100 trees over samples of 256 rows; a row that random cuts isolate early is
  * an anomaly. Gives each row's score in (0, 1), by the paper's normalisation.
  */
 export function isolationForest(
   rows: readonly (readonly number[])[],
   options: { seed: string; trees?: number; sample?: number },
 ): Float64Array {
-  const { seed, trees = 200, sample = 256 } = options
+  const { seed, trees = 100, sample = 256 } = options
   const chance = createChance(seed, 'isolation forest')
   const height = Math.ceil(Math.log2(sample))
   const forest = Array.from({ length: trees }, () =>

@@ -42,7 +42,9 @@ async function ingest(files: string[], options: IngestCommandOptions): Promise<v
       })
     const summary = await file().finally(() => rooms.close())
     progress.end()
-    print(options.json === true, summary, () => describe(summary))
+    // A file read by a column map is counted in lines, others by where a record begins.
+    const place = options.map === undefined ? 'at' : 'line'
+    print(options.json === true, summary, () => describe(summary, place))
     if (summary.quarantined > 0) process.exitCode = EXIT.quarantined
   } finally {
     progress.end()
@@ -52,21 +54,21 @@ async function ingest(files: string[], options: IngestCommandOptions): Promise<v
 
 const SHOWN_FAULTS = 20
 
-function describe(summary: IngestSummary): string[] {
+function describe(summary: IngestSummary, place: string): string[] {
   const { read, filed, duplicate, quarantined, files } = summary
   return [
-    ...files.flatMap(describeFile),
+    ...files.flatMap((file) => describeFile(file, place)),
     `read ${read} = filed ${filed} + duplicate ${duplicate} + quarantined ${quarantined}`,
   ]
 }
 
-function describeFile(file: FileSummary): string[] {
+function describeFile(file: FileSummary, place: string): string[] {
   const name = basename(file.path)
   const note = file.known ? ', filed before' : file.grew ? ', it grew meanwhile: run again for the rest' : ''
   const more = file.quarantined - Math.min(file.faults.length, SHOWN_FAULTS)
   return [
     `${name}: ${file.read} read, ${file.filed} filed, ${file.duplicate} duplicate, ${file.quarantined} quarantined${note}`,
-    ...file.faults.slice(0, SHOWN_FAULTS).map(({ line, reason }) => `  at ${line}: ${reason}`),
+    ...file.faults.slice(0, SHOWN_FAULTS).map(({ line, reason }) => `  ${place} ${line}: ${reason}`),
     ...(more > 0 ? [`  and ${more} more (--json has them)`] : []),
   ]
 }

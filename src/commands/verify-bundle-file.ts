@@ -55,9 +55,17 @@ function describe(report: BundleReport): string[] {
 }
 
 function witnessLines({ witnesses }: BundleReport): string[] {
-  if (witnesses === null || witnesses.by.length === 0) return ['No witness countersigned its checkpoint.']
+  if (witnesses === null) return ['No witness countersigned its checkpoint.']
+  const { by, strangers } = witnesses
   const enough = witnesses.enough ? 'enough' : 'not enough'
-  return [`Countersigned by ${witnesses.by.join(', ')}: ${enough} for the policy in the bundle.`]
+  return [
+    by.length === 0
+      ? 'No witness of the policy countersigned its checkpoint.'
+      : `Countersigned by ${by.join(', ')}: ${enough} for the policy in the bundle.`,
+    ...(strangers.length === 0
+      ? []
+      : [`Signed also by ${strangers.join(', ')}, whom the policy does not name: that proves nothing.`]),
+  ]
 }
 
 function sentence(fault: Fault): string {

@@ -1,7 +1,6 @@
 import type { EntryId } from '../ledger/entry.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
-import { runIn } from '../vault/store.ts'
 import { type Held, openStep } from './book.ts'
 import { type Clock, clocksOf } from './clocks.ts'
 import type { IncidentParties } from './parties.ts'
@@ -85,7 +84,7 @@ export async function incidentView(
         index: await parties.ledger.indexOf(entry as EntryId),
       })),
     ),
-    holds: (await parties.db.transaction().execute((trx) => holdsOf(runIn(trx), id))).length,
+    holds: (await parties.db.transaction().execute((trx) => holdsOf(trx, id))).length,
     next: [...NEXT[one.state]],
   }
 }

@@ -82,7 +82,8 @@ function readRequest(request: unknown, head: Head): IncomingMessage | { fault: M
   const national = request[E.national]
   if (!isTree(national)) return fault('element-missing', at, 'must be there')
   const { letter, ...rest } = national
-  const draft = filingOf(rest, request, head.requestNumber)
+  // The header's country says under which frame it is filed, so the parameters need not.
+  const draft = { frame: head.countryCode, ...filingOf(rest, request, head.requestNumber) }
   const error = Value.Errors(FilingBody, draft)[0]
   if (error !== undefined) {
     const strict = error.schemaPath.endsWith('/additionalProperties')

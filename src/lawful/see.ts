@@ -2,7 +2,6 @@ import type { E164 } from '../calls/call-record.ts'
 import { isRefusal, type Refusal } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
-import { runIn } from '../vault/store.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
 import { loadRequest, openCase } from './book.ts'
 import { frameOf, type Held, type LawfulParties } from './parties.ts'
@@ -92,7 +91,7 @@ export async function regulatorPage(
 }
 
 async function holdsIn(room: LawfulParties, id: string) {
-  return room.db.transaction().execute((trx) => holdsOf(runIn(trx), id))
+  return room.db.transaction().execute((trx) => holdsOf(trx, id))
 }
 
 /** What can be seen in our own data for the standards that ask for it. For the desk alone. */

@@ -73,28 +73,31 @@ function plainObject(value: Readonly<Record<string, unknown>>, depth: number): u
   let copy: Record<string, unknown> | null = null
   if (!inOrder) {
     copy = {}
-    keys.sort()
+    putInOrder(keys)
   }
-  for (const key of keys) {
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i]!
     const field = plainly(value[key], depth + 1)
     if (field === NOT_PLAIN) return NOT_PLAIN
+    if (copy === null && field !== value[key]) {
+      copy = {}
+      for (let before = 0; before < i; before += 1) copy[keys[before]!] = value[keys[before]!]
+    }
     if (copy !== null) copy[key] = field
-    else if (field !== value[key]) return plainCopy(value, keys, depth)
   }
   return copy ?? value
 }
 
-/** The keys are in order, but something below them is not. */
-function plainCopy(
-  value: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-  depth: number,
-): unknown {
-  const copy: Record<string, unknown> = {}
-  for (const key of keys) {
-    const field = plainly(value[key], depth + 1)
-    if (field === NOT_PLAIN) return NOT_PLAIN
-    copy[key] = field
+/** By insertion: objects have few keys, and calling the engine's sort costs more than the sorting. */
+function putInOrder(keys: string[]): void {
+  if (keys.length > 32) {
+    keys.sort()
+    return
   }
-  return copy
+  for (let i = 1; i < keys.length; i += 1) {
+    const key = keys[i]!
+    let at = i
+    for (; at > 0 && keys[at - 1]! > key; at -= 1) keys[at] = keys[at - 1]!
+    keys[at] = key
+  }
 }

@@ -42,6 +42,16 @@ export function commitToBody(text: string, salt: Uint8Array, hash: Sha256 = sha2
   return hash(withText(TAGS.body, requireSalt(salt), text))
 }
 
+/** `commitToBody` with what it committed to beside it: the salt and the text in UTF-8, to be used before the next text comes. */
+export function commitToPlainBody(
+  text: string,
+  salt: Uint8Array,
+  hash: Sha256 = sha256,
+): { commitment: Uint8Array; plain: Uint8Array } {
+  const bytes = withText(TAGS.body, requireSalt(salt), text)
+  return { commitment: hash(bytes), plain: bytes.subarray(TAGS.body.length) }
+}
+
 /** The entry as the public log holds it: 32 bytes over both commitments. Its RFC 6962 hash is the leaf. */
 export function encodeEntry(
   headerCommitment: Uint8Array,

@@ -10,22 +10,52 @@ import { rootAt } from './prover.ts'
 import { type HeadRow, readTileRow } from './store.ts'
 
 /**
- * The newest checkpoint that this log is known to have signed, in a file outside the database (beside the keys), so that a
- * database that was put back to an older state is noticed before it hands out an index for the second time.
+ * The newest checkpoints that this log is known to have signed, and that a witness is known to have cosigned, in files
+ * outside the database (beside the keys), so that a database that was put back to an older state is noticed before it
+ * hands out an index for the second time.
  */
 export interface KnownCheckpoint {
-  /** The note kept, or null when none is. */
+  /** The newest note signed, or null when none is kept. */
   read(): string | null
+  /** The newest note that any witness cosigned: what outsiders hold against us. */
+  readWitnessed(): string | null
   /** Keeps a note, soon: the newest wins, and a smaller one never replaces a larger. Never throws. */
   keep(note: string): void
-  /** Puts the kept note aside under its size, when an officer has acknowledged that it is not the log's any more. */
+  /** The same for one with cosignatures. */
+  keepWitnessed(note: string): void
+  /** Puts the newest note aside under its size, when an officer has acknowledged that it is not the log's any more. */
   setAside(): Promise<void>
   /** Resolves when what was to be kept is. */
   settle(): Promise<void>
 }
 
-/** In the file at `path`. Each write is a file of its own, renamed over the last: a crash leaves the one or the other. */
+/** In the file at `path`, and in another of its name with `.witnessed` behind. */
 export function createKnownCheckpoint(path: string, onFailure: () => void = () => {}): KnownCheckpoint {
+  const signed = createNoteFile(path, onFailure)
+  const witnessed = createNoteFile(witnessedPath(path), onFailure)
+  return {
+    read: signed.read,
+    readWitnessed: witnessed.read,
+    keep: signed.keep,
+    keepWitnessed: witnessed.keep,
+    async setAside() {
+      await signed.settle()
+      const kept = signed.read()
+      if (kept !== null) await rename(path, `${path}.${sizeOf(kept)}-lost`)
+    },
+    async settle() {
+      await signed.settle()
+      await witnessed.settle()
+    },
+  }
+}
+
+function witnessedPath(path: string): string {
+  return `${path}.witnessed`
+}
+
+/** Each write is a file of its own, renamed over the last: a crash leaves the one or the other. */
+function createNoteFile(path: string, onFailure: () => void) {
   let next: string | null = null
   let writing: Promise<void> | null = null
   const read = () => (existsSync(path) ? readFileSync(path, 'utf8') : null)
@@ -49,15 +79,10 @@ export function createKnownCheckpoint(path: string, onFailure: () => void = () =
 
   return {
     read,
-    keep(note) {
+    keep(note: string) {
       next = note
       // Not at once: `writing` must stand before it can end.
       writing ??= Promise.resolve().then(write)
-    },
-    async setAside() {
-      await writing
-      const kept = read()
-      if (kept !== null) await rename(path, `${path}.${sizeOf(kept)}-lost`)
     },
     settle: async () => {
       while (writing !== null) await writing
@@ -67,7 +92,7 @@ export function createKnownCheckpoint(path: string, onFailure: () => void = () =
 
 /** Forgets what is known: only a demo whose making was cut off is made again from nothing. */
 export function forgetKnownCheckpoint(path: string): void {
-  rmSync(path, { force: true })
+  for (const kept of [path, witnessedPath(path)]) rmSync(kept, { force: true })
 }
 
 function sizeOf(note: string | null): number {

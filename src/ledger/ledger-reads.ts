@@ -5,9 +5,9 @@ import { encodeBase64 } from './base64.ts'
 import { parseHeader } from './commitment.ts'
 import type { EntryId } from './entry.ts'
 import type { Head, Ledger, LedgerFault, OpenHeader, PublicEntry } from './ledger.ts'
-import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { proofFileOf, proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
 import { readNewest, readPublished } from './published.ts'
-import { type EntryRow, entryOf, openEntry } from './sealed-entry.ts'
+import { entryOf, isLost, type LogRow, openEntry, requireTexts } from './sealed-entry.ts'
 import {
   type EntryFilter,
   findIndexes,
@@ -28,6 +28,7 @@ type Reads = Pick<
   | 'headers'
   | 'openHeaders'
   | 'proofOf'
+  | 'proofFileOf'
   | 'head'
   | 'published'
   | 'newest'
@@ -47,17 +48,20 @@ export function readsOf(log: {
 }): Reads {
   const { pool, sealer, policy } = log
   const list = async (filter: EntryFilter) =>
-    (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
+    (await listEntries(pool, { ...requirePage(filter), withTexts: true })).map((row) =>
+      openEntry(requireTexts(row), sealer),
+    )
   return {
     indexOf: (id) => requireIndex(pool, id),
-    entry: async (index) => openEntry(await requireRow(pool, index), sealer),
+    entry: async (index) => openEntry(requireTexts(await requireRow(pool, index)), sealer),
     entries: (page) => list(page),
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
     openHeaders: async (from, count) =>
-      (await readEntries(pool, from, Math.min(count, 2_048))).map(openHeader),
+      (await readEntries(pool, from, Math.min(count, 2_048))).flatMap(openHeader),
     proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
+    proofFileOf: (index) => proofFileOf(log, index),
     head: async () => toHead(await requireHead(pool)),
     published: async () => readPublished(pool, policy, await requireHead(pool)),
     newest: async () => readNewest(pool, policy, await requireHead(pool)),
@@ -79,11 +83,15 @@ export async function requireIndex(pool: pg.Pool, id: EntryId): Promise<number> 
   return index
 }
 
-function openHeader({ index, header, headerSalt, bodyCommitment }: EntryRow): OpenHeader {
-  return { index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }
+/** Nothing for an entry whose texts were lost in a restore: its 32 bytes are all there is. */
+function openHeader(row: LogRow): OpenHeader[] {
+  if (isLost(row)) return []
+  const { index, header, headerSalt, bodyCommitment } = row
+  return [{ index, header, salt: encodeBase64(headerSalt), body: encodeBase64(bodyCommitment) }]
 }
 
-function toPublic(row: EntryRow): PublicEntry {
+function toPublic(row: LogRow): PublicEntry {
+  if (isLost(row)) return { id: null, index: row.index, header: null, bodyErased: true }
   return {
     id: row.id,
     index: row.index,

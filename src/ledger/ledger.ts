@@ -15,7 +15,7 @@ import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { requireHead, unknownEntry } from './proof-bundle.ts'
 import type { PublishedCheckpoint } from './published.ts'
 import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
-import { sealEntry } from './sealed-entry.ts'
+import { requireTexts, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
 import {
@@ -63,6 +63,7 @@ export type LedgerFault =
   | 'entry-unknown'
   | 'no-opening'
   | 'body-erased'
+  | 'entry-lost'
   | 'page-malformed'
   | 'origin-malformed'
   | 'ledger-key-other'
@@ -94,11 +95,11 @@ export interface ProofBundle {
   readonly body: { readonly text: string | null; readonly salt: string | null; readonly commitment: string }
 }
 
-/** What everybody may know of an entry. */
+/** What everybody may know of an entry. Id and header are null where its texts were lost in a restore. */
 export interface PublicEntry {
-  readonly id: EntryId
+  readonly id: EntryId | null
   readonly index: number
-  readonly header: Header
+  readonly header: Header | null
   readonly bodyErased: boolean
 }
 
@@ -148,9 +149,9 @@ export interface Ledger {
   receiptFor(id: EntryId): Promise<Receipt>
   /** @throws CodedError `entry-unknown` while it is not recorded. */
   indexOf(id: EntryId): Promise<number>
-  /** @throws CodedError `entry-unknown` */
+  /** @throws CodedError `entry-unknown`, `entry-lost` where its texts were lost in a restore */
   entry(index: number): Promise<StoredEntry>
-  /** Newest first. */
+  /** Newest first; those whose texts were lost are left out. */
   entries(page: Page): Promise<StoredEntry[]>
   /** Newest first; those that name her pseudonym. */
   entriesAbout(subject: string, page: Page): Promise<StoredEntry[]>
@@ -158,13 +159,19 @@ export interface Ledger {
   entriesBy(actor: string, page: Page): Promise<StoredEntry[]>
   /** Newest first; headers only, no body is opened. */
   headers(page: Page): Promise<PublicEntry[]>
-  /** Opens headers for the public report, in order: at most 2,048 from index `from` on. */
+  /** Opens headers for the public report, in order: at most 2,048 from index `from` on; none of a lost entry. */
   openHeaders(from: number, count: number): Promise<OpenHeader[]>
-  /** @param options.body whether this reader may have the body's text (default true). */
+  /**
+   * @param options.body whether this reader may have the body's text (default true).
+   * @throws CodedError `entry-unknown`, `entry-lost` where its texts were lost in a restore
+   */
   proofOf(index: number, options?: { body?: boolean }): Promise<ProofBundle>
+  /** The C2SP tlog-proof alone, which a lost entry has too. @throws CodedError `entry-unknown` */
+  proofFileOf(index: number): Promise<string>
   /**
    * Erases one body with its salt, in `trx`, and appends the entry (`body-erased`) that says so and on what
-   * ground; `sequence` it after the commit. @throws CodedError `entry-unknown`, `body-erased` the second time.
+   * ground; `sequence` it after the commit.
+   * @throws CodedError `entry-unknown`, `entry-lost`, `body-erased` the second time.
    */
   eraseBody(trx: Trx, index: number, because: { actor: string; ground: string }): Promise<EntryId>
   head(): Promise<Head>
@@ -184,8 +191,8 @@ export interface Ledger {
 
 const pressReceipt = claimReceiptPress()
 const SIGNING_KEY = 'ledger'
-/** Openings kept for receipts not yet asked for; the oldest goes first. A reveal asks at once. */
-const MAX_OPENINGS = 10_000
+/** So many openings at least, and twice as many at most, are kept for receipts not yet asked for. A reveal asks at once. */
+const OPENINGS_KEPT = 10_000
 
 /**
  * Opens the log of `origin`, beginning it when the database has none.
@@ -235,6 +242,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     record,
     ...(parties.log === undefined ? {} : { log: parties.log }),
     ...(parties.onAlarm === undefined ? {} : { onAlarm: parties.onAlarm }),
+    ...(known === undefined ? {} : { onCosigned: (note) => known.keepWitnessed(note) }),
   })
   const stopSweep = startSweep(pool, sequencer, parties)
   return {
@@ -271,7 +279,8 @@ async function eraseBody(
 ): Promise<EntryId> {
   const row = await lockEntry(trx, index)
   if (row === null) throw unknownEntry()
-  if (row.bodySealed === null) throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
+  if (requireTexts(row).bodySealed === null)
+    throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
   await clearBody(trx, index)
   return append(trx, {
     kind: 'body-erased',
@@ -329,10 +338,11 @@ async function beginLog(
 
 /** @throws CodedError `ledger-set-back` (fatal), before anything is appended for the second time. */
 async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey: string): Promise<void> {
-  const note = known.read()
-  if (note === null) return
-  const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
-  if (setback !== null) throw setbackError(setback)
+  for (const note of [known.readWitnessed(), known.read()]) {
+    if (note === null) continue
+    const setback = await setbackOf(pool, await requireHead(pool), note, parseVerifierKey(verifierKey))
+    if (setback !== null) throw setbackError(setback)
+  }
 }
 
 interface Openings {
@@ -346,15 +356,20 @@ interface Openings {
  * `append` the row is looked up after sequencing. A server that dies loses the receipts, never the entries.
  */
 function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
-  const waiting = new Map<EntryId, { opening: Opening; index: number | null }>()
+  // Two generations: forgetting the older whole costs nothing, taking the oldest out of one map costs a search.
+  let recent = new Map<EntryId, { opening: Opening; index: number | null }>()
+  let older: typeof recent = new Map()
   return {
     keep(id, opening, index) {
       if (opening === undefined) return
-      waiting.set(id, { opening, index })
-      if (waiting.size > MAX_OPENINGS) waiting.delete(waiting.keys().next().value!)
+      if (recent.size === OPENINGS_KEPT) {
+        older = recent
+        recent = new Map()
+      }
+      recent.set(id, { opening, index })
     },
     async receiptFor(id, sequence) {
-      const kept = waiting.get(id)
+      const kept = recent.get(id) ?? older.get(id)
       if (kept === undefined)
         throw new CodedError<LedgerFault>('no-opening', 'this entry opens nothing, or its receipt was given')
       if (kept.index === null) {
@@ -362,7 +377,7 @@ function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
         await requireIndex(pool, id)
       }
       // Two may have waited for one entry; the first takes the receipt.
-      if (!waiting.delete(id))
+      if (!recent.delete(id) && !older.delete(id))
         throw new CodedError<LedgerFault>('no-opening', 'the receipt of this entry was given')
       // After the waiting: what was allowed when the entry was written may not be any more.
       requireAllowed()

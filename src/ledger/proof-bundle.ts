@@ -8,34 +8,37 @@ import { HASH_BYTES } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveInclusion } from './prover.ts'
 import { readPublished } from './published.ts'
-import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
+import { entryOf, type LogRow, openBody, requireTexts } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
 import { TILE_WIDTH } from './tiles.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
 
+/** A log whose entries are proven, and who countersigns it. */
+interface ProvenLog {
+  readonly pool: pg.Pool
+  readonly policy: TrustPolicy
+}
+
 /**
  * The proof of the entry at `index`: in the tree that `under` signs, else in the newest countersigned tree that has
  * it, else in the tree as it is signed now; the body is opened when `withBody`.
- * @throws CodedError `entry-unknown`, `body-broken`
+ * @throws CodedError `entry-unknown`, `entry-lost`, `body-broken`
  */
 export async function proofOf(
-  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
+  log: ProvenLog & { sealer: Sealer; origin: string; verifierKey: string },
   index: number,
   withBody: boolean,
   under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
-  const { pool } = log
-  const { size, note } = under ?? (await newestTree(pool, log.policy, index))
-  if (index >= size) throw unknownEntry()
-  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
+  const proven = await prove(log, index, under)
+  const row = requireTexts(proven.row)
   const opened = withBody ? openBody(row, log.sealer) : null
-  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
   return {
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
-    proof: encodeTlogProof({ index, proof: hashes, checkpoint: note }),
+    proof: proven.file,
     leaf: encodeBase64(entryOf(row)),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
@@ -44,6 +47,23 @@ export async function proofOf(
       commitment: encodeBase64(row.bodyCommitment),
     },
   }
+}
+
+/** The tlog-proof alone, in the tree that `proofOf` takes. @throws CodedError `entry-unknown` */
+export async function proofFileOf(log: ProvenLog, index: number): Promise<string> {
+  return (await prove(log, index)).file
+}
+
+async function prove(
+  { pool, policy }: ProvenLog,
+  index: number,
+  under?: { readonly size: number; readonly note: string },
+): Promise<{ row: LogRow; file: string }> {
+  const { size, note } = under ?? (await newestTree(pool, policy, index))
+  if (index >= size) throw unknownEntry()
+  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
+  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
+  return { row, file: encodeTlogProof({ index, proof: hashes, checkpoint: note }) }
 }
 
 /**
@@ -76,7 +96,7 @@ async function newestTree(
 }
 
 /** The row at `index`. @throws CodedError `entry-unknown` */
-export async function requireRow(pool: pg.Pool, index: number): Promise<EntryRow> {
+export async function requireRow(pool: pg.Pool, index: number): Promise<LogRow> {
   const [row] = Number.isSafeInteger(index) && index >= 0 ? await readEntries(pool, index, 1) : []
   if (row?.index !== index) throw unknownEntry()
   return row

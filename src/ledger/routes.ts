@@ -11,6 +11,7 @@ import { addWitnessRoutes, sendPublicText } from './witness-routes.ts'
 /** HTTP statuses of this room's refusals. */
 export const LEDGER_PROBLEMS: Readonly<Record<string, number>> = {
   'entry-unknown': 404,
+  'entry-lost': 410,
   'tile-unknown': 404,
 }
 
@@ -21,8 +22,9 @@ const HeaderSchema = Type.Object(
 )
 const EntrySchema = Type.Object({
   index: Type.Integer(),
-  id: Type.String(),
-  header: HeaderSchema,
+  // Both are null where the texts were lost in a restore.
+  id: Type.Union([Type.String(), Type.Null()]),
+  header: Type.Union([HeaderSchema, Type.Null()]),
   bodyErased: Type.Boolean(),
 })
 const Text = Type.String()
@@ -230,8 +232,8 @@ function addEntryRoutes(app: App, ledger: Ledger): void {
       },
     },
     async (request, reply) => {
-      const entry = await orUnknown(ledger.entry(request.params.index))
-      if (entry === null) return reply.refuse(entryUnknown())
+      const entry = await orRefusal(ledger.entry(request.params.index))
+      if ('refused' in entry) return reply.refuse(entry)
       const { index, kind, at, actor, body } = entry
       return { index, kind, at, actor, body: body === null ? null : { ...body } }
     },
@@ -247,19 +249,29 @@ function addEntryRoutes(app: App, ledger: Ledger): void {
         response: { 200: BundleSchema },
       },
     },
-    async (request, reply) =>
-      (await orUnknown(ledger.proofOf(request.params.index, { body: false }))) ??
-      reply.refuse(entryUnknown()),
+    async (request, reply) => {
+      const bundle = await orRefusal(ledger.proofOf(request.params.index, { body: false }))
+      return 'refused' in bundle ? reply.refuse(bundle) : bundle
+    },
   )
 }
 
-async function orUnknown<T>(reading: Promise<T>): Promise<T | null> {
+async function orRefusal<T>(reading: Promise<T>): Promise<T | Refusal> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof CodedError && error.code === 'entry-unknown') return null
+    if (error instanceof CodedError && error.code === 'entry-unknown') return entryUnknown()
+    if (error instanceof CodedError && error.code === 'entry-lost') return entryLost()
     throw error
   }
+}
+
+function entryLost(): Refusal {
+  return refuse(
+    'entry-lost',
+    'The texts of this entry were lost when an older state was restored. That it stood here is proven.',
+    'Download its proof file; the entry restore-acknowledged tells who answers for the restore.',
+  )
 }
 
 function entryUnknown(): Refusal {

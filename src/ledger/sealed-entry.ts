@@ -4,6 +4,7 @@ import type { Sealer } from '../platform/sealer.ts'
 import {
   commitToBody,
   commitToHeader,
+  commitToPlainBody,
   encodeEntry,
   encodeText,
   parseBody,
@@ -32,6 +33,15 @@ export interface EntryRow extends Omit<SealedEntry, 'bodySealed' | 'entry'> {
   readonly bodySealed: Uint8Array | null
 }
 
+/** An entry of which only the 32 bytes of the public log are left: its texts were lost in a restore. */
+export interface LostRow {
+  readonly index: number
+  readonly lost: Uint8Array
+}
+
+/** What stands at an index. */
+export type LogRow = EntryRow | LostRow
+
 /** A body with its salt, opened and found to be the one committed to. */
 export interface OpenedBody {
   readonly body: Body
@@ -39,7 +49,7 @@ export interface OpenedBody {
   readonly salt: Uint8Array
 }
 
-export type SealedEntryFault = 'draft-malformed' | 'body-broken'
+export type SealedEntryFault = 'draft-malformed' | 'body-broken' | 'entry-lost'
 
 const PURPOSE = 'ledger-body'
 const SALT_BYTES = 32
@@ -67,9 +77,9 @@ export function sealEntry(
   const headerSalt = random.subarray(0, SALT_BYTES)
   const bodySalt = random.subarray(SALT_BYTES, 2 * SALT_BYTES)
   const id = newEntryId(at, random.subarray(2 * SALT_BYTES))
-  const bodyCommitment = commitToBody(bodyText, bodySalt, nodeSha256)
-  const entry = encodeEntry(commitToHeader(header, headerSalt, nodeSha256), bodyCommitment, nodeSha256)
-  const plain = Buffer.concat([bodySalt, Buffer.from(bodyText, 'utf8')])
+  const headerCommitment = commitToHeader(header, headerSalt, nodeSha256)
+  const { commitment: bodyCommitment, plain } = commitToPlainBody(bodyText, bodySalt, nodeSha256)
+  const entry = encodeEntry(headerCommitment, bodyCommitment, nodeSha256)
   return {
     id,
     header,
@@ -99,16 +109,17 @@ function dayOf(at: number): string {
   return today.words
 }
 
+/** The keys are in the order of the canonical JSON, so that it need not put them there. */
 function bodyOf(draft: EntryDraft, at: number): Body {
   return {
-    v: 1,
-    kind: kindOf(draft),
-    at,
-    says: draft.body,
-    ...(draft.header === null ? { event: draft.kind } : {}),
-    ...(draft.subject == null ? {} : { subject: draft.subject }),
     ...(draft.actor == null ? {} : { actor: draft.actor }),
+    at,
+    ...(draft.header === null ? { event: draft.kind } : {}),
+    kind: kindOf(draft),
     ...(draft.opening === undefined ? {} : { opening: draft.opening }),
+    says: draft.body,
+    ...(draft.subject == null ? {} : { subject: draft.subject }),
+    v: 1,
   }
 }
 
@@ -137,8 +148,25 @@ function sealContext(id: EntryId, entry: Uint8Array): string {
   return `${id}/${Buffer.from(entry).toString('base64')}`
 }
 
+/** Whether only the commitment of this entry is left. */
+export function isLost(row: LogRow): row is LostRow {
+  return 'lost' in row
+}
+
+/** A row that has its texts. @throws CodedError `entry-lost` */
+export function requireTexts(row: LogRow): EntryRow {
+  if (!isLost(row)) return row
+  throw new CodedError<SealedEntryFault>(
+    'entry-lost',
+    `the texts of entry ${row.index} were lost in a restore: only its commitment and its proof are left`,
+  )
+}
+
 /** The 32 bytes that the public log holds for this row. */
-export function entryOf(row: Pick<EntryRow, 'header' | 'headerSalt' | 'bodyCommitment'>): Uint8Array {
+export function entryOf(
+  row: Pick<EntryRow, 'header' | 'headerSalt' | 'bodyCommitment'> | LostRow,
+): Uint8Array {
+  if ('lost' in row) return row.lost
   return encodeEntry(commitToHeader(row.header, row.headerSalt, nodeSha256), row.bodyCommitment, nodeSha256)
 }
 

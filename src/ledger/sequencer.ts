@@ -2,7 +2,6 @@ import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { Edge } from './edge.ts'
-import type { EntryId } from './entry.ts'
 import type { SigningKey } from './ledger.ts'
 import { hashLeaf, sameBytes } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
@@ -112,7 +111,9 @@ export class Sequencer {
     this.#drains = []
     try {
       const done = await this.#commitSurely(batch, drains.length > 0)
-      for (const { resolve, entry } of batch) resolve(done.indexes.get(entry.id)!)
+      batch.forEach(({ resolve }, i) => {
+        resolve(done.indexes[i]!)
+      })
       if (done.intakeEmpty) for (const { resolve } of drains) resolve()
       else this.#drains.unshift(...drains)
     } catch (error) {
@@ -154,13 +155,11 @@ export class Sequencer {
     }
     const stored = await beginUnderHeadLock(client)
     if (inDoubt && own.length > 0) {
-      const indexes = await findIndexes(
-        client,
-        own.map((e) => e.id),
-      )
-      if (indexes.size === own.length) {
+      const ids = own.map((e) => e.id)
+      const found = await findIndexes(client, ids)
+      if (found.size === own.length) {
         await client.query('ROLLBACK')
-        return { indexes, intakeEmpty: false }
+        return { indexes: ids.map((id) => found.get(id)!), intakeEmpty: false }
       }
     }
     const taken = withIntake ? await takeIntake(client, MAX_BATCH) : []
@@ -168,14 +167,14 @@ export class Sequencer {
     const intakeEmpty = withIntake && taken.length < MAX_BATCH
     if (entries.length === 0) {
       await client.query('ROLLBACK')
-      return { indexes: new Map(), intakeEmpty }
+      return { indexes: [], intakeEmpty }
     }
     const edge = await this.#edgeAt(client, stored)
     const head = await this.#write(client, edge, entries)
     if (head === null) throw corrupt()
     await client.query('COMMIT')
     this.#keep(edge, head)
-    return { indexes: indexesFrom(stored.size, entries), intakeEmpty }
+    return { indexes: indexesFrom(stored.size + taken.length, own), intakeEmpty }
   }
 
   /** The single statement, from the edge in memory; null when it is not the head's any more. */
@@ -230,12 +229,13 @@ export class Sequencer {
 }
 
 interface Committed {
-  readonly indexes: ReadonlyMap<EntryId, number>
+  /** Of the batch's own entries, in their order. */
+  readonly indexes: readonly number[]
   readonly intakeEmpty: boolean
 }
 
-function indexesFrom(first: number, entries: readonly SealedEntry[]): Map<EntryId, number> {
-  return new Map(entries.map((entry, i) => [entry.id, first + i]))
+function indexesFrom(first: number, entries: readonly SealedEntry[]): number[] {
+  return entries.map((_, i) => first + i)
 }
 
 function corrupt(): CodedError<SequencerFault> {

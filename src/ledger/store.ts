@@ -4,7 +4,7 @@ import type { Db, Trx } from '../platform/database.ts'
 import type { TileWrite } from './edge.ts'
 import type { EntryId } from './entry.ts'
 import { encodeArray } from './pg-array.ts'
-import { type EntryRow, entryOf, type SealedEntry } from './sealed-entry.ts'
+import { type EntryRow, entryOf, type LogRow, type SealedEntry } from './sealed-entry.ts'
 
 /** A pool or one connection of it. */
 export type Queryable = Pick<pg.Pool | pg.ClientBase, 'query'>
@@ -36,6 +36,9 @@ interface EntryColumns {
   subject: string | null
   actor: string | null
 }
+
+/** A row of `ledger.entry`; with a `commitment`, all else is null. */
+type LogColumns = EntryColumns & { commitment: Buffer | null }
 
 const COLUMNS =
   "replace(id::text, '-', '') AS id, header, header_salt, body_commitment, body_sealed, subject, actor"
@@ -99,39 +102,20 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
  */
 export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
   const { entries, tiles, head } = batch
+  const column = (type: 'bytea' | 'text' | 'uuid', of: (entry: SealedEntry) => Uint8Array | string | null) =>
+    encodeArray(type, entries.map(of))
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',
     text: WRITE_BATCH,
     values: [
       batch.firstIndex,
-      encodeArray(
-        'uuid',
-        entries.map((e) => Buffer.from(e.id, 'hex')),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => Buffer.from(e.header)),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.headerSalt),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.bodyCommitment),
-      ),
-      encodeArray(
-        'bytea',
-        entries.map((e) => e.bodySealed),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => (e.subject === null ? null : Buffer.from(e.subject))),
-      ),
-      encodeArray(
-        'text',
-        entries.map((e) => (e.actor === null ? null : Buffer.from(e.actor))),
-      ),
+      column('uuid', (e) => e.id),
+      column('text', (e) => e.header),
+      column('bytea', (e) => e.headerSalt),
+      column('bytea', (e) => e.bodyCommitment),
+      column('bytea', (e) => e.bodySealed),
+      column('text', (e) => e.subject),
+      column('text', (e) => e.actor),
       tiles.map((t) => t.level),
       tiles.map((t) => t.index),
       encodeArray(
@@ -207,35 +191,37 @@ export async function readTileRows(
 export interface EntryFilter {
   readonly subject?: string
   readonly actor?: string
+  /** Only entries whose texts are there. */
+  readonly withTexts?: boolean
   readonly before?: number
   readonly limit: number
 }
 
 /** Newest first. */
-export async function listEntries(db: Queryable, filter: EntryFilter): Promise<EntryRow[]> {
+export async function listEntries(db: Queryable, filter: EntryFilter): Promise<LogRow[]> {
   const values: (string | number)[] = [filter.before ?? Number.MAX_SAFE_INTEGER, filter.limit]
-  let where = 'index < $1'
+  let where = filter.withTexts === true ? 'index < $1 AND commitment IS NULL' : 'index < $1'
   for (const column of ['subject', 'actor'] as const) {
     const wanted = filter[column]
     if (wanted === undefined) continue
     values.push(wanted)
     where += ` AND ${column} = $${values.length}`
   }
-  const { rows } = await db.query<EntryColumns>(
-    `SELECT index, ${COLUMNS} FROM ledger.entry WHERE ${where} ORDER BY index DESC LIMIT $2`,
+  const { rows } = await db.query<LogColumns>(
+    `SELECT index, ${COLUMNS}, commitment FROM ledger.entry WHERE ${where} ORDER BY index DESC LIMIT $2`,
     values,
   )
-  return rows.map(toRow)
+  return rows.map(toLogRow)
 }
 
 /** The rows from `from` on, in order, at most `count`, whatever their indexes are. */
-export async function readEntries(db: Queryable, from: number, count: number): Promise<EntryRow[]> {
-  const { rows } = await db.query<EntryColumns>({
+export async function readEntries(db: Queryable, from: number, count: number): Promise<LogRow[]> {
+  const { rows } = await db.query<LogColumns>({
     name: 'ledger-read-entries',
-    text: `SELECT index, ${COLUMNS} FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
+    text: `SELECT index, ${COLUMNS}, commitment FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
     values: [from, count],
   })
-  return rows.map(toRow)
+  return rows.map(toLogRow)
 }
 
 /** What waits for its index, oldest first; their index is -1. */
@@ -247,10 +233,12 @@ export async function readIntake(db: Queryable): Promise<EntryRow[]> {
 }
 
 /** The row at `index`, held until the transaction ends, so that two cannot erase it. */
-export async function lockEntry(trx: Trx | Db, index: number): Promise<EntryRow | null> {
-  const { rows } = await sql<EntryColumns>`
-    SELECT index, ${sql.raw(COLUMNS)} FROM ledger.entry WHERE index = ${index} FOR UPDATE`.execute(trx)
-  return rows[0] === undefined ? null : toRow(rows[0])
+export async function lockEntry(trx: Trx | Db, index: number): Promise<LogRow | null> {
+  const { rows } = await sql<LogColumns>`
+    SELECT index, ${sql.raw(COLUMNS)}, commitment FROM ledger.entry WHERE index = ${index} FOR UPDATE`.execute(
+    trx,
+  )
+  return rows[0] === undefined ? null : toLogRow(rows[0])
 }
 
 /** Forgets a body with its salt, and whom it was listed under. */
@@ -311,6 +299,10 @@ function toSealed(row: Omit<EntryColumns, 'index'>): SealedEntry {
 
 function toRow(row: EntryColumns): EntryRow {
   return { ...toColumns(row), bodySealed: row.body_sealed, index: Number(row.index) }
+}
+
+function toLogRow(row: LogColumns): LogRow {
+  return row.commitment === null ? toRow(row) : { index: Number(row.index), lost: row.commitment }
 }
 
 function toColumns(row: Omit<EntryColumns, 'index'>): Omit<EntryRow, 'bodySealed' | 'index'> {

@@ -3,10 +3,11 @@ import type { Sealer } from '../platform/sealer.ts'
 import { type Checkpoint, parseCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import { parseHeader } from './commitment.ts'
 import { Edge, type TileWrite } from './edge.ts'
+import type { Header } from './entry.ts'
 import { HASH_BYTES, hashLeaf, sameBytes } from './merkle.ts'
 import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { parseNote, type VerifierKey } from './note.ts'
-import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
+import { entryOf, isLost, type LogRow, openBody } from './sealed-entry.ts'
 import { type HeadRow, type Queryable, readCheckpoints, readTileRow } from './store.ts'
 import { hashInTile, TILE_WIDTH, tileWidth } from './tiles.ts'
 
@@ -22,6 +23,15 @@ export interface WalkParties {
   readonly head: HeadRow
   readonly kept: Checkpoint | null
   readonly sealer: Sealer | null
+}
+
+/** Entries whose texts an entry says were lost in a restore: from `from` to before `until`, at most `count` of them. */
+export interface AcknowledgedLoss {
+  /** The index of the entry that says so; -1 while it waits for it. */
+  readonly by: number
+  readonly from: number
+  readonly until: number
+  readonly count: number
 }
 
 /** Signatures of old checkpoints are checked this many entries apart; their roots always. */
@@ -40,6 +50,8 @@ export class Walk {
   #signatureCheckedAt = 0
   readonly #erased: number[] = []
   readonly #erasures = new Set<number>()
+  readonly #lost: number[] = []
+  readonly #losses: AcknowledgedLoss[] = []
 
   constructor(parties: WalkParties) {
     this.#parties = parties
@@ -51,7 +63,7 @@ export class Walk {
   }
 
   /** Takes the next row; says what is wrong with it, or with the log up to it. */
-  async step(row: EntryRow): Promise<Finding | null> {
+  async step(row: LogRow): Promise<Finding | null> {
     const at = this.#edge.size
     if (row.index !== at) return { at, why: `Entry ${at} is missing.` }
     const entry = entryOf(row)
@@ -83,9 +95,45 @@ export class Walk {
       : { at, why: `The body of entry ${at} is gone, and no entry says who erased it.` }
   }
 
-  #faultOfTexts(row: EntryRow, entry: Uint8Array): Finding | null {
+  /** Texts may be gone only where an entry says in which restore; `pending` are such entries still waiting. */
+  faultOfLosses(pending: readonly AcknowledgedLoss[]): Finding | null {
+    this.#losses.push(...pending)
+    const at = this.#lost.find((index) => !this.#losses.some((loss) => covers(loss, index)))
+    if (at !== undefined)
+      return { at, why: `The texts of entry ${at} are gone, and no entry says that a restore lost them.` }
+    const over = this.#losses.find((loss) => this.#countIn(loss) > loss.count)
+    return over === undefined
+      ? null
+      : {
+          at: over.from,
+          why: `Of the entries from ${over.from} to ${over.until - 1} more have lost their texts than the restore lost.`,
+        }
+  }
+
+  /** What was lost and is answered for, in words; nothing where all texts are there. */
+  describeLosses(): string[] {
+    return this.#losses
+      .filter((loss) => this.#countIn(loss) > 0)
+      .map((loss) => {
+        const by = loss.by < 0 ? 'an entry that waits for its number' : `entry ${loss.by}`
+        const count = this.#countIn(loss)
+        return `${count} ${count === 1 ? 'entry’s' : 'entries’'} texts were lost in a restore acknowledged by ${by}.`
+      })
+  }
+
+  #countIn(loss: AcknowledgedLoss): number {
+    return this.#lost.filter((index) => covers(loss, index)).length
+  }
+
+  #faultOfTexts(row: LogRow, entry: Uint8Array): Finding | null {
+    if (isLost(row)) {
+      this.#lost.push(row.index)
+      return null
+    }
     try {
       const header = parseHeader(row.header)
+      const loss = acknowledgedLoss(header, row.index)
+      if (loss !== null) this.#losses.push(loss)
       const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
       if (erases !== undefined) this.#erasures.add(erases)
       if (row.bodySealed === null) this.#erased.push(row.index)
@@ -158,4 +206,15 @@ export class Walk {
       why: `Entries and tiles were rewritten together: those from ${at} to ${size - 1} are not what was signed.`,
     }
   }
+}
+
+function covers({ from, until }: AcknowledgedLoss, index: number): boolean {
+  return index >= from && index < until
+}
+
+/** What a header says was lost; null for every other kind of entry. */
+export function acknowledgedLoss({ kind, counts }: Header, by: number): AcknowledgedLoss | null {
+  if (kind !== 'restore-acknowledged' || counts === undefined) return null
+  const { size: from, until, lost: count } = counts
+  return from === undefined || until === undefined || count === undefined ? null : { by, from, until, count }
 }

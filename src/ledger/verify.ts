@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import { type Checkpoint, verifyCheckpoint } from './checkpoint.ts'
+import { parseHeader } from './commitment.ts'
 import { HASH_BYTES, sameBytes } from './merkle.ts'
 import { nodeVerifyEd25519 } from './node-crypto.ts'
 import { parseVerifierKey, type VerifierKey } from './note.ts'
@@ -11,11 +12,12 @@ import {
   readCheckpoints,
   readEntries,
   readHead,
+  readIntake,
   readPendingErasures,
   readTileSizes,
 } from './store.ts'
 import { tileWidth } from './tiles.ts'
-import { type Finding, Walk } from './verify-walk.ts'
+import { type AcknowledgedLoss, acknowledgedLoss, type Finding, Walk } from './verify-walk.ts'
 
 export interface VerifyOptions {
   readonly pool: pg.Pool
@@ -77,16 +79,19 @@ async function verifySnapshot(
   if (head === null) return failed(0, { why: 'The head of the log is gone.' })
   const headFault = faultOfHead(head, key)
   if (headFault !== null) return failed(0, { why: headFault })
+  const walk = new Walk({ client, key, kept, head, sealer: options.sealer ?? null })
   const finding =
     (await faultOfRollback(client, head, kept)) ??
-    (await walkEntries(client, options, head, key, kept)) ??
+    (await walkEntries(client, options, head, walk)) ??
     (await faultOfLooseEnds(client, head))
   if (finding !== null) return failed(head.size, finding)
   const bodies = options.sealer === undefined ? 'headers' : 'headers and bodies'
   return {
     ok: true,
     size: head.size,
-    why: `All ${head.size} entries (${bodies}) are as they were signed.`,
+    why: [`All ${head.size} entries (${bodies}) are as they were signed.`, ...walk.describeLosses()].join(
+      ' ',
+    ),
     checkpoint: head.note,
   }
 }
@@ -127,10 +132,8 @@ async function walkEntries(
   client: Queryable,
   options: VerifyOptions,
   head: HeadRow,
-  key: VerifierKey,
-  kept: Checkpoint | null,
+  walk: Walk,
 ): Promise<Finding | null> {
-  const walk = new Walk({ client, key, kept, head, sealer: options.sealer ?? null })
   while (walk.size < head.size) {
     const rows = await readEntries(client, walk.size, Math.min(CHUNK, head.size - walk.size))
     if (rows.length === 0) return { at: walk.size, why: `Entry ${walk.size} is missing.` }
@@ -140,7 +143,16 @@ async function walkEntries(
     }
     options.progress?.(walk.size, head.size)
   }
-  return (await walk.finish()) ?? walk.faultOfErasures(await readPendingErasures(client))
+  return (
+    (await walk.finish()) ??
+    walk.faultOfErasures(await readPendingErasures(client)) ??
+    walk.faultOfLosses(await readPendingLosses(client))
+  )
+}
+
+/** Losses that entries in the intake acknowledge. */
+async function readPendingLosses(client: Queryable): Promise<AcknowledgedLoss[]> {
+  return (await readIntake(client)).flatMap(({ header }) => acknowledgedLoss(parseHeader(header), -1) ?? [])
 }
 
 /** What stands beyond the signed size. */

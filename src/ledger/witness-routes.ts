@@ -77,7 +77,7 @@ function addProofFile(app: App, ledger: Ledger): void {
     async (request, reply) => {
       const { index } = request.params
       try {
-        const { proof } = await ledger.proofOf(index, { body: false })
+        const proof = await ledger.proofFileOf(index)
         return reply
           .header('content-disposition', `attachment; filename="entry-${index}.tlog-proof"`)
           .type('text/plain; charset=utf-8')

@@ -8,7 +8,7 @@ import { encodeWitnessKey } from './cosignature.ts'
 import type { EntryDraft } from './entry.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveConsistency } from './prover.ts'
-import { readPublished, witnessKeysOf } from './published.ts'
+import { readNewest, readPublished, witnessKeysOf } from './published.ts'
 import { type HeadRow, readHead, readTileRow } from './store.ts'
 import type { TrustedWitness, TrustPolicy } from './trust-policy.ts'
 import { askWitness, type WitnessSaid } from './witness/ask-witness.ts'
@@ -95,6 +95,8 @@ export interface WitnessingParties {
   readonly log?: Log
   /** Told when an alarm begins or ends, so that open screens show it at once. */
   readonly onAlarm?: () => Promise<void>
+  /** Told after each cosignature: the checkpoint with the cosignatures it has. */
+  readonly onCosigned?: (note: string) => void
   /** How long a witness may take; default 10 s. */
   readonly timeoutMs?: number
 }
@@ -205,6 +207,7 @@ async function attend(
     asked.failures = 0
     asked.notBefore = 0
     await insertCosignature(pool, { size: head.size, key: row.key, at, line })
+    parties.onCosigned?.((await readNewest(pool, parties.policy, head)).note)
     const published = await readPublished(pool, parties.policy, head)
     await pruneCosignatures(pool, row.key, published.size)
     return

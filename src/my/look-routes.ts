@@ -84,7 +84,7 @@ function addProofRoutes(app: App, room: MyRoom): void {
       const look = await room.timeline.look(customerOf(request).subscriber, name)
       if (isRefusal(look)) return reply.refuse(look)
       if (!look.entries.includes(index)) return reply.refuse(lookNotFound())
-      const { proof } = await room.ledger.proofOf(index, { body: false })
+      const proof = await room.ledger.proofFileOf(index)
       return reply
         .header('content-disposition', `attachment; filename="entry-${index}.tlog-proof"`)
         .type('text/plain; charset=utf-8')

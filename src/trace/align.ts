@@ -1,5 +1,5 @@
 import { HIDDEN, type PartySeen } from './cells.ts'
-import { ALL_PAIRS, meanOver, weighLoose, weighPatterns } from './evidence.ts'
+import { ALL_PAIRS, averageOverPairs, meanOver, weighLoose } from './evidence.ts'
 import type { ListRow, Reading } from './read-list.ts'
 
 /**
@@ -225,7 +225,7 @@ function weighParty(party: PartySeen | null, digits: string | null): number {
       meanOver(weighLoose(party.digits, digits, TYPICAL_ERRORS), ALL_PAIRS) * 10 ** party.digits.length +
         0.02,
     )
-  const fits = meanOver(weighPatterns(party.patterns, digits, TYPICAL_ERRORS), ALL_PAIRS)
+  const fits = averageOverPairs(party.patterns, digits, TYPICAL_ERRORS)
   const figures = party.patterns.map((pattern) => pattern.replaceAll(HIDDEN, '').length)
   // A number of nobody's: each digit is one of ten.
   const anybody = figures.reduce((sum, n) => sum + styleOf(n) * 0.1 ** n, 0) / figures.length

@@ -24,14 +24,40 @@ export interface ShownBy {
 const WAYS = ['rows', 'union', 'intersection', 'some'] as const
 type Way = (typeof WAYS)[number]
 
-/** Natural logarithm of one look's e-value for having been combined with any of `partners`; -Infinity without any. */
-export function logCombined(evidence: Evidence, one: ShownBy, partners: readonly ShownBy[]): number {
-  const logs: number[] = []
-  for (const partner of partners) {
-    if (partner.agent === one.agent) continue
-    for (const way of WAYS) logs.push(logOfPair(evidence, one, partner, way))
+/** Tries looks with partners, over one list's evidence. */
+export interface Pairing {
+  /** Natural logarithm of one look's e-value for having been combined with any of `partners`; -Infinity without any. */
+  logCombined(one: ShownBy, partners: readonly ShownBy[]): number
+}
+
+/**
+ * The denominator of a pair, everything that one's own look might have shown, depends on the partner and on which rows
+ * one's own look shows at all, so it is worked out once for all looks that show the same rows.
+ */
+export function createPairing(evidence: Evidence): Pairing {
+  const known = new Map<ShownBy, Map<string, number>>()
+  const denominatorOf = (one: ShownBy, rows: string, partner: ShownBy, way: Way): number => {
+    const ofPartner = known.get(partner) ?? new Map<string, number>()
+    known.set(partner, ofPartner)
+    const key = `${way} ${rows}`
+    const found = ofPartner.get(key) ?? logDenominator(evidence, one, partner, way)
+    ofPartner.set(key, found)
+    return found
   }
-  return logMean(logs)
+  return {
+    logCombined(one, partners) {
+      const rows = one.shown
+        .map((shown) => (shown === undefined ? '-' : shown.places === null ? 'n' : 's'))
+        .join('')
+      const logs: number[] = []
+      for (const partner of partners) {
+        if (partner.agent === one.agent) continue
+        for (const way of WAYS)
+          logs.push(logNumerator(evidence, one, partner, way) - denominatorOf(one, rows, partner, way))
+      }
+      return logMean(logs)
+    },
+  }
 }
 
 /** Natural logarithm of the likelihood of two looks mixed, over the four ways, against a path outside. */
@@ -58,8 +84,16 @@ function withStray(evidence: Evidence, i: number, likelihood: number): number {
   return (1 - evidence.strays) * likelihood + evidence.strays * (evidence.stray[i] as number)
 }
 
-/** Numerator over denominator, number by number: the partner's masks stand, one's own are averaged. */
-function logOfPair(evidence: Evidence, one: ShownBy, other: ShownBy, way: Way): number {
+function logNumerator(evidence: Evidence, one: ShownBy, other: ShownBy, way: Way): number {
+  let log = 0
+  for (let i = 0; i < evidence.rows.length; i++)
+    if (one.shown[i] !== undefined)
+      log += Math.log(withStray(evidence, i, mixed(evidence, i, one.shown[i], other.shown[i], way)))
+  return log
+}
+
+/** Number by number: the partner's masks stand, one's own are averaged. */
+function logDenominator(evidence: Evidence, one: ShownBy, other: ShownBy, way: Way): number {
   let log = 0
   for (const rows of evidence.groups) {
     const ever = rows.map((i) => (evidence.rows[i] as RowEvidence).ever).find((set) => set !== null) ?? null
@@ -74,10 +108,7 @@ function logOfPair(evidence: Evidence, one: ShownBy, other: ShownBy, way: Way): 
       }
       sum += product
     }
-    log -= Math.log(sum / agents.length)
-    for (const i of rows)
-      if (one.shown[i] !== undefined)
-        log += Math.log(withStray(evidence, i, mixed(evidence, i, one.shown[i], other.shown[i], way)))
+    log += Math.log(sum / agents.length)
   }
   return log
 }

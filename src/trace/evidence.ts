@@ -110,6 +110,26 @@ export function weighPatterns(patterns: readonly string[], truth: string, errors
   return table
 }
 
+/** `meanOver(weighPatterns(...), ALL_PAIRS)`, without the table: the sum over pairs of products is half of (sum² - squares). */
+export function averageOverPairs(patterns: readonly string[], truth: string, errors: number): number {
+  let all = 0
+  for (const pattern of patterns) {
+    let none = 1
+    let sum = 0
+    let squares = 0
+    for (let i = 0; i < PLACES; i++) {
+      const typed = pattern[i]
+      const shown = typed === HIDDEN ? 0.2 * errors : typed === truth[i] ? 1 - errors : (0.8 * errors) / 9
+      const hidden = typed === HIDDEN ? 1 - 0.3 * errors : (0.3 * errors) / 10
+      none *= hidden
+      sum += shown / hidden
+      squares += (shown / hidden) ** 2
+    }
+    all += (none * (sum ** 2 - squares)) / 2 / ALL_PAIRS.length
+  }
+  return all / patterns.length
+}
+
 /** As `weighPatterns` for digits typed without their places: `47`. */
 export function weighLoose(typed: string, truth: string, errors: number): Float64Array {
   const table = new Float64Array(SETS)

@@ -88,7 +88,7 @@ function unmaskedRows(shown: readonly ShownLook[]): SourceData[] {
   )
 }
 
-/** Full copies that left on purpose: her own, and statements sent to her. Packages for authorities have their own kind. */
+/** Full copies that left on purpose: her own, and statements sent to her. */
 function sourcesIn(entries: readonly StoredEntry[]): SourceData[] {
   return entries.flatMap(({ kind, body, at }): SourceData[] => {
     if (body === null) return []
@@ -99,7 +99,6 @@ function sourcesIn(entries: readonly StoredEntry[]): SourceData[] {
       return [{ kind: 'own-copy', at, deskName: null, month, rows: 0 }]
     if (kind === 'disclosure' && body.of === 'statement')
       return [{ kind: 'statement', at, deskName, month, rows }]
-    if (kind === 'package-sealed') return [{ kind: 'package', at, deskName, month, rows }]
     return []
   })
 }

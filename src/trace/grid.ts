@@ -50,7 +50,7 @@ const DAY =
 const TIME =
   /(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:Z|UTC|[+-][0-9]{2}:[0-9]{2}))?(?![0-9:])/i
 const LENGTH =
-  /(?<![0-9:])(?:[0-9]{1,3}\s*(?:h|m|min|mins|minutes?|မိနစ်)(?:\s*[0-9]{1,2}\s*(?:s|sec|secs|seconds?))?|[0-9]{1,5}\s*(?:s|sec|secs|seconds?)|[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?)(?![0-9:])/i
+  /(?<![0-9:])(?:[0-9]{1,3}\s*(?:hours?|h|minutes?|mins?|m|မိနစ်)(?![a-z])(?:\s*[0-9]{1,2}\s*(?:seconds?|secs?|s)(?![a-z]))?|[0-9]{1,5}\s*(?:seconds?|secs?|s)(?![a-z])|[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?)(?![0-9:])/i
 const WHOLE_NUMBER = /(?<![0-9:])\+?[0-9]{1,15}(?:[ -][0-9]{1,10}){0,6}(?<=(?:[0-9][ -]?){7})(?![0-9:])/
 
 /** Day, time, number, length, and whatever words and figures are left. */
@@ -71,7 +71,8 @@ function cellsByShape(line: string): string[] {
   )
   const day = iso === '' ? take(DAY) : iso
   const time = iso === '' ? take(TIME) : ''
-  const number = raw ?? take(WHOLE_NUMBER)
+  // `0979... 2 min`: the 2 is no part of the number.
   const length = take(LENGTH)
+  const number = raw ?? take(WHOLE_NUMBER)
   return [day, time, number, length, ...rest.trim().split(/\s{2,}/)].slice(0, MOST_CELLS)
 }

@@ -106,12 +106,7 @@ export const RivalView = Type.Object(
 
 export const SourceView = Type.Object(
   {
-    kind: Type.Union([
-      Type.Literal('own-copy'),
-      Type.Literal('statement'),
-      Type.Literal('unmasked'),
-      Type.Literal('package'),
-    ]),
+    kind: Type.Union([Type.Literal('own-copy'), Type.Literal('statement'), Type.Literal('unmasked')]),
     at: Type.Integer(),
     deskName: orNull(Type.String()),
     month: orNull(Type.String()),

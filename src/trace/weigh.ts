@@ -1,4 +1,4 @@
-import { logCombined, logMean, logPairLikelihood, type ShownBy } from './collusion.ts'
+import { createPairing, logMean, logPairLikelihood, type ShownBy } from './collusion.ts'
 import {
   type Evidence,
   encodeShown,
@@ -63,10 +63,11 @@ export function weighLooks(
   const order = candidates.map((_, i) => i).sort((a, b) => (alone[b] as number) - (alone[a] as number))
   const partners = order.slice(0, PARTNERS).map((i) => candidates[i] as Candidate)
   const tried = candidates.length <= MOST_FOR_PAIRS && evidence.rows.length > 0
+  const pairing = createPairing(evidence)
   const looks = order.map((i): WeighedLook => {
     const candidate = candidates[i] as Candidate
     const log = alone[i] as number
-    const combined = tried ? logCombined(evidence, candidate, partners) : Number.NEGATIVE_INFINITY
+    const combined = tried ? pairing.logCombined(candidate, partners) : Number.NEGATIVE_INFINITY
     return {
       id: candidate.id,
       agent: candidate.agent,

@@ -43,7 +43,7 @@ function refuseLarge(bytes: Uint8Array): void {
     at = view.indexOf('PK\u0001\u0002', at + 4, 'latin1')
   )
     if (at + 28 <= view.length) unpacked += view.readUInt32LE(at + 24)
-  if (bytes.length > MOST_BYTES || unpacked > 16 * MOST_BYTES)
+  if (bytes.length > MOST_BYTES || unpacked > 8 * MOST_BYTES)
     throw new CodedError<WorkbookFault>('list-too-long', 'the workbook is too large for a list')
 }
 

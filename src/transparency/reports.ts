@@ -129,7 +129,9 @@ async function stretchOf(ledger: Ledger, period: Period): Promise<Stretch> {
 }
 
 async function headerAt(ledger: Ledger, index: number): Promise<Header | null> {
-  const [open] = await ledger.openHeaders(index, 1)
+  const [own] = await ledger.openHeaders(index, 1)
+  // An entry that was lost in a restore has no header: days only grow, so the next one tells as much.
+  const [open] = own === undefined ? await ledger.openHeaders(index, CHUNK) : [own]
   return open === undefined ? null : parseHeader(open.header)
 }
 

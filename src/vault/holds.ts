@@ -70,8 +70,8 @@ export async function releaseOverdueHolds(trx: Trx, now: number): Promise<{ ref:
 }
 
 /** The holds of a case that stand. */
-export async function holdsOf(run: Run, ref: string): Promise<Hold[]> {
-  const rows = await run<{
+export async function holdsOf(trx: Trx, ref: string): Promise<Hold[]> {
+  const rows = await runIn(trx)<{
     id: string
     subject: Buffer
     from_s: string

@@ -79,19 +79,25 @@ export async function settleOffset(run: Run, offsetMinutes: number): Promise<num
   return rows[0]!.offset_minutes
 }
 
-/** The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; one round trip. */
+/**
+ * The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; `held` ones are what a legal
+ * hold kept of a month or a log that has ended. One round trip.
+ */
 export async function findBlocks(
   run: Run,
   wanted: { subject: Buffer; tenure: string; firstDay: number; lastDay: number },
-): Promise<{ block: SealedBlock; from: number | null; until: number | null }[]> {
-  const rows = await run<BlockRow & { from_s: number | null; until_s: number | null }>(
-    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, t.from_s, t.until_s
-       FROM vault.block b LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
-      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3
+): Promise<{ block: SealedBlock; held: boolean; from: number | null; until: number | null }[]> {
+  const part = (table: string, held: boolean): string =>
+    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, ${held} AS held
+       FROM vault.${table} b
+      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3`
+  const rows = await run<BlockRow & { held: boolean; from_s: number | null; until_s: number | null }>(
+    `SELECT b.*, t.from_s, t.until_s FROM (${part('block', false)} UNION ALL ${part('held_block', true)}) b
+       LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
       ORDER BY b.sequence`,
     [wanted.subject, wanted.tenure, wanted.firstDay, wanted.lastDay],
   )
-  return rows.map((row) => ({ block: blockOf(row), from: row.from_s, until: row.until_s }))
+  return rows.map((row) => ({ block: blockOf(row), held: row.held, from: row.from_s, until: row.until_s }))
 }
 
 /** All blocks of a subject, in order of filing. */
@@ -115,14 +121,50 @@ export async function blocksOfMonth(
   return rows.map(blockOf)
 }
 
-/** Subjects with more than one block of one tenure in a month, most blocks first. */
-export async function subjectsToMerge(run: Run, limit: number): Promise<Buffer[]> {
-  const rows = await run<{ subject: Buffer }>(
-    `SELECT subject FROM vault.block GROUP BY subject, month, tenure HAVING count(*) > 1
-      ORDER BY count(*) DESC LIMIT $1`,
-    [limit],
+/**
+ * Subjects behind one, and their months, that have at least so many blocks of one tenure; by subject, all months of a
+ * subject together, and of some `limit` subjects. The index gives them in order, so no page looks at all blocks.
+ */
+export async function placesToMerge(
+  run: Run,
+  wanted: { behind: Buffer; atLeast: number; upToMonth: number; limit: number },
+): Promise<{ subject: Buffer; month: number }[]> {
+  return run<{ subject: Buffer; month: number }>(
+    `WITH page AS (
+       SELECT subject FROM vault.block WHERE subject > $1 AND month <= $3
+        GROUP BY subject, month, tenure HAVING count(*) >= $2 ORDER BY subject LIMIT $4)
+     SELECT subject, month FROM vault.block WHERE subject IN (SELECT subject FROM page) AND month <= $3
+      GROUP BY subject, month, tenure HAVING count(*) >= $2 ORDER BY subject, month`,
+    [wanted.behind, wanted.atLeast, wanted.upToMonth, wanted.limit],
   )
-  return [...new Map(rows.map(({ subject }) => [subject.toString('hex'), subject])).values()]
+}
+
+/** The blocks of several subjects' months, in order of filing. */
+export async function blocksOfPlaces(
+  run: Run,
+  places: readonly { subject: Buffer; month: number }[],
+): Promise<SealedBlock[]> {
+  const rows = await run<BlockRow>(
+    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed
+       FROM vault.block b JOIN (SELECT DISTINCT * FROM unnest($1::bytea[], $2::integer[]) AS place (subject, month)) p
+         ON b.subject = p.subject AND b.month = p.month
+      ORDER BY b.sequence`,
+    [places.map(({ subject }) => subject), places.map(({ month }) => month)],
+  )
+  return rows.map(blockOf)
+}
+
+/** Removes blocks. */
+export async function deleteBlocks(run: Run, gone: readonly SealedBlock[]): Promise<void> {
+  await run(
+    `DELETE FROM vault.block b USING unnest($1::bytea[], $2::integer[], $3::bigint[]) AS g (subject, month, sequence)
+      WHERE b.subject = g.subject AND b.month = g.month AND b.sequence = g.sequence`,
+    [
+      gone.map(({ subject }) => subject),
+      gone.map(({ month }) => month),
+      gone.map(({ sequence }) => sequence),
+    ],
+  )
 }
 
 /** Puts `made` in the place of `gone`. */

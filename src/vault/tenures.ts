@@ -45,20 +45,6 @@ export async function setTenure(
   await reseal(run, { keys, calendar }, blocks, [...others, row])
 }
 
-/** Merges a subject's blocks, one for each tenure and month. */
-export async function mergeSubject(
-  run: Run,
-  keys: KeyService,
-  calendar: Calendar,
-  subject: Buffer,
-): Promise<{ before: number; after: number }> {
-  await lockWriters(run)
-  const blocks = await blocksOfSubject(run, subject)
-  const groups = Map.groupBy(blocks, ({ month, tenure }) => `${month} ${tenure}`)
-  const many = [...groups.values()].filter((group) => group.length > 1).flat()
-  return reseal(run, { keys, calendar }, many, await tenuresOf(run, subject))
-}
-
 async function reseal(
   run: Run,
   parties: { keys: KeyService; calendar: Calendar },

@@ -7,12 +7,14 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
+import { findHeldKey } from './held-block.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
+import { type MergeOptions, type MergeResult, mergeBlocks } from './merge.ts'
 import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
-import { findBlocks, inTransaction, type Run, runIn, runOn, subjectsToMerge } from './store.ts'
+import { findBlocks, type Run, runIn, runOn } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
-import { mergeSubject, setTenure } from './tenures.ts'
+import { setTenure } from './tenures.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
 declare const recordName: unique symbol
@@ -81,7 +83,7 @@ export interface Vault {
    * Merges the fresh blocks of at most `subjects` subjects into one block a month each; names stay.
    * @returns how many blocks went into how many.
    */
-  merge(options: { subjects: number }): Promise<{ before: number; after: number }>
+  merge(options: MergeOptions): Promise<MergeResult>
 }
 
 export type VaultErrorCode = 'block-broken' | 'tenure-overlaps' | 'offset-changed'
@@ -119,16 +121,7 @@ export function createVault(parties: VaultParties): Vault {
       return present(priced, opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
-    async merge({ subjects }) {
-      const own = await calendar()
-      let [before, after] = [0, 0]
-      for (const subject of await subjectsToMerge(runOn(pool), subjects)) {
-        const merged = await inTransaction(pool, (run) => mergeSubject(run, keys, own, subject))
-        before += merged.before
-        after += merged.after
-      }
-      return { before, after }
-    },
+    merge: async (options) => mergeBlocks(pool, keys, await calendar(), options),
   }
 }
 
@@ -146,12 +139,12 @@ async function findRecords(
     lastDay: calendar.dayOf(opening.until - 1),
   })
   const records: StoredRecord[] = []
-  for (const { block, from, until } of found) {
+  for (const { block, held, from, until } of found) {
     // A tenure that is not on file opens nothing.
     if (from === null && !unregistered) continue
     const first = Math.max(opening.from, from ?? opening.from)
     const end = Math.min(opening.until, until ?? opening.until)
-    for (const record of await unsealRecords(keys, block)) {
+    for (const record of await unsealRecords(keys, block, held)) {
       if (record.start >= first && record.start < end) records.push(record)
     }
   }
@@ -164,8 +157,8 @@ function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
 }
 
 /** The rows of a block; none where its month or its tenure was destroyed. */
-async function unsealRecords(keys: KeyService, block: SealedBlock): Promise<StoredRecord[]> {
-  const key = await findBlockKey(keys, block)
+async function unsealRecords(keys: KeyService, block: SealedBlock, held: boolean): Promise<StoredRecord[]> {
+  const key = held ? await findHeldKey(keys, block) : await findBlockKey(keys, block)
   return key === null ? [] : decodeRecords(openBlock(key, block))
 }
 

@@ -64,11 +64,32 @@ export class Reservoir {
   tail(level: number, value: number, employee: number, at: number): number {
     const p = this.rank(level, value, employee, at)
     if (this.size < 4 * TAIL || p * (1 + this.size) > TAIL / 4) return p
+    const highest = this.#highestOfOthers(level, employee, at)
+    const from = highest.at(-1)!
+    const others = this.size - this.#ownSince(employee, at).length
+    if (highest.length < TAIL) return p
+    const excess = highest.reduce((sum, one) => sum + one - from, 0)
+    return excess <= 0 ? p : (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess)
+  }
+
+  /** The highest 64 values of a level, without the person's own of the last 30 days. */
+  #highestOfOthers(level: number, employee: number, at: number): number[] {
+    const own = this.#ownSince(employee, at)
+      .map((slot) => this.#slots[slot]!.values[level]!)
+      .sort((a, b) => b - a)
     const sorted = this.#sorted[level]!
-    const from = sorted[this.size - TAIL]!
-    let excess = 0
-    for (let i = this.size - TAIL; i < this.size; i += 1) excess += sorted[i]! - from
-    return excess <= 0 ? p : (TAIL / this.size) * Math.exp((-(value - from) * TAIL) / excess)
+    const highest: number[] = []
+    let skipped = 0
+    for (let i = this.size - 1; i >= 0 && highest.length < TAIL; i -= 1) {
+      if (own[skipped] === sorted[i]) skipped += 1
+      else highest.push(sorted[i]!)
+    }
+    return highest
+  }
+
+  #ownSince(employee: number, at: number): number[] {
+    const since = at - OWN_HISTORY_MS
+    return (this.#ofEmployee.get(employee) ?? []).filter((slot) => this.#slots[slot]!.at >= since)
   }
 
   /** Offers a look; `groupLooks` is how many looks the group had lately, of which all are equally likely to stay. */

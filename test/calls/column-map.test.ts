@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { parseColumnMap, readColumnMap } from '../../src/calls/formats/column-map.ts'
 
 const maps = new URL('../../maps/', import.meta.url)
-for (const name of readdirSync(maps)) {
+// Those of accesses are read by `watch score`, and tried there.
+for (const name of readdirSync(maps).filter((file) => !file.startsWith('watch-'))) {
   test(`maps/${name} is a good map`, () => {
     assert.ok(readColumnMap(new URL(name, maps)).name.length > 0)
   })

@@ -173,7 +173,7 @@ async function emergency(open: TestLawful, crew: Crew): Promise<void> {
   const paper = { date: '2026-12-22', authorisedBy: 'Aung Htoo', rank: 'Police Colonel' }
   const pdf = Buffer.from('%PDF-1.7 a letter').toString('base64')
   await ok(open, crew.filer, 'POST', `/api/regulator/requests/${id}/paper`, { paper, letter: pdf })
-  const headers = (await open.ledger.headers({ limit: 100 })).map(({ header }) => header)
+  const headers = (await open.ledger.headers({ limit: 100 })).flatMap(({ header }) => header ?? [])
   assert.ok(headers.some(({ kind }) => kind === 'emergency-unratified'))
   assert.ok(headers.some(({ kind, outcome }) => kind === 'emergency-paper' && outcome === 'late'))
   assert.ok(headers.some(({ kind, outcome }) => kind === 'request-delivered' && outcome === 'no-data'))

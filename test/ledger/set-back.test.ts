@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -30,7 +30,7 @@ async function openKept(t: TestContext) {
       await pool.query(`INSERT INTO ledger.${table} SELECT * FROM public.old_${table}`)
     }
   }
-  return { pool, dir, path, parties, open, setBack }
+  return { path, parties, open, setBack }
 }
 
 test('promise 3: a log put back to before its last known checkpoint names both sizes and opens for nobody', async (t) => {
@@ -47,26 +47,6 @@ test('promise 3: a log put back and grown again elsewhere has another history, a
   for (const n of [7, 8, 9]) await elsewhere.record(reveal(n))
   await elsewhere.close()
   await assert.rejects(open(), { code: 'ledger-set-back', message: /first 4 of the 5 entries/ })
-})
-
-test('once it is put aside the log goes on, and the file follows it again', async (t) => {
-  const { open, setBack, path, dir, parties } = await openKept(t)
-  await setBack()
-  const known = createKnownCheckpoint(path)
-  const acknowledging = await createLedger(parties)
-  await acknowledging.record({
-    kind: 'restore-acknowledged',
-    header: { counts: { knownSize: 4, size: 2 } },
-    body: {},
-  })
-  await known.setAside()
-  known.keep((await acknowledging.head()).checkpoint)
-  await known.settle()
-  await acknowledging.close()
-  const ledger = await open()
-  assert.equal((await ledger.head()).size, 3)
-  await ledger.close()
-  assert.deepEqual(readdirSync(dir).sort(), ['newest-checkpoint', 'newest-checkpoint.4-lost'])
 })
 
 test('a kept checkpoint that somebody changed stops the start; an older one never replaces it', async (t) => {

@@ -16,16 +16,14 @@ import {
   parsePolicy,
   verifyWitnessed,
 } from '../../src/ledger/trust-policy.ts'
-import { openSeenStore } from '../../src/ledger/witness/seen-store.ts'
-import { createWitness } from '../../src/ledger/witness/witness.ts'
 import { openWitnessKey } from '../../src/ledger/witness/witness-key.ts'
-import { serveWitness } from '../../src/ledger/witness/witness-server.ts'
 import { DEFAULT_WITNESS_RULES, type WitnessRules } from '../../src/ledger/witnessing.ts'
 import { createApp } from '../../src/platform/http/app.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { entriesOf, MemoryLog } from './memory-log.ts'
 import { ORIGIN, reveal, testParties } from './parties.ts'
+import { restoreOld, startWitness } from './witnesses.ts'
 
 const MINUTE = 60_000
 
@@ -60,29 +58,6 @@ async function openWitnessed(
   const ledger = await createLedger(parties)
   t.after(() => ledger.close())
   return { database, ledger, parties, policy, running, time, said, alarms: () => alarms }
-}
-
-async function startWitness(t: TestContext, name: string, logKey: string, clock: { now(): number }) {
-  const dir = mkdtempSync(join(tmpdir(), 'witness-'))
-  const store = openSeenStore(dir)
-  const key = openWitnessKey(dir, `${name}.example/witness`)
-  const witness = createWitness({ key, store, logs: [parseVerifierKey(logKey)], clock })
-  const quiet = createLog({ level: 'silent', clock })
-  let server = await serveWitness(witness, { host: '127.0.0.1', port: 0, log: quiet })
-  const { port } = server
-  t.after(async () => {
-    await server.close()
-    store.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-  return {
-    chosen: { name, key: key.verifierKey, url: `http://127.0.0.1:${port}` },
-    witness,
-    stop: () => server.close(),
-    restart: async () => {
-      server = await serveWitness(witness, { host: '127.0.0.1', port, log: quiet })
-    },
-  }
 }
 
 async function record(ledger: Ledger, count: number): Promise<void> {
@@ -173,26 +148,6 @@ test('promise 1: without the quorum for an hour nothing is revealed, and once it
   assert.equal(ledger.witnessing.alarm(), null)
   await ledger.receiptFor(await ledger.record(reveal()))
 })
-
-/** The database as somebody restored it from an old copy: `size` entries, everything after is gone. */
-async function restoreOld(
-  database: Awaited<ReturnType<typeof openTestDatabase>>,
-  size: number,
-): Promise<void> {
-  const { pool } = database
-  const { rows } = await pool.query<{ note: string }>('SELECT note FROM ledger.checkpoint WHERE size = $1', [
-    size,
-  ])
-  const root = verifyCheckpointRoot(rows[0]!.note)
-  await pool.query(`DELETE FROM ledger.entry WHERE index >= ${size}; DELETE FROM ledger.checkpoint WHERE size > ${size};
-    DELETE FROM ledger.cosignature WHERE size > ${size};
-    UPDATE ledger.tile SET hashes = substring(hashes FROM 1 FOR ${size} * 32) WHERE level = 0`)
-  await pool.query('UPDATE ledger.head SET size = $1, root = $2, note = $3', [size, root, rows[0]!.note])
-}
-
-function verifyCheckpointRoot(note: string): Uint8Array {
-  return Buffer.from(note.split('\n')[2]!, 'base64')
-}
 
 test('promise 3: a witness that has seen more than an old backup holds refuses, and reveals stop at once', async (t) => {
   const { ledger, parties, database, said, alarms } = await openWitnessed(t, { witnesses: 2 })

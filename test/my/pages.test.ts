@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OtherParty } from '../../src/calls/call-record.ts'
+import type { ProofBundle } from '../../src/ledger/ledger.ts'
+import { parseTlogProof, verifyEntry } from '../../src/ledger/tlog-proof.ts'
 import { html } from '../../src/my/html.ts'
 import type { OwnRow } from '../../src/my/own-records.ts'
 import { callsCsv } from '../../src/my/pages/calls.ts'
@@ -71,6 +73,28 @@ test('what they saw: rows by day, minute and charge, the fields, and never which
   )
   assert.doesNotMatch(body, /[•*]{2}/)
   assert.equal((await her.get('/my/looks/nobody')).status, 404)
+})
+
+test('the proof of each entry of her look is a file that any tlog tool reads; others’ entries have none for her', async (t) => {
+  const house = await openHouse(t)
+  const her = visit(house.app)
+  assert.equal((await her.get('/my/looks/g1/proof/0')).status, 303, 'nobody is signed in')
+  await signIn(house, her)
+  const { ledger } = house.room
+  const { bundles } = JSON.parse((await her.get('/my/looks/g1/proof')).body) as { bundles: ProofBundle[] }
+  assert.equal(bundles.length, 4)
+  for (const bundle of bundles) {
+    const file = await her.get(`/my/looks/g1/proof/${bundle.index}`)
+    assert.equal(file.status, 200)
+    assert.equal(parseTlogProof(file.body).index, bundle.index)
+    const { checkpoint } = verifyEntry({ ...bundle, proof: file.body }, ledger.verifierKey)
+    assert.ok(checkpoint.size > bundle.index)
+  }
+  const theirs = (await her.get('/my/looks/g2/proof')).body
+  const other = (JSON.parse(theirs) as { bundles: ProofBundle[] }).bundles[0]!.index
+  assert.equal((await her.get(`/my/looks/g1/proof/${other}`)).status, 404, 'of another look')
+  assert.equal((await her.get('/my/looks/g1/proof/999999')).status, 404)
+  assert.equal((await her.get('/my/looks/nobody/proof/0')).status, 404)
 })
 
 test('looks at an earlier holder of the number are not hers to see', async (t) => {

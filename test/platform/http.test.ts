@@ -339,12 +339,27 @@ test('health says ok, and which check fails', async (t) => {
   const { app } = await appFor(t)
   app.addHealth('database', async () => 'ok')
   assert.deepEqual((await app.inject('/api/health')).json(), { status: 'ok', database: 'ok' })
+  app.addHealth('witnesses', async () => ({ alarm: 'a witness refuses this log' }))
+  const alarmed = await app.inject('/api/health')
+  assert.equal(alarmed.statusCode, 200, 'no load balancer takes the server out for it')
+  assert.deepEqual(alarmed.json(), {
+    status: 'ok',
+    database: 'ok',
+    witnesses: 'a witness refuses this log',
+    alarms: ['witnesses: a witness refuses this log'],
+  })
+  app.addHealth('witnesses', async () => 'none')
   app.addHealth('ledger', async () => {
     throw new Error('gone')
   })
   const failing = await app.inject('/api/health')
   assert.equal(failing.statusCode, 503)
-  assert.deepEqual(failing.json(), { status: 'failing', database: 'ok', ledger: 'failing' })
+  assert.deepEqual(failing.json(), {
+    status: 'failing',
+    database: 'ok',
+    witnesses: 'none',
+    ledger: 'failing',
+  })
 })
 
 test('a browser that goes astray gets a page, a program gets problem details', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { parseArgs } from 'node:util'
 import { measureAnswers } from '../../bench/trace/answers.ts'
 import { measureCrowd } from '../../bench/trace/crowd.ts'
+import { runRounds } from './parts/rounds.ts'
 
 /** Two hundred simulated leaks a round, of every kind: nobody innocent is ever named, in none of 10,000. */
 export async function answerLeaks(rounds: number, say: (line: string) => void): Promise<void> {
@@ -20,7 +20,4 @@ export async function answerLeaks(rounds: number, say: (line: string) => void): 
 
 const STANDARD = 50
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: String(STANDARD) } } })
-  await answerLeaks(Number(values.rounds), (line) => process.stdout.write(`${line}\n`))
-}
+if (import.meta.main) await runRounds('leaks', STANDARD, answerLeaks)

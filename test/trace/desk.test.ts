@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { Value } from 'typebox/value'
+import type { E164 } from '../../src/calls/call-record.ts'
+import type { SourceRecord } from '../../src/calls/source-record.ts'
 import { maskKeysOf } from '../../src/care/parties.ts'
 import { traceEntryBodies } from '../../src/trace/entries.ts'
 import { digestsOf } from '../../src/trace/mask-keys.ts'
 import { TraceView } from '../../src/trace/schemas.ts'
-import { ok, WRITTEN } from '../care/open-care.ts'
+import { file, NUMBER, ok, WRITTEN } from '../care/open-care.ts'
 import { lookAt, openTrace } from './open-trace.ts'
 
 const written = (rows: readonly { day: string; start: string; digits: string; lasted: { en: string } }[]) =>
@@ -145,17 +147,38 @@ test('a rendering that is not what its entry commits to stops the trace', async 
 
 test('the subject is found by the logs of the numbers that stand in the list, each opening an entry', async (t) => {
   const desk = await openTrace(t)
-  const spouse = await desk.register({ number: '+959791000077' as never, secret: null })
-  const friend = await desk.register({ number: '+959791000078' as never, secret: null })
-  assert.ok(spouse.number !== friend.number)
+  const numbers = ['+959791000081', '+959791000082'] as E164[]
+  for (const number of numbers) await desk.register({ number, secret: null })
+  const at = (day: number) => Date.UTC(2026, 7, day, 3, 0, 5) / 1000
+  const call = (number: E164, day: number): SourceRecord => ({
+    caller: { kind: 'number', number: NUMBER },
+    called: { kind: 'number', number },
+    kind: 'voice',
+    answered: true,
+    start: at(day),
+    durationSeconds: 95,
+    bytes: null,
+    callerCell: null,
+    calledCell: null,
+    chargeMilli: 40_000,
+    currency: 'MMK',
+    tariff: null,
+    reference: null,
+    served: 'both',
+  })
+  await file(desk, [call(numbers[0]!, 20), call(numbers[1]!, 21)])
   const investigator = await desk.hire(['investigator'])
   desk.incidents.put({ id: 'case-1' })
-  const list =
-    '14/8/2026 09:00:17 09791000077 1:40\n15/8/2026 09:00:17 09791000077 1:40\n15/8/2026 12:00 09250000123 61 s\n'
-  const refused = await desk.ask(investigator, 'POST', '/api/traces', { text: list, incident: 'case-1' })
+  const first = '20/8/2026 09:30:05 09791000081 1:35\n'
+  const refused = await desk.ask(investigator, 'POST', '/api/traces', { text: first, incident: 'case-1' })
   assert.equal(refused.body.code, 'subject-not-found', 'one log is no second witness')
-  const opened = (await desk.kinds()).filter((kind) => kind === 'trace-log-opened')
-  assert.equal(opened.length, 1, 'of the two numbers one is ours')
+  const both = `${first}21/8/2026 09:30 09791000082 2 min\n22/8/2026 10:00 09250000999 1 min\n`
+  const answer = await ok(desk, investigator, 'POST', '/api/traces', { text: both, incident: 'case-1' })
+  assert.deepEqual([answer.how.subject, answer.how.logsOpened, answer.how.matched], ['found', 3, 2])
+  const whys = (await desk.ledger.entries({ limit: 500 })).flatMap(({ kind, body }) =>
+    kind === 'trace-log-opened' ? [body?.why] : [],
+  )
+  assert.deepEqual(whys.toSorted(), ['find-subject', 'find-subject', 'find-subject', 'match-rows'])
 })
 
 test('mask keys are committed to once a day, however often it is asked', async (t) => {
@@ -185,4 +208,20 @@ test('hostile lists are refused in words', async (t) => {
     await codeOf({ workbook: Buffer.from([0xff, 0x00, 0x81]).toString('base64') }),
     'list-unreadable',
   )
+})
+
+test('whoever runs the machine needs an open incident too, and stands in the entries as such', async (t) => {
+  const desk = await openTrace(t)
+  const by = { system: 'command line' }
+  const bytes = Buffer.from('14/8/2026;19:02;•4•1•••;8:02\n14/8/2026;19:11;•••12••;6:00\n')
+  desk.incidents.put({ id: 'closed', open: false })
+  const refused = await desk.trace.trace(by, { bytes, incident: 'closed', subject: WRITTEN })
+  assert.ok('refused' in refused && refused.code === 'incident-not-open')
+  const { subject, tenure } = desk.subscriber
+  desk.incidents.put({ id: 'case-1', subject: { subject, tenure } })
+  const answer = await desk.trace.trace(by, { bytes, incident: 'case-1' })
+  assert.ok(!('refused' in answer))
+  assert.deepEqual([answer.verdict, answer.why, answer.how.subject], ['cannot-tell', 'no-look', 'incident'])
+  const begun = await desk.ledger.entry(answer.begunEntry)
+  assert.deepEqual([begun.body?.by, begun.actor], [by, null])
 })

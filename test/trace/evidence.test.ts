@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { HIDDEN } from '../../src/trace/cells.ts'
-import { logCombined } from '../../src/trace/collusion.ts'
+import { createPairing } from '../../src/trace/collusion.ts'
 import {
+  ALL_PAIRS,
+  averageOverPairs,
   decodeShown,
   encodeShown,
   logEvidence,
   logEvidenceOfAll,
   logEvidenceWithin,
+  meanOver,
   NOT_SHOWN,
   placesWithin,
   prepareEvidence,
@@ -112,7 +115,9 @@ test('combined with anybody else’s look, whoever it is, the mean is still 1', 
         shown: rows.map(() => ({ places, secondsShown, durationExact: null })),
       }
       const mean = meanOf(
-        allLooks(rows.length).map((shown) => logCombined(evidence, { agent: 'innocent', shown }, [partner])),
+        allLooks(rows.length).map((shown) =>
+          createPairing(evidence).logCombined({ agent: 'innocent', shown }, [partner]),
+        ),
       )
       assert.ok(Math.abs(mean - 1) < 1e-9, String(mean))
     }),
@@ -159,4 +164,17 @@ test('a million looks are weighed as one is', () => {
 test('what a row shows is one number and back', () => {
   assert.equal(encodeShown(undefined), NOT_SHOWN)
   for (let code = 0; code <= NOT_SHOWN; code++) assert.equal(encodeShown(decodeShown(code)), code)
+})
+
+test('averaging over pairs without the table is averaging over pairs', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyPattern, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(0.005, 0.2),
+      (patterns, errors) => {
+        const table = meanOver(weighPatterns(patterns, TRUTH, errors), ALL_PAIRS)
+        assert.ok(Math.abs(averageOverPairs(patterns, TRUTH, errors) / table - 1) < 1e-9)
+      },
+    ),
+  )
 })

@@ -16,7 +16,7 @@ const read = (text: string, correction: Correction = {}) => readList(gridOf(text
 
 test('a list retyped by hand, as the one that turned up, is read line by line', () => {
   const list = read(
-    '13/8 20:14 •4•1•••  4m\n13/8 21:02 •4•••7• 11m\n14/8  9:30 5••••2•  2m\n14/8 19:02 premium  8m\n',
+    '13/8 20:14 •4•1•••  4 min\n13/8 21:02 •4•••7• 11m\n14/8  9:30 5••••2•  2m\n14/8 19:02 premium  8m\n',
   )
   assert.equal(list.rows.length, 4)
   assert.deepEqual(list.reading.columns.slice(0, 4), ['day', 'time', 'party', 'length'])

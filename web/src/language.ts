@@ -10,6 +10,7 @@ import { intakeWords } from './words/intake.ts'
 import { lawfulWords } from './words/lawful.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
+import { watchWords } from './words/watch.ts'
 
 const all = {
   ...frameWords,
@@ -21,6 +22,7 @@ const all = {
   ...lawfulWords,
   ...peopleWords,
   ...traceWords,
+  ...watchWords,
 }
 
 /** Every sentence of the console by its key; both languages stand side by side in `words/`. */

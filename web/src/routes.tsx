@@ -3,6 +3,7 @@ import { desksOf } from './desks.ts'
 import { useLanguage } from './language.ts'
 import { ArticlePage, ArticlesPage, parseArticlesSearch } from './pages/articles.tsx'
 import { Care } from './pages/care.tsx'
+import { CertificatePage } from './pages/certificate.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { parseListSearch } from './pages/contact-list.tsx'
 import { Day } from './pages/day.tsx'
@@ -31,6 +32,7 @@ import { ShopDevice } from './pages/shop-device.tsx'
 import { Team } from './pages/team.tsx'
 import { TracePage } from './pages/trace.tsx'
 import { parseTracesSearch, TracesPage } from './pages/traces.tsx'
+import { WatchPage } from './pages/watch.tsx'
 import { useSession } from './session.tsx'
 import { Empty, Trouble } from './ui/state.tsx'
 
@@ -67,6 +69,7 @@ const reports = createRoute({
   validateSearch: parseReportsSearch,
 })
 const report = createRoute({ getParentRoute: () => desk, path: '/reports/$id', component: ReportPage })
+const watchPage = createRoute({ getParentRoute: () => desk, path: '/watch', component: WatchPage })
 const tracesList = createRoute({
   getParentRoute: () => desk,
   path: '/traces',
@@ -94,6 +97,11 @@ const lawfulRequest = createRoute({
   getParentRoute: () => desk,
   path: '/lawful/$id',
   component: LawfulRequestPage,
+})
+const certificate = createRoute({
+  getParentRoute: () => desk,
+  path: '/certificate',
+  component: CertificatePage,
 })
 const door = createRoute({ getParentRoute: () => desk, path: '/door', component: DoorPage })
 
@@ -157,8 +165,10 @@ export const router = createRouter({
       lawfulKeys,
       lawfulRequest,
       door,
+      certificate,
       reports,
       report,
+      watchPage,
       incidentBoard,
       incidentCase,
       tracesList,

@@ -13,6 +13,7 @@ export type FaultCode =
   | 'other-key'
   | 'checkpoint-wrong'
   | 'checkpoint-other'
+  | 'cosignature-wrong'
   | 'seal-wrong'
   | 'proof-wrong'
   | 'text-wrong'
@@ -32,6 +33,7 @@ const OWN_CODES: readonly string[] = [
   'file-changed',
   'manifest-malformed',
   'checkpoint-other',
+  'cosignature-wrong',
   'seal-wrong',
   'text-wrong',
   'shown-wrong',
@@ -95,6 +97,10 @@ const WORDS: Record<FaultCode, Words> = {
   'checkpoint-wrong': {
     en: 'The signature of the log does not hold.',
     my: 'မှတ်တမ်း၏ လက်မှတ် မမှန်ပါ။',
+  },
+  'cosignature-wrong': {
+    en: 'The signature of a witness that the policy names does not hold: it was changed, or is not of this state of the log.',
+    my: 'မူဝါဒတွင်ပါသော သက်သေတစ်ဦး၏ လက်မှတ် မမှန်ပါ- ပြောင်းလဲခံထားရသည် သို့မဟုတ် ဤအခြေအနေအတွက် မဟုတ်ပါ။',
   },
   'checkpoint-other': {
     en: 'The signed state is not the one that this bundle was made from.',

@@ -9,6 +9,7 @@ import type { Ledger, ProofBundle } from '../ledger.ts'
 import { nodeSha256 } from '../node-crypto.ts'
 import { proofOf, requireHead, requireRow } from '../proof-bundle.ts'
 import { proveConsistency } from '../prover.ts'
+import { requireTexts } from '../sealed-entry.ts'
 import { readTileRow } from '../store.ts'
 import { encodeArchive } from './archive.ts'
 import {
@@ -70,7 +71,8 @@ export interface Evidence {
  * Makes a bundle. Its files are fixed and digested first; then the entry `evidence-bundle`, which names the
  * manifest's digest, the entries, who and why, is recorded; only then is there a zip to give away. So no bundle exists
  * that the ledger does not know, and none can be made later that claims to be this one.
- * @throws CodedError `evidence-empty`, `evidence-too-many`, `entry-unknown`, `body-broken`, `shown-broken`
+ * @throws CodedError `evidence-empty`, `evidence-too-many`, `entry-unknown`, `entry-lost`, `body-broken`,
+ *   `shown-broken`
  */
 export async function makeEvidence(parties: EvidenceParties, order: EvidenceOrder): Promise<Evidence> {
   const indexes = [...new Set(order.entries)].sort((a, b) => a - b)
@@ -131,7 +133,7 @@ async function addEntry(
   const { origin, verifierKey, policy } = ledger
   const log = { pool, sealer, origin, verifierKey, policy }
   const bundle = await proofOf(log, index, !withhold, under)
-  const { id } = await requireRow(pool, index)
+  const { id } = requireTexts(await requireRow(pool, index))
   const shown = bundle.body.text === null ? null : await openShown(parties, id, bundle)
   const put = (name: string, bytes: Uint8Array) => files.set(`${entryFolder(index)}${name}`, bytes)
   const opening: EntryOpening = {

@@ -9,6 +9,7 @@ import { type EvidenceParties, makeEvidence } from './make-bundle.ts'
 export const EVIDENCE_PROBLEMS: Readonly<Record<string, number>> = {
   'evidence-entry-unknown': 404,
   'evidence-broken': 409,
+  'evidence-entry-lost': 410,
 }
 
 /** From the console; the command line takes more. */
@@ -80,6 +81,12 @@ async function orRefusal<T extends object>(making: Promise<T>): Promise<T | Refu
         'evidence-entry-unknown',
         'The ledger has no entry of one of these numbers.',
         'Choose entries below the size of the log.',
+      )
+    if (error.code === 'entry-lost')
+      return refuse(
+        'evidence-entry-lost',
+        `Of one of these entries nothing can be shown: ${error.message}.`,
+        'Leave it out, and give its proof file instead.',
       )
     if (error.code === 'body-broken' || error.code === 'shown-broken')
       return refuse(

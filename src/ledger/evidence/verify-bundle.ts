@@ -5,7 +5,7 @@ import { commitToBody } from '../commitment.ts'
 import { sha256, verifyConsistency } from '../merkle.ts'
 import { parseNote, parseVerifierKey, verifyEd25519 } from '../note.ts'
 import { type ProofCrypto, parseTlogProof, verifyEntry } from '../tlog-proof.ts'
-import { parsePolicy, readWitnessed } from '../trust-policy.ts'
+import { parsePolicy, readWitnessed, type TrustPolicy, type WitnessedCheckpoint } from '../trust-policy.ts'
 import { type Archive, type Files, parseArchive } from './archive.ts'
 import { type EntryReport, verifyBundleEntry } from './bundle-entry.ts'
 import { decodeText, type Fault, type FaultCode, faultOf } from './fault.ts'
@@ -25,7 +25,12 @@ export interface BundleReport {
   readonly madeAt: number | null
   readonly sealedBy: number | null
   /** Witnesses of the bundle's own policy whose cosignatures hold, and whether that is enough for it. */
-  readonly witnesses: { readonly by: readonly string[]; readonly enough: boolean } | null
+  readonly witnesses: {
+    readonly by: readonly string[]
+    readonly enough: boolean
+    /** Names under signatures of whom the policy does not name: they prove nothing. */
+    readonly strangers: readonly string[]
+  } | null
   /** What is wrong with the bundle itself. */
   readonly faults: readonly Fault[]
   readonly entries: readonly EntryReport[]
@@ -193,9 +198,25 @@ class Check {
     return this.#attempt(PATHS.policy, () => {
       const note = this.#text(PATHS.checkpoint)
       const policy = parsePolicy(this.#text(PATHS.policy))
-      const { cosignatures, witnessed } = readWitnessed(policy, note, this.#crypto.verify)
-      return { by: cosignatures.map(({ key }) => key.name), enough: witnessed }
+      const { cosignatures, witnessed, log } = this.#readWitnessed(policy, note)
+      const trusted = [log.key, ...policy.witnesses.map(({ key }) => key)]
+      const strangers = parseNote(note)
+        .signatures.filter(({ name, keyId }) => !trusted.some((key) => key.name === name && key.id === keyId))
+        .map(({ name }) => name)
+      return { by: cosignatures.map(({ key }) => key.name), enough: witnessed, strangers }
     })
+  }
+
+  /** The log's own signature was checked before: one that does not hold here is a witness's. */
+  #readWitnessed(policy: TrustPolicy, note: string): WitnessedCheckpoint {
+    try {
+      return readWitnessed(policy, note, this.#crypto.verify)
+    } catch (cause) {
+      if (!(cause instanceof CodedError) || cause.code !== 'signature-wrong') throw cause
+      throw new CodedError<FaultCode>('cosignature-wrong', 'the cosignature of a witness does not hold', {
+        cause,
+      })
+    }
   }
 
   /** The entry of the log that names this manifest. Gives its index. */

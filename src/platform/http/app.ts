@@ -15,7 +15,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { type Guards, guardRoutes } from './access.ts'
-import { addHealthRoute } from './health.ts'
+import { addHealthRoute, type HealthCheck } from './health.ts'
 import { addOpenApi } from './openapi.ts'
 import { addPageStyle } from './page.ts'
 import { createProblems, refusalOfError, sendProblem } from './problem.ts'
@@ -54,7 +54,7 @@ declare module 'fastify' {
     /** Who checks sessions; may be called more than once, each call adds. */
     setGuards(guards: Guards): void
     /** A line of `GET /api/health`: `check` gives what is shown, or throws when unhealthy. */
-    addHealth(name: string, check: () => Promise<string | number>): void
+    addHealth(name: string, check: HealthCheck): void
   }
   interface FastifyReply {
     /** Sends RFC 9457 problem details; a code in no table is a bug and answers 500. */

@@ -4,12 +4,19 @@ import type { App } from './app.ts'
 /**
  * Adds `GET /api/health`: `{status: 'ok' | 'failing', ...}` with one member for each check, 503 when one fails.
  * It tells anybody that we are up, so checks give counts and words, nothing private.
+ *
+ * Why an alarm is no failure. A load balancer takes a server that fails out of use; what is alarming everywhere alike
+ * (a witness refuses) would take all of them out, and with them the screens that say so. So it stands in `alarms`, for
+ * whoever watches, and the status is that of the server.
  * @returns adds a check
  */
-export function addHealthRoute(app: App): (name: string, check: () => Promise<string | number>) => void {
-  const checks = new Map<string, () => Promise<string | number>>()
+export function addHealthRoute(app: App): (name: string, check: HealthCheck) => void {
+  const checks = new Map<string, HealthCheck>()
   const answer = Type.Object(
-    { status: Type.Union([Type.Literal('ok'), Type.Literal('failing')]) },
+    {
+      status: Type.Union([Type.Literal('ok'), Type.Literal('failing')]),
+      alarms: Type.Optional(Type.Array(Type.String())),
+    },
     { additionalProperties: Type.Union([Type.Number(), Type.String()]) },
   )
   const schema = {
@@ -22,17 +29,33 @@ export function addHealthRoute(app: App): (name: string, check: () => Promise<st
       [...checks].map(async ([name, check]) => [name, await outcome(check)] as const),
     )
     const failing = results.some(([, result]) => result === FAILING)
+    const alarms = results.flatMap(([name, result]) => (isAlarm(result) ? [`${name}: ${result.alarm}`] : []))
+    const shown = results.map(([name, result]) => [name, isAlarm(result) ? result.alarm : result] as const)
     reply.header('cache-control', 'no-store').code(failing ? 503 : 200)
-    return { status: failing ? ('failing' as const) : ('ok' as const), ...Object.fromEntries(results) }
+    return {
+      status: failing ? ('failing' as const) : ('ok' as const),
+      ...Object.fromEntries(shown),
+      ...(alarms.length === 0 ? {} : { alarms }),
+    }
   })
   return (name, check) => {
     checks.set(name, check)
   }
 }
 
+/** What a check found: a count or words, or words that somebody must read though the server works. */
+export type HealthFound = string | number | { readonly alarm: string }
+
+/** Gives what it found, or throws when the server does not work. */
+export type HealthCheck = () => Promise<HealthFound>
+
 const FAILING = 'failing'
 
-async function outcome(check: () => Promise<string | number>): Promise<string | number> {
+function isAlarm(found: HealthFound): found is { readonly alarm: string } {
+  return typeof found === 'object'
+}
+
+async function outcome(check: HealthCheck): Promise<HealthFound> {
   try {
     return await check()
   } catch {

@@ -7,6 +7,7 @@ import {
 import { verifyBundle } from '../../../src/ledger/evidence/verify-bundle.ts'
 import { createLedger, type Ledger, type LedgerParties } from '../../../src/ledger/ledger.ts'
 import { nodeSha256, nodeVerifyEd25519 } from '../../../src/ledger/node-crypto.ts'
+import { encodeVerifierKey } from '../../../src/ledger/note.ts'
 import type { OpenDatabase } from '../../../src/platform/database.ts'
 import { reveal, SUBJECT, testParties } from '../parties.ts'
 
@@ -17,8 +18,15 @@ export const SHOWN = JSON.stringify([
 export const REASON = 'police case 17/2026'
 
 /** A log of seven entries, the fourth of which disclosed something, and a way to make bundles of it. */
-export async function openEvidence(database: OpenDatabase, more: Partial<EvidenceParties> = {}) {
-  const parties: LedgerParties = testParties(database.pool)
+export async function openEvidence(
+  database: OpenDatabase,
+  more: Partial<EvidenceParties> = {},
+  trustOf: (verifierKey: string, parties: LedgerParties) => Promise<LedgerParties['trust']> = async () =>
+    undefined,
+) {
+  const base: LedgerParties = testParties(database.pool)
+  const trust = await trustOf(encodeVerifierKey(base.origin, base.keys.signingKey('ledger').publicKey), base)
+  const parties: LedgerParties = { ...base, ...(trust === undefined ? {} : { trust }) }
   const ledger: Ledger = await createLedger(parties)
   for (let n = 0; n < 3; n += 1) await ledger.record(reveal(n))
   const salt = randomBytes(32)

@@ -11,6 +11,7 @@ import { buildVerifyPage } from '../../../src/ledger/evidence/build-page.ts'
 import { fingerprintOf } from '../../../src/ledger/evidence/fingerprint.ts'
 import { openTestDatabase } from '../../support/database.ts'
 import { openEvidence } from './bundles.ts'
+import { openWitnessedBundles } from './witnessed-bundles.ts'
 
 const CHROMIUM = process.env.CHROMIUM ?? process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 
@@ -124,4 +125,21 @@ test('the clerk’s page refuses a key that is none, and any other script', asyn
   }`)
   assert.equal(await page.evaluate('window.ran === true'), false)
   assert.match(complaints.join(' '), /Content Security Policy/)
+})
+
+test('the clerk reads who cosigned, who is a stranger, and that a cosignature was changed', async (t) => {
+  const { page, drop, verdict } = await openClerk(t)
+  const { whole, strange, broken, verifierKey } = await openWitnessedBundles(t)
+  await page.getByLabel('The log’s key').fill(verifierKey)
+  await drop(whole)
+  assert.match(await verdict(), /^Everything holds/)
+  await page.getByText('w0.example/witness, w1.example/witness').waitFor()
+  assert.equal(await page.getByText('whom the policy does not name').count(), 0)
+  await drop(strange)
+  assert.match(await verdict(), /^Everything holds/)
+  await page.getByText('Signed also by others, whom the policy does not name; that proves nothing:').waitFor()
+  await drop(broken)
+  assert.match(await verdict(), /^This bundle does not hold/)
+  await page.getByText('The signature of a witness that the policy names does not hold').waitFor()
+  await page.getByText('သက်သေတစ်ဦး၏ လက်မှတ် မမှန်ပါ').waitFor()
 })

@@ -25,7 +25,8 @@ export type EntryHeader = Readonly<Record<string, unknown>> & {
 }
 export interface EntryLine {
   readonly index: number
-  readonly header: EntryHeader
+  /** Null where its texts were lost in a restore. */
+  readonly header: EntryHeader | null
   readonly bodyErased: boolean
 }
 export interface EntryBody {

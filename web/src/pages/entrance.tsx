@@ -92,7 +92,8 @@ function DemoPeople({ busy, enter }: { busy: string | null; enter: Enter }) {
       </Answer>
       <p className="small">
         {say('sign.notTrying')} <a href="/my">{say('sign.customer')}</a> ·{' '}
-        <a href="/demo/phone">{say('sign.phone')}</a>
+        <a href="/demo/phone">{say('sign.phone')}</a> · <a href="/regulator">{say('counter.title')}</a> ·{' '}
+        <a href="/transparency">{say('sign.report')}</a>
       </p>
     </section>
   )

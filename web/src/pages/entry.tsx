@@ -53,8 +53,14 @@ export function EntryPage() {
           </>
         )}
       </Answer>
+      {isLost(proof.error) ? <SaveProof index={index} /> : null}
     </Page>
   )
+}
+
+/** An entry whose texts a restore lost still has its proof. */
+function isLost(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === 'entry-lost'
 }
 
 type Proven = { holds: true; size: number } | { holds: false; code: string }

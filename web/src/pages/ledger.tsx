@@ -241,10 +241,10 @@ function EntryTable({ entries }: { entries: readonly EntryLine[] }) {
                   {formatCount(entry.index)}
                 </Link>
               </td>
-              <td>{entry.header.kind}</td>
-              <td>{entry.header.day}</td>
-              <td>{text(entry.header.office)}</td>
-              <td>{text(entry.header.outcome)}</td>
+              <td>{entry.header?.kind ?? say('ledger.lost')}</td>
+              <td>{entry.header?.day}</td>
+              <td>{text(entry.header?.office)}</td>
+              <td>{text(entry.header?.outcome)}</td>
             </tr>
           ))}
         </tbody>

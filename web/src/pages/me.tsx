@@ -11,6 +11,7 @@ import { useChange } from '../ui/mutate.ts'
 import { Page } from '../ui/page.tsx'
 import { Prose } from '../ui/prose.tsx'
 import { Answer, Empty, Trouble } from '../ui/state.tsx'
+import { OwnLooksParts } from './own-looks.tsx'
 
 const TIES = ['own', 'household', 'declared'] as const satisfies readonly Tie[]
 
@@ -46,6 +47,7 @@ export function Me() {
         <h2>{say('me.conduct')}</h2>
         <Answer query={conduct}>{(data) => <ConductParts conduct={data} />}</Answer>
       </section>
+      <OwnLooksParts />
       <section className="card">
         <h2>{say('me.circle')}</h2>
         <p className="small">{say('me.circleLead')}</p>

@@ -76,8 +76,7 @@ export function CounterFrame() {
 /** The counter's own door. */
 export function CounterEntrance() {
   const { say } = useLanguage()
-  const { renew } = useSessionState()
-  const navigate = useNavigate()
+  const { session, renew } = useSessionState()
   const [trouble, setTrouble] = useState<unknown>(null)
   const door = useQuery({ queryKey: ['sign-in'], queryFn: readSignIn, staleTime: 60_000 })
   const people = useQuery({
@@ -91,11 +90,12 @@ export function CounterEntrance() {
       setTrouble(null)
       await signIn()
       await renew()
-      await navigate({ to: '/regulator' })
     } catch (error) {
       setTrouble(error)
     }
   }
+  // The page follows the session, so that it never asks for one that is not here yet.
+  if (session !== null) return <Navigate to="/regulator" />
   const officers = people.data?.people.filter(({ roles }) => roles.includes('regulator-officer')) ?? []
   return (
     <main className="entrance stack wide">

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { type Rival, type Trace, traces } from '../api/traces.ts'
-import { formatClock, formatCount, formatInstant } from '../format.ts'
+import { formatClock, formatCount, formatDay, formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer } from '../ui/state.tsx'
@@ -27,7 +27,7 @@ function Traced({ trace }: { trace: Trace }) {
           {say('trace.crumb', { serial: trace.serial, entry: formatCount(trace.answeredEntry) })}
         </Link>
       </p>
-      <div className="trace-grid">
+      <div className="trace-grid answered">
         <section>
           <AsItCame trace={trace} />
           <HowRead trace={trace} />
@@ -134,7 +134,7 @@ function RowsThatSpeak({ trace }: { trace: Trace }) {
             {trace.rows.map((row) => (
               <tr key={row.line} data-says={row.says}>
                 <th scope="row">
-                  {row.day.slice(5)} {row.time}
+                  {formatDay(Date.parse(`${row.day}T12:00:00Z`), language)} {row.time}
                 </th>
                 <td className="mono">{row.inList}</td>
                 <td>
@@ -348,7 +348,7 @@ function Entries({ trace }: { trace: Trace }) {
 
 /** Sure things keep a doubt: 0.9999999 is "over 99.99%". */
 function percent(p: number): string {
-  if (p > 0.9999 && p < 1) return '> 99.99%'
+  if (p > 0.9999) return '> 99.99%'
   if (p > 0 && p < 0.0001) return '< 0.01%'
   return `${Number((p * 100).toFixed(2))}%`
 }

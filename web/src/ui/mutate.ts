@@ -14,7 +14,10 @@ export function useChange<Input>(
     mutationFn: run,
     onSuccess: async () => {
       await Promise.all(touches.map((key) => client.invalidateQueries({ queryKey: [key] })))
-      notifications.show({ message: say('person.done') })
+      notifications.show({
+        message: say('person.done'),
+        closeButtonProps: { 'aria-label': say('act.close') },
+      })
       done?.()
     },
   })

@@ -30,6 +30,7 @@ export const deskWords = {
   'ledger.numberWrong': ['A number from 0 to {{last}}.', '0 မှ {{last}} အတွင်း ဂဏန်း။'],
   'ledger.entries': ['Entries', 'အမှတ်များ'],
   'ledger.empty': ['The ledger is empty.', 'မှတ်တမ်းစာရင်း ဗလာဖြစ်နေသည်။'],
+  'ledger.lost': ['its texts were lost in a restore', 'ပြန်လည်ထူထောင်စဉ် စာသားများ ပျောက်ဆုံးခဲ့သည်'],
   'ledger.kind': ['Kind', 'အမျိုးအစား'],
   'ledger.office': ['Office', 'ရုံး'],
   'ledger.day': ['Day', 'နေ့'],

@@ -4,6 +4,7 @@ export const lawfulWords = {
   'desk.regulator': ['Counter', 'ကောင်တာ'],
   'desk.door': ['At the door', 'တံခါးဝ'],
   'desk.certificate': ['Certificate', 'လက်မှတ်'],
+  'sign.report': ['The public report', 'အများသို့ အစီရင်ခံစာ'],
   'lawful.title': ['Requests from the authorities', 'အာဏာပိုင်များ၏ တောင်းခံမှုများ'],
   'lawful.lead': [
     '{{open}} under way, {{late}} past a deadline. Nothing is handed over without another officer’s filter, counsel’s ruling and a second key.',

@@ -112,7 +112,6 @@ export const traceWords = {
   'trace.source.own-copy': ['her own copy, {{at}}', 'သူ့ကိုယ်ပိုင်မိတ္တူ၊ {{at}}'],
   'trace.source.statement': ['a statement sent to her, {{at}}', 'သူ့ထံပို့သော စာရင်း၊ {{at}}'],
   'trace.source.unmasked': ['a row in full to {{desk}}, {{at}}', '{{desk}} ထံ အပြည့်ပြသော စာကြောင်း၊ {{at}}'],
-  'trace.source.package': ['a package for an authority, {{at}}', 'အာဏာပိုင်ထံ ပေးသော အစုံ၊ {{at}}'],
   'trace.sourcesNone': ['None was recorded before the list surfaced.', 'စာရင်းမပေါ်မီ မှတ်တမ်းမရှိပါ။'],
   'trace.circumstances': [
     'Circumstances, kept apart from the odds above',
@@ -147,8 +146,8 @@ export const traceWords = {
   'trace.then': ['then it is: this person', 'ထိုအခါ ဤသူ ဖြစ်နိုင်ခြေ'],
   'trace.thenOutside': ['not from here', 'ဤနေရာမှ မဟုတ်'],
   'trace.breakEven': [
-    'Even at {{prior}} beforehand the two would be equally likely.',
-    'ကြိုတင်ခန့်မှန်းချက် {{prior}} ဖြစ်မှသာ နှစ်ခုလုံး တူညီမည်။',
+    'Only from {{prior}} beforehand would a path outside be as likely.',
+    'ကြိုတင်ခန့်မှန်းချက် {{prior}} မှသာ ဤနေရာမှ မဟုတ်နိုင်ခြေ တူညီမည်။',
   ],
   'trace.court': ['The sentence for court', 'တရားရုံးအတွက် ဝါကျ'],
   'trace.entries': ['Entries', 'အမှတ်များ'],

@@ -73,7 +73,10 @@ function bundleCard({ faults, sealedBy, madeAt, witnesses }: BundleReport): HTML
     ...both(by.length > 0 ? PAGE.witnesses : PAGE.noWitness),
     text(by.join(', ')),
   )
-  return card('good', heading, element('p', '', ...both(PAGE.bundleHolds)), cosigned, line)
+  const strangers = witnesses?.strangers ?? []
+  const others =
+    strangers.length === 0 ? [] : [element('p', 'small', ...both(PAGE.strangers), text(strangers.join(', ')))]
+  return card('good', heading, element('p', '', ...both(PAGE.bundleHolds)), cosigned, ...others, line)
 }
 
 function entryCard(entry: EntryReport): HTMLElement {

@@ -47,6 +47,10 @@ export const PAGE = {
     en: 'Independent witnesses that countersigned the log’s state:',
     my: 'မှတ်တမ်းစာအုပ်၏ အခြေအနေကို ပူးတွဲလက်မှတ်ထိုးသော လွတ်လပ်သည့် သက်သေများ-',
   },
+  strangers: {
+    en: 'Signed also by others, whom the policy does not name; that proves nothing:',
+    my: 'မူဝါဒတွင် မပါသော အခြားသူများလည်း လက်မှတ်ထိုးထားသည်၊ ၎င်းသည် မည်သည့်အရာကိုမျှ သက်သေမပြပါ-',
+  },
   noWitness: { en: 'No independent witness countersigned.', my: 'လွတ်လပ်သည့် သက်သေ ပူးတွဲလက်မှတ်မထိုးထားပါ။' },
   bundleHolds: {
     en: 'Every byte of the bundle is as it was made, and the log recorded its making.',

@@ -1,0 +1,124 @@
+import { Engine, type Scored } from '../../src/watch/engine.ts'
+import { type LogToScore, scoreLog } from '../../src/watch/score-log.ts'
+import type { LabelRow } from '../adversary/log.ts'
+import { makeLog, type Recipe } from '../adversary/make.ts'
+import { LOUD } from '../adversary/schemes.ts'
+import { type AtBudget, type Ranked, spendBudgets } from './measure.ts'
+import { byChance, byForest, byTemplates, byVolume, type Detector } from './peers.ts'
+import { asLog, rightReviewer } from './world.ts'
+
+export const PEERS: Readonly<Record<string, Detector>> = {
+  templates: (looks) => looks.map(({ level }) => 3 - level),
+  'templates by pair': byTemplates,
+  'volume z-score': byVolume,
+  'isolation forest': byForest,
+  chance: byChance,
+}
+
+const WARM_UP_DAYS = 15
+const DAY_MS = 86_400_000
+
+export interface WorldResult {
+  readonly looks: number
+  readonly schemes: number
+  readonly cases: number
+  readonly found: Readonly<Record<string, readonly AtBudget[]>>
+  readonly firstAlert: Readonly<Record<string, number | null>>
+  readonly groups: Map<string, { looks: number; atHundred: number; atThousand: number }>
+}
+
+export function scoreOnly(recipe: Recipe): Scored[] {
+  const log = makeLog(recipe)
+  return scoreLog(asLog(log), rightReviewer(log.labels))
+}
+
+export function measureWorld(recipe: Recipe): WorldResult {
+  const log = makeLog(recipe)
+  const looks = scoreLog(asLog(log), rightReviewer(log.labels))
+  const rank = (scores: ArrayLike<number>): AtBudget[] =>
+    spendBudgets(
+      looks.map(({ access }, at) => ranked(access, scores[at]!)),
+      log.labels,
+    )
+  const found: Record<string, readonly AtBudget[]> = {
+    // The score is the tail probability; looks of equal probability go by what it ranks.
+    watch: rank(looks.map(({ p, total }) => -Math.log(p) + total * 1e-9)),
+    'look alone': rank(looks.map(({ values }) => values[0]!)),
+  }
+  for (const [name, detector] of Object.entries(PEERS)) found[name] = rank(detector(looks, recipe.seed))
+  const cases = new Set(log.labels.map(({ id }) => id))
+  return {
+    looks: looks.length,
+    schemes: new Set(log.labels.map(({ scheme }) => scheme)).size,
+    cases: new Set(
+      looks
+        .filter(({ access }) => cases.has(access.id))
+        .map(({ access }) => `${access.employee} ${access.subject}`),
+    ).size,
+    found,
+    firstAlert: firstAlerts(looks, log.labels),
+    groups: calibrationOf(looks, log.labels),
+  }
+}
+
+function ranked({ id, at, employee, subject }: Scored['access'], score: number): Ranked {
+  return { id, at, employee, subject, score }
+}
+
+/** The how-manieth look of each scheme was the first with p of 1 in 1,000 or less; null for never. */
+function firstAlerts(looks: readonly Scored[], labels: readonly LabelRow[]): Record<string, number | null> {
+  const schemes = new Map(labels.map(({ id, scheme }) => [id, scheme]))
+  const made = new Map<string, number>()
+  const first: Record<string, number | null> = Object.fromEntries(labels.map(({ scheme }) => [scheme, null]))
+  for (const { access, p } of looks) {
+    const scheme = schemes.get(access.id)
+    if (scheme === undefined) continue
+    made.set(scheme, (made.get(scheme) ?? 0) + 1)
+    if (p <= 0.001 && first[scheme] === null) first[scheme] = made.get(scheme)!
+  }
+  return first
+}
+
+export function looksUntilLoudSellersStandOut(seed: string): (number | null)[] {
+  const log = makeLog({ seed, schemes: LOUD })
+  const looks = scoreLog(asLog(log), rightReviewer([]))
+  return Object.values(firstAlerts(looks, log.labels))
+}
+
+/** Honest looks by peer group, after the first 15 days, and how many have p of 1 in 100 and 1 in 1,000 or less. */
+export function calibrationOf(looks: readonly Scored[], labels: readonly LabelRow[]): WorldResult['groups'] {
+  const misuse = new Set(labels.map(({ id }) => id))
+  const from = (looks[0]?.access.at ?? 0) + WARM_UP_DAYS * DAY_MS
+  const groups: WorldResult['groups'] = new Map()
+  for (const { access, p, peers } of looks) {
+    if (misuse.has(access.id) || access.at < from) continue
+    const group = groups.get(peers) ?? { looks: 0, atHundred: 0, atThousand: 0 }
+    group.looks += 1
+    if (p <= 0.01) group.atHundred += 1
+    if (p <= 0.001) group.atThousand += 1
+    groups.set(peers, group)
+  }
+  return groups
+}
+
+/** Looks scored for each second of processor time, facts taken in between included, and without them. */
+export function measureSpeed(seed: string) {
+  const log: LogToScore = asLog(makeLog({ seed }))
+  const engine = new Engine({ told: log.told })
+  const recent: Scored[] = []
+  let facts = 0
+  let next = 0
+  let scoring = 0
+  const begin = process.cpuUsage()
+  for (const access of log.accesses) {
+    for (; next < log.facts.length && log.facts[next]!.at <= access.at; next += 1) {
+      engine.tell(log.facts[next]!)
+      facts += 1
+    }
+    recent[scoring % 1024] = engine.score(access)
+    scoring += 1
+  }
+  const { user, system } = process.cpuUsage(begin)
+  const seconds = (user + system) / 1e6
+  return { looks: scoring, facts, processorSeconds: seconds, perSecond: Math.round(scoring / seconds) }
+}

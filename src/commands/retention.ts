@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { systemClock } from '../platform/clock.ts'
+import { createLog } from '../platform/log.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { print } from './terminal.ts'
+
+interface RetentionOptions extends DataOptions {
+  readonly json?: boolean
+}
+
+/** `countersign retention run`. */
+export function addRetentionCommand(program: Command): void {
+  program
+    .command('retention')
+    .description('months that are over')
+    .command('run')
+    .description(
+      'end every month past retention now: destroy its key, delete its blocks, keep only what a legal hold keeps; a server does the same every day',
+    )
+    .addOption(dataOption())
+    .addOption(passphraseOption())
+    .addOption(jsonOption())
+    .action(run)
+}
+
+async function run(options: RetentionOptions): Promise<void> {
+  const { openCommandWorld } = await import('../world.ts')
+  const { createCoreRooms } = await import('../rooms.ts')
+  const { retentionParties } = await import('../vault-upkeep.ts')
+  const { runRetention } = await import('../vault/retention.ts')
+  const named = worldOptions(options)
+  const world = await openCommandWorld(named)
+  try {
+    const log = createLog({ level: 'warn', clock: systemClock })
+    const rooms = await createCoreRooms({ world, config: named.config, log })
+    const result = await runRetention(retentionParties(rooms)).finally(() => rooms.close())
+    print(options.json === true, result, () => [
+      `${result.ended.length} months ended (${result.ended.join(', ') || 'none'}): ${result.blocks} blocks, of which holds kept ${result.held}`,
+      `${result.released} held months of subjects whose holds are over were destroyed`,
+    ])
+  } finally {
+    await world.close()
+  }
+}

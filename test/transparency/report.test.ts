@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
+import { readFrames } from '../../src/calls/lawful-frame.ts'
+import { encodeText } from '../../src/ledger/commitment.ts'
+import type { Header } from '../../src/ledger/entry.ts'
+import { addLedgerRoutes } from '../../src/ledger/routes.ts'
+import type { Jobs } from '../../src/platform/jobs.ts'
+import type { SmallCounts } from '../../src/transparency/page.ts'
+import {
+  type LogReader,
+  parseReportFile,
+  type ReportFile,
+  verifyReport,
+} from '../../src/transparency/report-file.ts'
+import { createPublicReports } from '../../src/transparency/reports.ts'
+import { addTransparencyRoutes } from '../../src/transparency/routes.ts'
+import { MM_FILE } from '../lawful/cases.ts'
+import { freePort, openHttp, type TestHttp } from '../staff/open-http.ts'
+
+const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
+const DAY = 86_400_000
+
+interface Bench {
+  readonly http: TestHttp
+  readonly reports: ReturnType<typeof createPublicReports>
+  readonly log: LogReader
+  get(path: string): Promise<{ status: number; type: string; body: string }>
+}
+
+/** A ledger with a quarter and a half in it: requests, looks, and entries of other kinds between them. */
+async function openBench(
+  t: TestContext,
+  smallCounts: SmallCounts = 'exact',
+  publicUrl?: string,
+): Promise<Bench> {
+  const http = await openHttp(t, publicUrl === undefined ? {} : { publicUrl })
+  const { ledger, app, parties } = http
+  const operatorName = { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' }
+  const reports = createPublicReports({
+    db: parties.db,
+    ledger,
+    clock: parties.clock,
+    jobs: { every: () => {} } as unknown as Jobs,
+    customers: { count: async () => 2000 },
+    operatorName: operatorName.en,
+  })
+  addTransparencyRoutes(app, {
+    reports,
+    frames: readFrames(readJurisdiction(MM_FILE).lawful),
+    operatorName,
+    smallCounts,
+  })
+  const write = (kind: string, header: Omit<Header, 'v' | 'kind' | 'day'>) =>
+    ledger.record({ kind, header, body: {} })
+  const at = { office: 'cid-yangon', category: 'homicide' }
+  for (let n = 0; n < 60; n += 1) {
+    http.time += DAY / 2
+    await write('grant-ended', { withContact: n % 9 !== 0, counts: { rows: n, opened: n % 5 === 0 ? 0 : 1 } })
+    if (n % 10 === 0)
+      await write('request-received', { ...at, outcome: 'routine', counts: { numbers: 1, days: 9 } })
+    if (n % 20 === 5)
+      await write('request-decided', { ...at, outcome: 'refused-overbroad', elapsedHours: 30 })
+    if (n % 20 === 15)
+      await write('request-delivered', {
+        ...at,
+        outcome: 'part',
+        counts: { numbers: 1, days: 3, rows: 20 },
+        elapsedHours: 70,
+      })
+    if (n === 30) await reports.sweep()
+  }
+  return {
+    http,
+    reports,
+    log: {
+      checkpoint: async () => (await ledger.head()).checkpoint,
+      tile: (level, index, width) => ledger.tile(level, index, width),
+    },
+    async get(path) {
+      const answer = await app.inject({ method: 'GET', url: path })
+      return { status: answer.statusCode, type: String(answer.headers['content-type']), body: answer.body }
+    },
+  }
+}
+
+test('each figure is counted from opened headers, and whoever counts again agrees; who changes one is caught', async (t) => {
+  const { http, reports, log, get } = await openBench(t)
+  const answer = await get('/transparency/2026-Q3.json')
+  assert.equal(answer.status, 200)
+  const file = parseReportFile(answer.body)
+  assert.deepEqual(await verifyReport(file, log), {
+    entries: file.headers.length,
+    size: (await http.ledger.head()).size,
+  })
+  assert.ok(file.figures.received >= 3)
+
+  const change = (more: Partial<ReportFile>): ReportFile => ({ ...file, ...more })
+  const other = { ...file.headers[3]!, header: file.headers[3]!.header.replace('"day"', '"Day"') }
+  const wrong: [string, ReportFile][] = [
+    ['report-miscounted', change({ figures: { ...file.figures, received: file.figures.received - 1 } })],
+    ['report-miscounted', change({ figures: { ...file.figures, refusedByGround: {} } })],
+    ['report-incomplete', change({ headers: file.headers.toSpliced(3, 1) })],
+    ['report-incomplete', change({ headers: file.headers.toSpliced(3, 1), until: file.until - 1 })],
+    ['report-not-in-log', change({ headers: file.headers.with(3, other) })],
+    [
+      'report-not-in-log',
+      change({ headers: file.headers.with(3, { ...file.headers[3]!, salt: file.headers[4]!.salt }) }),
+    ],
+  ]
+  for (const [code, changed] of wrong) await assert.rejects(verifyReport(changed, log), { code }, code)
+  assert.throws(() => parseReportFile('{"v":2}'), { code: 'report-malformed' })
+
+  const third = (await reports.report('2026-Q3'))!
+  const fourth = (await reports.report('2026-Q4'))!
+  const year = (await reports.report('2026'))!
+  assert.equal(encodeText(third.figures), encodeText(file.figures))
+  assert.equal(third.figures.received + fourth.figures.received, year.figures.received)
+  assert.equal(year.figures.received, 6)
+  assert.deepEqual([third.over, fourth.over], [true, false])
+})
+
+test('the quarter that runs has no file yet, other periods do not exist, and ranges keep the file from the public', async (t) => {
+  const { get, http, reports } = await openBench(t, 'ranges')
+  assert.equal((await get('/transparency/2026-Q4.json')).status, 404)
+  assert.equal((await get('/transparency/2026-Q3.json')).status, 404)
+  assert.equal((await get('/transparency/2024-Q1')).status, 404)
+  const page = (await get('/transparency/2026-Q3')).body
+  assert.match(page, /1–4/)
+  assert.match(page, /the public cannot recount it/)
+  await reports.sweep()
+  await reports.sweep()
+  const kinds = await http.kinds()
+  assert.equal(kinds.filter((kind) => kind === 'report-published').length, 1)
+})
+
+test('the page answers in numbers first, in both languages, and axe finds nothing', async (t) => {
+  const port = await freePort()
+  const { http } = await openBench(t, 'exact', `http://localhost:${port}`)
+  addLedgerRoutes(http.app, { ledger: http.ledger } as Parameters<typeof addLedgerRoutes>[1])
+  await http.app.listen({ port, host: 'localhost' })
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  t.after(() => browser.close())
+  const page = await (await browser.newContext()).newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  for (const [width, colorScheme, lang] of [
+    [1280, 'light', 'en'],
+    [360, 'dark', 'my'],
+    [360, 'light', 'en'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme })
+    await page.goto(`http://localhost:${port}/transparency/2026-Q3?lang=${lang}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    assert.equal(wider, false, `nothing is wider than the screen at ${width}, ${lang}`)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${lang} ${width}: ${id}: ${nodes[0]?.html}`),
+      [],
+    )
+  }
+  await page.getByText('requests received', { exact: false }).first().waitFor()
+  assert.deepEqual(complaints, [])
+})
