@@ -44,7 +44,6 @@ export async function incidentView(
   staff: StaffFacts,
   { id, serial, case: one }: Held,
 ): Promise<IncidentViewData> {
-  const steps = (await readSteps(parties.db, id)).map((row) => openStep(parties, row))
   const approvals = (further: boolean) => one.approvals.filter((said) => said.further === further)
   const mine = (further: boolean) => approvals(further).some((said) => said.staff === staff.id)
   return {
@@ -78,13 +77,20 @@ export async function incidentView(
       mine: mine(false),
       mineFurther: mine(true),
     },
-    steps: await Promise.all(
-      steps.map(async ({ entry, ...step }) => ({
-        ...step,
-        index: await parties.ledger.indexOf(entry as EntryId),
-      })),
-    ),
+    steps: await stepsOf(parties, id),
     holds: (await parties.db.transaction().execute((trx) => holdsOf(trx, id))).length,
     next: [...NEXT[one.state]],
   }
+}
+
+/** Steps in the order of their entries. */
+async function stepsOf(parties: IncidentParties, id: string): Promise<IncidentViewData['steps']> {
+  const rows = await readSteps(parties.db, id)
+  const steps = await Promise.all(
+    rows.map(async (row) => {
+      const { entry, ...step } = openStep(parties, row)
+      return { ...step, index: await parties.ledger.indexOf(entry as EntryId) }
+    }),
+  )
+  return steps.sort((a, b) => a.index - b.index)
 }
