@@ -6,6 +6,8 @@ import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
+import { createIncidents } from './incident/book.ts'
+import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
@@ -24,7 +26,6 @@ import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-te
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
-import type { Incidents } from './trace/incidents.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
@@ -77,6 +78,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly intake: Intake
   readonly watch: WatchDesk
   readonly lawful: LawfulDesk
+  readonly incidents: IncidentDesk
   readonly publicReports: PublicReports
 }
 
@@ -155,9 +157,6 @@ export function placeOf({ plan, categories, jurisdiction }: Operator) {
   return { plan, categories, offsetMinutes, money: currency.label, billPeriods: retention.careBillPeriods }
 }
 
-/** Until a room keeps incidents there are none, and so nothing is traced. */
-const NO_INCIDENTS: Incidents = { find: async () => null }
-
 /** Opens the trace desk, for a server or for a single command. */
 export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; jobs: Jobs }): TraceDesk {
   const { world, operator, ledger, vault, staff } = core
@@ -171,9 +170,24 @@ export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; 
     ledger,
     vault,
     policy: staff.policy,
-    incidents: NO_INCIDENTS,
+    incidents: createIncidents({ db: database.db, keys }),
     circle: staff.circle,
     ...placeOf(operator),
+  })
+}
+
+/** Opens the incident room above customers' reports and the watch. */
+function createIncidentRoom(
+  core: CoreRooms,
+  parts: { customers: Customers; reports: Reports; watch: WatchDesk },
+): IncidentDesk {
+  const { world, operator, ledger, staff, notifications } = core
+  const { keys, clock, random, database } = world
+  return createIncidentDesk({
+    ...parts,
+    ...{ db: database.db, keys, clock, random, ledger, staff, notifications },
+    ...placeOf(operator),
+    breach: operator.jurisdiction.breach,
   })
 }
 
@@ -222,6 +236,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorName: operator.name.en,
     operatorWords: operator.name,
   })
+  const incidents = createIncidentRoom(core, { customers, reports, watch })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
@@ -240,6 +255,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     intake,
     watch,
     lawful,
+    incidents,
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
 import { CodedError } from '../platform/coded-error.ts'
+import { BreachSchema } from './breach-frame.ts'
 import { describeMistake, readPlacedJson } from './json-place.ts'
 import { checkFrame, LawfulFrameSchema } from './lawful-frame.ts'
 
@@ -56,6 +57,7 @@ const JurisdictionSchema = Type.Object(
       { additionalProperties: false },
     ),
     lawful: LawfulFrameSchema,
+    breach: BreachSchema,
   },
   { additionalProperties: false },
 )

@@ -132,12 +132,41 @@ export async function saveTold(on: On, id: string, at: number): Promise<boolean>
 
 /** Looks at a subject that showed something before `before`, with their contacts' facts, oldest first. */
 export async function readShownLooks(on: On, of: { subject: Subject; before: number }) {
+  return shownLooks(on)
+    .where('care.look.subject', '=', of.subject)
+    .where('care.look.grantedAt', '<', of.before)
+    .orderBy('care.look.grantedAt')
+    .execute()
+}
+
+/** Looks of a person that may have shown something before `until`, as above; what was shown is in the renderings. */
+export async function readLooksShownTo(on: On, of: { staff: string; until: number }) {
+  return shownLooks(on)
+    .where('care.look.staff', '=', of.staff)
+    .where('care.look.grantedAt', '<', of.until)
+    .orderBy('care.look.grantedAt')
+    .execute()
+}
+
+/** Whose log, and what window of it, a person opened something of. */
+export async function readWindowsShownTo(on: On, staff: string) {
+  return care(on)
+    .selectFrom('care.look')
+    .select(['subject', 'fromSecond', 'untilSecond'])
+    .distinct()
+    .where('staff', '=', staff)
+    .where('opened', '=', true)
+    .execute()
+}
+
+function shownLooks(on: On) {
   return care(on)
     .selectFrom('care.look')
     .innerJoin('care.contact', 'care.contact.id', 'care.look.contact')
     .select([
       'care.look.id',
       'care.look.staff',
+      'care.look.subject',
       'care.contact.deskName',
       'care.contact.office',
       'care.look.tenure',
@@ -152,11 +181,7 @@ export async function readShownLooks(on: On, of: { subject: Subject; before: num
       'care.look.answering',
       'care.look.rowsTotal',
     ])
-    .where('care.look.subject', '=', of.subject)
-    .where('care.look.grantedAt', '<', of.before)
     .where('care.look.opened', '=', true)
-    .orderBy('care.look.grantedAt')
-    .execute()
 }
 
 /** The sealed renderings of looks from before `before`, oldest first. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import type { Subject } from '../vault/subject.ts'
-import { readRenderings, readShownLooks } from './look-store.ts'
+import { readLooksShownTo, readRenderings, readShownLooks, readWindowsShownTo } from './look-store.ts'
 import type { On } from './parties.ts'
 
 /** What the desk has shown of one customer's log, exactly as it stood there: for an incident to open, and for nobody else. */
@@ -11,6 +11,7 @@ export interface ShownLook {
   /** The grant. */
   readonly id: string
   readonly staff: string
+  readonly subject: Subject
   readonly deskName: string
   readonly office: string
   readonly tenure: string
@@ -52,11 +53,44 @@ export async function openShownLooks(
   sealer: Sealer,
   of: { subject: Subject; before: number },
 ): Promise<ShownLook[]> {
-  const looks = await readShownLooks(on, of)
+  return withRenderings(on, sealer, await readShownLooks(on, of), of.before)
+}
+
+/** What one person was shown from `from` to `until` (ms, half open), of whomever; as above. */
+export async function openShownTo(
+  on: On,
+  sealer: Sealer,
+  of: { staff: string; from: number; until: number },
+): Promise<ShownLook[]> {
+  const looks = await withRenderings(on, sealer, await readLooksShownTo(on, of), of.until)
+  return looks
+    .map((look) => ({ ...look, renderings: look.renderings.filter(({ at }) => at >= of.from) }))
+    .filter(({ renderings }) => renderings.length > 0)
+}
+
+/** Whose log, and which seconds of it, were opened for a person; nothing is unsealed. For a hold. */
+export async function windowsShownTo(
+  on: On,
+  staff: string,
+): Promise<{ subject: Subject; from: number; until: number }[]> {
+  const windows = await readWindowsShownTo(on, staff)
+  return windows.map(({ subject, fromSecond, untilSecond }) => ({
+    subject,
+    from: fromSecond,
+    until: untilSecond,
+  }))
+}
+
+async function withRenderings(
+  on: On,
+  sealer: Sealer,
+  looks: readonly Omit<ShownLook, 'renderings'>[],
+  before: number,
+): Promise<ShownLook[]> {
   const renderings = await readRenderings(
     on,
     looks.map(({ id }) => id),
-    of.before,
+    before,
   )
   const byLook = Map.groupBy(renderings, ({ look }) => look)
   return looks.map((look) => ({

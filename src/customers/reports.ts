@@ -62,6 +62,8 @@ export interface Reports {
   ofSubscriber(subscriber: Subscriber): Promise<{ reports: Report[]; acknowledged: Set<string> }>
   list(state: Report['state'] | null): Promise<Report[]>
   get(id: string): Promise<Report | Refusal>
+  /** Whose report it is, and the look: for an incident, and nobody else. Null when there is none. */
+  about(id: string): Promise<ReportAbout | null>
   /** The officer takes it; one from the office that it is about may not. */
   take(id: string, officer: StaffFacts): Promise<Report | Refusal>
   /** Answers her, on her page and by a text that says there is an answer. */
@@ -70,6 +72,17 @@ export interface Reports {
     officer: StaffFacts,
     answer: { finding: Finding; says: string },
   ): Promise<Report | Refusal>
+}
+
+/** What an incident has to know of a report. */
+export interface ReportAbout {
+  readonly subject: string
+  readonly tenure: string
+  readonly staffId: string | null
+  readonly deskName: string
+  readonly office: string
+  readonly says: string
+  readonly filedAt: number
 }
 
 export interface ReportsParties {
@@ -111,6 +124,12 @@ export function createReports(parties: ReportsParties): Reports {
     async get(id) {
       const row = await readReport(db, id)
       return row === null ? notFound() : shown(row)
+    },
+    async about(id) {
+      const row = await readReport(db, id)
+      if (row === null) return null
+      const { staffId, deskName, office, says, filedAt } = shown(row)
+      return { subject: row.subject, tenure: row.tenure, staffId, deskName, office, says, filedAt }
     },
     take: (id, officer) => take(parties, id, officer),
     answer: (id, officer, given) => answer(parties, id, officer, given),

@@ -37,6 +37,11 @@ export const ACTIONS = {
   'read-trace': ['investigator', 'privacy-officer', 'counsel'],
   'search-path': ['investigator'],
   'search-path-further': ['investigator'],
+  // Incidents: resource Desk (may I at all) or Incident.
+  'see-incidents': ['privacy-officer', 'investigator', 'counsel'],
+  'work-incident': ['privacy-officer', 'investigator'],
+  'read-exposure': ['privacy-officer', 'investigator', 'counsel'],
+  'approve-path': ['privacy-officer', 'investigator', 'counsel'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [

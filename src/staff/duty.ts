@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
 import { listSignedInIds } from './session-store.ts'
 import type { OfficeId, Role } from './staff.ts'
-import { listOnDuty, type PersonWithRoles, readPerson } from './store.ts'
+import { findByDeskName, listOnDuty, type PersonWithRoles, readPerson } from './store.ts'
 
 /** A colleague as others may be told of: never the session, never the numbers. */
 export interface Colleague {
@@ -24,6 +24,8 @@ export interface Duty {
   supervisorsOutside(teams: readonly string[]): Promise<Colleague[]>
   /** Anybody by id, whatever their status; null when there is no such person. */
   find(staffId: string): Promise<Colleague | null>
+  /** As `find`, by desk name. */
+  findByDeskName(deskName: string): Promise<Colleague | null>
 }
 
 /** Who is at work, read from the rosters at each question. */
@@ -43,6 +45,11 @@ export function createDuty({ db, clock }: { db: Db; clock: Clock }): Duty {
       (await listOnDuty(db, { role: 'supervisor', now: clock.now(), notTeams: teams })).map(colleagueOf),
     async find(staffId) {
       const row = await readPerson(db, staffId)
+      return row === null ? null : colleagueOf(row)
+    },
+    async findByDeskName(deskName) {
+      const id = await findByDeskName(db, deskName)
+      const row = id === null ? null : await readPerson(db, id)
       return row === null ? null : colleagueOf(row)
     },
   }

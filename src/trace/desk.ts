@@ -62,7 +62,7 @@ async function listTraces(parties: TraceParties, by: Actor, id: string): Promise
   if (incident === null) return incidentNotFound()
   const refusal = mayDo(parties, by, 'read-trace', incident)
   if (refusal !== null) return refusal
-  const rows = await readTracesOf(parties.db, id)
+  const rows = await readTracesOf(parties.db, incident.id)
   return Promise.all(
     rows.map(async (row) => {
       const { verdict, headline } = keptIn(parties, row)

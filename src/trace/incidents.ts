@@ -25,6 +25,6 @@ export interface Incident {
 
 /** Where incidents are looked up. */
 export interface Incidents {
-  /** The incident, or null when there is none of that id. */
-  find(id: string): Promise<Incident | null>
+  /** The incident by its id or its serial, or null when there is none. */
+  find(name: string): Promise<Incident | null>
 }

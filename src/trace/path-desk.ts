@@ -110,7 +110,7 @@ export async function listLeakPaths(
   if (incident === null) return noIncident()
   const refusal = mayDo(parties, by, 'read-trace', incident)
   if (refusal !== null) return refusal
-  const rows = await readPathsOf(parties.db, id)
+  const rows = await readPathsOf(parties.db, incident.id)
   return rows.map(
     (row) =>
       JSON.parse(

@@ -51,6 +51,15 @@ export async function endHoldsAt(
   return rows.length
 }
 
+/** Releases the holds of a case, by a person's word. @returns how many there were. */
+export async function releaseHolds(trx: Trx, ref: string, now: number): Promise<number> {
+  const rows = await runIn(trx)(
+    'UPDATE vault.hold SET released_at = $2 WHERE ref = $1 AND released_at IS NULL RETURNING id',
+    [ref, now],
+  )
+  return rows.length
+}
+
 /** Releases holds whose time is over, and says of which cases. */
 export async function releaseOverdueHolds(trx: Trx, now: number): Promise<{ ref: string; holds: number }[]> {
   const rows = await runIn(trx)<{ ref: string }>(

@@ -52,6 +52,8 @@ export interface WatchDesk {
   speakInTheEvening(): Promise<number>
   /** Confirmed incidents that nobody has taken; for the incident room. */
   handovers(): Promise<{ alert: string; at: number }[]>
+  /** Whom an alert is about, for the incident room; null when there is none. */
+  about(alert: string): Promise<{ staff: string; subject: string; says: string } | null>
   /** The incident room has it, under this id; false when it was taken before. */
   takeHandover(trx: Trx, alert: string, incident: string): Promise<boolean>
   /** The reading of the ledger, opened on first use. */
@@ -86,6 +88,7 @@ export function createWatchDesk(parties: WatchParties): WatchDesk {
     answerWord: (staff, look, says) => answerWord(parties, staff, look, says),
     speakInTheEvening: speak,
     handovers: () => readHandovers(db),
+    about: (alert) => about(parties, alert),
     takeHandover: (trx, alert, incident) =>
       saveHandoverTaken(trx, alert, { takenAt: clock.now(), takenAs: incident }),
     watcher,
@@ -97,6 +100,13 @@ export function createWatchDesk(parties: WatchParties): WatchDesk {
       await (await opening)?.keep()
     },
   }
+}
+
+async function about({ db, keys }: WatchParties, id: string) {
+  const alert = await readAlert(db, id)
+  if (alert === null) return null
+  const { staff, subject, says } = alert
+  return { staff, subject, says: says === null ? '' : keys.sealer.open(SAYS, id, says).toString('utf8') }
 }
 
 async function openAlert(

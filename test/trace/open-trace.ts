@@ -73,7 +73,7 @@ function createRegister(): IncidentRegister {
 
 /** A champion takes the call, opens August and as many pages as asked; gives the rows as they stood on the screen. */
 export async function lookAt(
-  desk: TestTrace,
+  desk: TestCare,
   who: Hired,
   pages: readonly number[],
 ): Promise<{

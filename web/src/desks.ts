@@ -12,6 +12,7 @@ export const DESKS = [
   { to: '/certificate', word: 'desk.certificate', needs: ['sign-certificate'] },
   { to: '/reports', word: 'desk.reports', needs: ['read-reports'] },
   { to: '/watch', word: 'desk.watch', needs: ['see-watch'] },
+  { to: '/incidents', word: 'desk.incidents', needs: ['see-incidents'] },
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },

@@ -5,6 +5,7 @@ import { careWords } from './words/care.ts'
 import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
+import { incidentWords } from './words/incident.ts'
 import { intakeWords } from './words/intake.ts'
 import { lawfulWords } from './words/lawful.ts'
 import { peopleWords } from './words/people.ts'
@@ -16,6 +17,7 @@ const all = {
   ...careWords,
   ...contactWords,
   ...deskWords,
+  ...incidentWords,
   ...intakeWords,
   ...lawfulWords,
   ...peopleWords,

@@ -12,6 +12,8 @@ import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
 import { Frame } from './pages/frame.tsx'
+import { IncidentPage } from './pages/incident.tsx'
+import { IncidentsPage } from './pages/incidents.tsx'
 import { IntakePage } from './pages/intake.tsx'
 import { LawfulPage } from './pages/lawful.tsx'
 import { LawfulKeysPage } from './pages/lawful-keys.tsx'
@@ -75,6 +77,16 @@ const tracesList = createRoute({
   validateSearch: parseTracesSearch,
 })
 const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
+const incidentBoard = createRoute({
+  getParentRoute: () => desk,
+  path: '/incidents',
+  component: IncidentsPage,
+})
+const incidentCase = createRoute({
+  getParentRoute: () => desk,
+  path: '/incidents/$id',
+  component: IncidentPage,
+})
 const lawful = createRoute({ getParentRoute: () => desk, path: '/lawful', component: LawfulPage })
 const lawfulKeys = createRoute({
   getParentRoute: () => desk,
@@ -157,6 +169,8 @@ export const router = createRouter({
       reports,
       report,
       watchPage,
+      incidentBoard,
+      incidentCase,
       tracesList,
       trace,
       ledger,

@@ -11,6 +11,7 @@ import { useOffice } from '../ui/office.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer, Trouble } from '../ui/state.tsx'
 import { word } from './contact-list.tsx'
+import { OpenFrom } from './incidents.tsx'
 
 const FINDINGS = ['founded', 'unfounded', 'not-clear'] as const satisfies readonly Finding[]
 
@@ -32,6 +33,7 @@ export function ReportPage() {
 function ReportParts({ report }: { report: Report }) {
   const { say, language } = useLanguage()
   const office = useOffice()
+  const may = useMay()
   return (
     <>
       <section className="card">
@@ -69,6 +71,11 @@ function ReportParts({ report }: { report: Report }) {
           <AnswerReport report={report} />
         )}
       </section>
+      {may('work-incident') ? (
+        <OpenFrom
+          opening={{ origin: 'not-me', ref: report.id, title: say('incident.fromReport'), says: '' }}
+        />
+      ) : null}
     </>
   )
 }

@@ -1,0 +1,36 @@
+import type { StateAccount } from '../ledger/verify-state.ts'
+
+const STEPS = [
+  'incident-opened',
+  'incident-moved',
+  'incident-noticed',
+  'incident-worked',
+  'incident-preserved',
+] as const
+
+/** What of this room `countersign verify --data` holds against the ledger. */
+export const INCIDENT_ACCOUNTS: readonly StateAccount[] = [
+  {
+    name: 'incidents',
+    kinds: ['incident-opened'],
+    change: ({ says }) => ({ adds: [`${says.incident} as ${says.serial}`] }),
+    sql: `SELECT id || ' as ' || serial AS key FROM incident.incident`,
+  },
+  {
+    name: 'states of incidents',
+    kinds: ['incident-opened', 'incident-moved'],
+    change: ({ says }) => ({
+      adds: [`${says.incident} ${says.state}`],
+      ...(typeof says.before === 'string' && says.before !== says.state
+        ? { takes: [`${says.incident} ${says.before}`] }
+        : {}),
+    }),
+    sql: `SELECT id || ' ' || state AS key FROM incident.incident`,
+  },
+  {
+    name: 'steps of incidents',
+    kinds: STEPS,
+    change: ({ id, says }) => ({ adds: [`${id} of ${says.incident}`] }),
+    sql: `SELECT entry || ' of ' || incident AS key FROM incident.step`,
+  },
+]

@@ -1,0 +1,32 @@
+import type { Breach } from '../calls/breach-frame.ts'
+import type { NumberPlan } from '../calls/numbers.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Reports } from '../customers/reports.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Clock, RandomBytes } from '../platform/clock.ts'
+import type { Db } from '../platform/database.ts'
+import type { Notifications } from '../platform/notifications.ts'
+import type { Sealer } from '../platform/sealer.ts'
+import type { Duty } from '../staff/duty.ts'
+import type { People } from '../staff/people.ts'
+import type { Policy } from '../staff/policy.ts'
+import type { WatchDesk } from '../watch/desk.ts'
+
+/** Whom the incident room works with. */
+export interface IncidentParties {
+  readonly db: Db
+  readonly ledger: Ledger
+  readonly keys: { readonly sealer: Sealer }
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly notifications: Notifications
+  readonly customers: Pick<Customers, 'findByNumber' | 'bySubject' | 'byTenure'>
+  readonly reports: Pick<Reports, 'about'>
+  readonly watch: Pick<WatchDesk, 'about' | 'handovers' | 'takeHandover'>
+  readonly staff: { readonly policy: Policy; readonly duty: Duty; readonly people: Pick<People, 'freeze'> }
+  readonly plan: NumberPlan
+  /** What the jurisdiction asks of an operator. */
+  readonly breach: Breach
+  /** Minutes east of UTC. */
+  readonly offsetMinutes: number
+}

@@ -1,0 +1,96 @@
+import type { EntryId } from '../ledger/entry.ts'
+import type { StaffFacts } from '../staff/staff.ts'
+import { holdsOf } from '../vault/holds.ts'
+import { type Held, openStep } from './book.ts'
+import { type Clock, clocksOf } from './clocks.ts'
+import type { IncidentParties } from './parties.ts'
+import { NEXT } from './rules.ts'
+import type { BoardLineData, ClockViewData, IncidentViewData } from './schemas.ts'
+import { readSteps } from './store.ts'
+
+/** A case as the console reads it. */
+
+/** A line of the board, with the clocks that still run. */
+export function boardLine(parties: IncidentParties, { id, serial, case: one }: Held): BoardLineData {
+  const clocks = clocksOf(one, parties.breach, parties.offsetMinutes)
+  const over = one.state === 'closed' || one.state === 'unfounded'
+  return {
+    id,
+    serial,
+    state: one.state,
+    origin: one.origin,
+    title: one.title,
+    reportedAt: one.reportedAt,
+    involved: one.involved.length,
+    frozen: one.involved.filter(({ frozenAt }) => frozenAt !== null).length,
+    clocks: over
+      ? []
+      : clocks
+          .filter(({ dueAt, notice }) => dueAt !== null && notice === null)
+          .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+          .map(clockView),
+  }
+}
+
+function clockView({ notice, ...clock }: Clock): ClockViewData {
+  if (notice === null) return { ...clock, notice: null }
+  const { outcome, at, says, late } = notice
+  return { ...clock, notice: { outcome, at, says, late } }
+}
+
+/** The whole case page. */
+export async function incidentView(
+  parties: IncidentParties,
+  staff: StaffFacts,
+  { id, serial, case: one }: Held,
+): Promise<IncidentViewData> {
+  const approvals = (further: boolean) => one.approvals.filter((said) => said.further === further)
+  const mine = (further: boolean) => approvals(further).some((said) => said.staff === staff.id)
+  return {
+    id,
+    serial,
+    state: one.state,
+    origin: one.origin,
+    title: one.title,
+    says: one.says,
+    summary: one.summary,
+    reportedAt: one.reportedAt,
+    confirmedAt: one.confirmedAt,
+    surfacedAt: one.surfacedAt,
+    subjectKnown: one.subject !== null,
+    involved: one.involved.map((person) => ({ ...person })),
+    proposed:
+      one.proposed === null
+        ? null
+        : {
+            finding: one.proposed.finding,
+            mine: one.proposed.by === staff.id,
+            says: one.proposed.says,
+          },
+    clocks: clocksOf(one, parties.breach, parties.offsetMinutes).map(clockView),
+    laws: parties.breach.frames
+      .filter(({ always }) => !always)
+      .map(({ id: law, name }) => ({ id: law, name, on: one.frames.includes(law) })),
+    approvals: {
+      path: approvals(false).length,
+      further: approvals(true).length,
+      mine: mine(false),
+      mineFurther: mine(true),
+    },
+    steps: await stepsOf(parties, id),
+    holds: (await parties.db.transaction().execute((trx) => holdsOf(trx, id))).length,
+    next: [...NEXT[one.state]],
+  }
+}
+
+/** Steps in the order of their entries. */
+async function stepsOf(parties: IncidentParties, id: string): Promise<IncidentViewData['steps']> {
+  const rows = await readSteps(parties.db, id)
+  const steps = await Promise.all(
+    rows.map(async (row) => {
+      const { entry, ...step } = openStep(parties, row)
+      return { ...step, index: await parties.ledger.indexOf(entry as EntryId) }
+    }),
+  )
+  return steps.sort((a, b) => a.index - b.index)
+}
