@@ -26,6 +26,7 @@ interface AcknowledgeOptions extends DataOptions {
   readonly by: string
   readonly reason: string
   readonly mirror?: string
+  readonly withoutMirror?: boolean
   readonly json?: boolean
 }
 
@@ -41,6 +42,10 @@ export function addAcknowledgeRestoreCommand(program: Command): void {
     .option(
       '--mirror <place>',
       'a mirror of the public log: a folder, or an address as https://mirror.example/log',
+    )
+    .option(
+      '--without-mirror',
+      'go on from the copy as it is, only where no witness ever countersigned: readers who kept a newer checkpoint will see two histories',
     )
     .addOption(dataOption())
     .addOption(passphraseOption())
@@ -68,7 +73,11 @@ async function acknowledge(options: AcknowledgeOptions): Promise<void> {
       process.exitCode = EXIT.no
       return
     }
-    const tail = await findTail(world, shortfall, key, options.mirror)
+    // What was countersigned is held outside for certain; what was only signed, an officer may let go.
+    const letGo = options.withoutMirror === true && known.readWitnessed() === null
+    const tail = letGo
+      ? await tailOfCopy(database.pool, key)
+      : await findTail(world, shortfall, key, options.mirror)
     const { entry: id, ...mended } = await mendLog(
       { ...world, pool: database.pool, sealer: keys.sealer },
       shortfall,
@@ -101,7 +110,7 @@ async function findTail(
   if (mirror === undefined && needed.size > size)
     throw new CodedError<RestoredLogFault>(
       'mirror-needed',
-      `the restored copy holds ${size} entries, and ${needed.size} are known outside: an entry appended here would be a fork, which witnesses refuse for ever. Name a mirror of the public log with --mirror; docs/running.md says what to do when there is none`,
+      `the restored copy holds ${size} entries, and ${needed.size} are known outside: an entry appended here would be a fork, which witnesses refuse for ever. Name a mirror of the public log with --mirror (--without-mirror only where no witness ever countersigned); docs/running.md says what to do when there is none`,
     )
   const tail =
     mirror === undefined

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createLedger } from '../ledger/ledger.ts'
-import { encodeTilePath } from '../ledger/tiles.ts'
 import { originOf } from '../ledger-key.ts'
 import { readOperator } from '../operator.ts'
 import { CodedError } from '../platform/coded-error.ts'
+import { readLogAt } from '../transparency/log-reader.ts'
 import { parsePeriod } from '../transparency/period.ts'
 import {
   type LogReader,
@@ -55,7 +55,7 @@ async function report(options: ReportOptions): Promise<void> {
   try {
     const { file, entries, size } =
       given !== null && options.log !== undefined
-        ? { file: given, ...(await verifyReport(given, readerOf(options.log))) }
+        ? { file: given, ...(await verifyReport(given, readLogAt(options.log))) }
         : await fromDirectory(options, given)
     const { received, compliedInFull, compliedInPart, misdirected } = file.figures
     print(
@@ -93,21 +93,6 @@ async function fromDirectory(options: ReportOptions, given: ReportFile | null) {
     return { file, ...verified }
   } finally {
     await world.close()
-  }
-}
-
-/** The public log over HTTP (C2SP tlog-tiles). */
-function readerOf(base: string): LogReader {
-  const root = `${base.replace(/\/$/, '')}/log`
-  const read = async (path: string): Promise<Response> => {
-    const response = await fetch(`${root}/${path}`)
-    if (response.ok) return response
-    throw new CodedError('report-not-in-log', `the log has no ${path} (${response.status})`)
-  }
-  return {
-    checkpoint: async () => (await read('checkpoint')).text(),
-    tile: async (level, index, width) =>
-      new Uint8Array(await (await read(encodeTilePath({ level, index, width }))).arrayBuffer()),
   }
 }
 

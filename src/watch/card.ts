@@ -26,6 +26,8 @@ import {
 /** What the page shows: the list with how good it is, and one card with its reasons. */
 
 const DAY_MS = 86_400_000
+/** The sealer's purpose for what people write here. */
+export const SAYS = 'watch-says'
 const TREND_WEEKS = 6
 const LAST_VERDICTS = 16
 
@@ -100,8 +102,14 @@ export async function alertCard(
       entry: one.entry,
       asked: ids.has(one.id),
     })),
-    proposedSays: null,
+    proposedSays:
+      alert.verdict === null && alert.says !== null ? openSays(parties, alert.id, alert.says) : null,
   }
+}
+
+/** What a judge wrote, opened. */
+function openSays({ keys }: WatchParties, alert: string, sealed: Buffer): string {
+  return keys.sealer.open(SAYS, alert, sealed).toString()
 }
 
 async function alertLine(
@@ -153,15 +161,16 @@ function wordsOfNo(code: string): Words {
     : { en: 'This question is settled.', my: 'ဤမေးခွန်း ဖြေရှင်းပြီး ဖြစ်သည်။' }
 }
 
-/** Yesterday, or the day of the newest look where that is longer ago. */
+/** Yesterday, or the day of the newest look where yesterday had none. */
 async function dayOf(
   { db, offsetMinutes }: WatchParties,
   now: number,
 ): Promise<{ from: number; until: number }> {
-  const newest = (await readNewestLook(db)) ?? now
-  const midnight = (at: number) =>
-    Math.floor((at + offsetMinutes * 60_000) / DAY_MS) * DAY_MS - offsetMinutes * 60_000
-  const from = Math.min(midnight(now) - DAY_MS, midnight(newest))
+  const offset = offsetMinutes * 60_000
+  const midnight = (at: number) => Math.floor((at + offset) / DAY_MS) * DAY_MS - offset
+  const yesterday = midnight(now) - DAY_MS
+  const { looks } = await countLooks(db, yesterday, yesterday + DAY_MS)
+  const from = looks > 0 ? yesterday : midnight((await readNewestLook(db)) ?? yesterday)
   return { from, until: from + DAY_MS }
 }
 

@@ -3,7 +3,7 @@ import type { EntryDraft, JsonObject } from '../ledger/entry.ts'
 import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
-import { alertCard, watchView } from './card.ts'
+import { alertCard, SAYS, watchView } from './card.ts'
 import type { Verdict, WatchEntryBody, WatchEntryKind } from './entries.ts'
 import { decideVerdict } from './judge.ts'
 import { startWatching } from './live.ts'
@@ -65,8 +65,6 @@ export interface WatchDesk {
 
 const DAY_MS = 86_400_000
 const EVENING_HOUR = 18
-export const WORD = 'watch-word'
-const SAYS = 'watch-says'
 
 /** Opens the room; registers its job, so call it before `jobs.start`. */
 export function createWatchDesk(parties: WatchParties): WatchDesk {

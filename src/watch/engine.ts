@@ -367,7 +367,7 @@ export class Engine {
       total,
       hard: hardFinding(around, later),
       peers: name,
-      compared: reservoir.size,
+      compared: reservoir.others(employee, access.at),
     }
   }
 

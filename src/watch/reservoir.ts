@@ -66,7 +66,7 @@ export class Reservoir {
     if (this.size < 4 * TAIL || p * (1 + this.size) > TAIL / 4) return p
     const highest = this.#highestOfOthers(level, employee, at)
     const from = highest.at(-1)!
-    const others = this.size - this.#ownSince(employee, at).length
+    const others = this.others(employee, at)
     if (highest.length < TAIL) return p
     const excess = highest.reduce((sum, one) => sum + one - from, 0)
     return excess <= 0 ? p : (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess)
@@ -85,6 +85,11 @@ export class Reservoir {
       else highest.push(sorted[i]!)
     }
     return highest
+  }
+
+  /** How many looks of others a look of this person is compared with. */
+  others(employee: number, at: number): number {
+    return this.size - this.#ownSince(employee, at).length
   }
 
   #ownSince(employee: number, at: number): number[] {

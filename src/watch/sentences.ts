@@ -105,6 +105,9 @@ const SHIFTS: Readonly<Record<string, Words>> = {
   night: { en: 'night shift', my: 'ညပိုင်း' },
 }
 
+/** Of fewer no share is said. */
+const FEW_LOOKS = 20
+
 interface Share {
   readonly share: number
   readonly of: number
@@ -171,6 +174,8 @@ function like(en: string, my: string): Say {
 }
 
 function both(who: Words, { share, of }: Share, en: string, my: string): Words {
+  if (of < FEW_LOOKS)
+    return { en: `such looks ${en}; too few to say how many do`, my: `${my}။ နှိုင်းယှဉ်ရန် နည်းလွန်းသည်` }
   const rate = rateWords(share)
   return {
     en: `of ${rounded(of)} looks of ${who.en}, ${rate} ${en}`.replace(
@@ -187,13 +192,14 @@ function rateWords(share: number): string {
     : `${(share * 1000).toFixed(1)} in 1,000`
 }
 
-function measureOf(sign: SignName, value: number, { share }: Share): Words {
+function measureOf(sign: SignName, value: number, { share, of }: Share): Words {
   if (sign === 'rows') return { en: `${value} rows`, my: `အတန်း ${value}` }
   if (sign === 'beyond') return { en: `${value} rows beyond`, my: `ကျော်လွန် ${value}` }
   if (sign === 'repeat')
     return { en: `look ${Math.round(value) + 1}`, my: `${Math.round(value) + 1} ကြိမ်မြောက်` }
   if (sign === 'unmasked') return { en: `${value} in full`, my: `အပြည့် ${value}` }
   if (sign === 'swarm') return { en: `${value + 1} people`, my: `${value + 1} ဦး` }
+  if (of < FEW_LOOKS) return { en: 'few to compare', my: 'နည်းသေးသည်' }
   const one = rounded(1 / share)
   return { en: `1 in ${one}`, my: `${one} တွင် ၁` }
 }

@@ -8,6 +8,7 @@ import { encodeText } from '../../src/ledger/commitment.ts'
 import type { Header } from '../../src/ledger/entry.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import type { Jobs } from '../../src/platform/jobs.ts'
+import { readLogAt } from '../../src/transparency/log-reader.ts'
 import type { SmallCounts } from '../../src/transparency/page.ts'
 import {
   type LogReader,
@@ -164,5 +165,11 @@ test('the page answers in numbers first, in both languages, and axe finds nothin
     )
   }
   await page.getByText('requests received', { exact: false }).first().waitFor()
+  const address = `http://localhost:${port}`
+  const file = parseReportFile(await (await fetch(`${address}/transparency/2026-Q3.json`)).text())
+  const counted = await verifyReport(file, readLogAt(address))
+  assert.equal(counted.entries, file.headers.length, 'an outsider counts it again over HTTP')
+  const forged = { ...file, figures: { ...file.figures, refused: 0 } }
+  await assert.rejects(verifyReport(forged, readLogAt(address)), { code: 'report-miscounted' })
   assert.deepEqual(complaints, [])
 })

@@ -163,3 +163,16 @@ test('an unexplained look is mentioned the same evening, may be explained, and n
   assert.equal(quiet.looks[0].asks, false)
   assert.equal(quiet.looks[0].settled, null)
 })
+
+test('a server that watches scores a look by itself, and a second server leaves it to the first', async (t) => {
+  const care = await openWatch(t)
+  const thiri = await care.hire(['champion'])
+  const other = care.secondDesk()
+  care.desk.start()
+  other.start()
+  const look = await lookForCaller(care, thiri)
+  while (!(await care.scores()).has(look)) await care.ledger.sequence()
+  assert.equal((await care.scores()).get(look)?.level, 3)
+  await care.desk.close()
+  await other.close()
+})

@@ -19,6 +19,7 @@ CREATE TABLE vault.held_block (
   tenure text NOT NULL,
   first_day integer NOT NULL,
   last_day integer NOT NULL,
-  sealed bytea STORAGE EXTERNAL NOT NULL,
+  sealed bytea NOT NULL,
   PRIMARY KEY (subject, month, sequence)
 );
+ALTER TABLE vault.held_block ALTER COLUMN sealed SET STORAGE EXTERNAL;

@@ -90,7 +90,10 @@ function Judge({ card }: { card: AlertCard }) {
   return (
     <>
       {card.proposed === null ? null : (
-        <p>{say('watch.proposed', { verdict: say(`watch.verdict.${card.proposed}`) })}</p>
+        <p>
+          {say('watch.proposed', { verdict: say(`watch.verdict.${card.proposed}`) })}
+          {card.proposedSays === null ? null : `: “${card.proposedSays}”`}
+        </p>
       )}
       <div className="line">
         {VERDICTS.map((verdict) => (
