@@ -228,6 +228,28 @@ test('a case about oneself does not exist for oneself, and the watch hands its v
     ref: '00'.repeat(12),
   })
   assert.equal(unknown.body.code, 'origin-not-found')
+  const alert = 'ab'.repeat(12)
+  await house.database.pool.query(
+    `INSERT INTO watch.alert (id, staff, subject, office, supervisor, why, p, opened_at, verdict)
+     VALUES ($1, $2, $3, 'mandalay', false, 'score', 0.001, 1, 'incident')`,
+    [alert, other.id, house.subscriber.subject],
+  )
+  await house.database.pool.query('INSERT INTO watch.handover (alert, at) VALUES ($1, $2)', [
+    alert,
+    house.time,
+  ])
+  assert.equal((await ok(house, privacy, 'GET', '/api/incidents')).waiting.length, 1)
+  assert.equal((await ok(house, other, 'GET', '/api/incidents')).waiting.length, 0)
+  const handed = { origin: 'watch', title: 'A look that the watch found', says: '', ref: alert }
+  const taken = await ok(house, privacy, 'POST', '/api/incidents', handed)
+  const fromWatch = await ok(house, privacy, 'GET', `/api/incidents/${taken.id}`)
+  assert.deepEqual(
+    fromWatch.involved.map((one: { staff: string }) => one.staff),
+    [other.id],
+  )
+  assert.equal(fromWatch.subjectKnown, true)
+  assert.equal((await ok(house, privacy, 'GET', '/api/incidents')).waiting.length, 0)
+  assert.equal((await house.ask(privacy, 'POST', '/api/incidents', handed)).body.code, 'origin-taken')
   const contain = await house.ask(privacy, 'POST', `/api/incidents/${id}/steps`, { do: 'contain', says })
   assert.equal(contain.body.code, 'not-now')
 })
