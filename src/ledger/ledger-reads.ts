@@ -5,6 +5,7 @@ import { parseHeader } from './commitment.ts'
 import type { EntryId } from './entry.ts'
 import type { Head, Ledger, LedgerFault, PublicEntry } from './ledger.ts'
 import { proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { createNodeMemory } from './prover.ts'
 import { readNewest, readPublished } from './published.ts'
 import { type EntryRow, entryOf, openEntry } from './sealed-entry.ts'
 import {
@@ -34,6 +35,8 @@ type Reads = Pick<
 >
 
 const MAX_PAGE = 500
+/** Nodes of the tree kept for proofs: some ten thousand entries' worth, in a few megabytes. */
+const NODES_KNOWN = 20_000
 
 /** The part of a ledger that only reads. */
 export function readsOf(log: {
@@ -44,6 +47,7 @@ export function readsOf(log: {
   policy: TrustPolicy
 }): Reads {
   const { pool, sealer, policy } = log
+  const known = createNodeMemory(NODES_KNOWN)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, requirePage(filter))).map((row) => openEntry(row, sealer))
   return {
@@ -53,7 +57,7 @@ export function readsOf(log: {
     entriesAbout: (subject, page) => list({ ...page, subject }),
     entriesBy: (actor, page) => list({ ...page, actor }),
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
-    proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
+    proofOf: (index, options) => proofOf({ ...log, known }, index, options?.body ?? true),
     head: async () => toHead(await requireHead(pool)),
     published: async () => readPublished(pool, policy, await requireHead(pool)),
     newest: async () => readNewest(pool, policy, await requireHead(pool)),

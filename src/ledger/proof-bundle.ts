@@ -6,13 +6,14 @@ import type { ReadTile } from './edge.ts'
 import type { ProofBundle } from './ledger.ts'
 import { HASH_BYTES } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
-import { proveInclusion } from './prover.ts'
+import { createNodeMemory, type NodeMemory, proveInclusion, tilesOfInclusion } from './prover.ts'
 import { readPublished } from './published.ts'
 import { type EntryRow, entryOf, openBody } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
-import { TILE_WIDTH } from './tiles.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
+
+const NODES_OF_ONE_PROOF = 128
 
 /**
  * The proof of the entry at `index`: in the tree that `under` signs, else in the newest countersigned tree that has
@@ -20,23 +21,36 @@ import type { TrustPolicy } from './trust-policy.ts'
  * @throws CodedError `entry-unknown`, `body-broken`
  */
 export async function proofOf(
-  log: { pool: pg.Pool; sealer: Sealer; origin: string; verifierKey: string; policy: TrustPolicy },
+  log: {
+    pool: pg.Pool
+    sealer: Sealer
+    origin: string
+    verifierKey: string
+    policy: TrustPolicy
+    /** What proofs before this one worked out. */
+    known?: NodeMemory
+  },
   index: number,
   withBody: boolean,
   under?: { readonly size: number; readonly note: string },
 ): Promise<ProofBundle> {
   const { pool } = log
-  const { size, note } = under ?? (await newestTree(pool, log.policy, index))
+  const known = log.known ?? createNodeMemory(NODES_OF_ONE_PROOF)
+  const [{ size, note }, row] = await Promise.all([
+    under ?? newestTree(pool, log.policy, index),
+    requireRow(pool, index),
+  ])
   if (index >= size) throw unknownEntry()
-  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
-  const opened = withBody ? openBody(row, log.sealer) : null
-  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
+  const readTile = await tilesOfProof(pool, tilesOfInclusion(index, size, known))
+  const entry = entryOf(row)
+  const opened = withBody ? openBody(row, log.sealer, { entry }) : null
+  const hashes = await proveInclusion(index, size, readTile, nodeSha256, known)
   return {
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
     proof: encodeTlogProof({ index, proof: hashes, checkpoint: note }),
-    leaf: encodeBase64(entryOf(row)),
+    leaf: encodeBase64(entry),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
       text: opened?.text ?? null,
@@ -46,19 +60,12 @@ export async function proofOf(
   }
 }
 
-/**
- * Reads the tiles of one proof at once: at each level the one on the entry's way up and those on the right edge. What a
- * proof wants beside them is read when it asks.
- */
-async function tilesOfProof(pool: pg.Pool, index: number, size: number): Promise<ReadTile> {
-  const wanted = new Map<string, { level: number; index: number }>()
-  for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
-    const hashes = Math.floor(size / TILE_WIDTH ** level)
-    const way = Math.floor(index / TILE_WIDTH ** (level + 1))
-    for (const at of [way, Math.floor(hashes / TILE_WIDTH), Math.floor((hashes - 1) / TILE_WIDTH)])
-      wanted.set(`${level}/${at}`, { level, index: at })
-  }
-  const rows = await readTileRows(pool, [...wanted.values()])
+/** The tiles of one proof, read at once. What a proof wants beside them is read when it asks. */
+async function tilesOfProof(
+  pool: pg.Pool,
+  wanted: readonly { level: number; index: number }[],
+): Promise<ReadTile> {
+  const rows = wanted.length === 0 ? [] : await readTileRows(pool, wanted)
   const held = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hashes]))
   return async (level, at, width) =>
     held.get(`${level}/${at}`)?.subarray(0, width * HASH_BYTES) ?? readTileRow(pool, level, at, width)
