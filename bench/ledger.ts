@@ -1,15 +1,12 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { createSealer } from '../src/keys/sealer.ts'
-import type { EntryDraft } from '../src/ledger/entry.ts'
-import { createLedger, type Ledger, type SigningKey } from '../src/ledger/ledger.ts'
 import { verifyLedger } from '../src/ledger/verify.ts'
-import { systemClock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import type { Sealer } from '../src/platform/sealer.ts'
-import { preload } from './ledger-preload.ts'
+import { curveOf, proofTime } from './ledger-curve.ts'
+import { type CpuTime, cpuOf, draft, measure, openLedger, quantile, type Round } from './ledger-work.ts'
 
 /**
  * Entries a second, made durable, in the tree and under a signed checkpoint, by so many clients at once, each
@@ -32,12 +29,6 @@ const { values } = parseArgs({
 const PEER_CONNECTIONS = [16, 32, 64, 96]
 const WARM_UP_SECONDS = 1
 const ALONE_SECONDS = 2
-
-interface Round {
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
 
 const server = process.env.COUNTERSIGN_BENCH_PG
 if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
@@ -65,9 +56,15 @@ async function main(url: string): Promise<void> {
   const ourRounds: Round[] = []
   const peerRounds: Round[] = []
   const autocommitRounds: Round[] = []
+  const cpuRounds: CpuTime[] = []
   for (let round = 1; round <= rounds; round += 1) {
     peerRounds.push(await measure(best.transact, seconds, peer.transact))
-    ourRounds.push(await measure(clients, seconds, ours))
+    const before = (await ledger.head()).size
+    const cpu = await cpuOf(database.pool, async () => {
+      ourRounds.push(await measure(clients, seconds, ours))
+    })
+    const added = (await ledger.head()).size - before
+    cpuRounds.push({ ours: cpu.ours / added, database: cpu.database / added })
     autocommitRounds.push(await measure(best.insert, seconds, peer.insert))
     say(`round ${round}: ours ${show(ourRounds.at(-1)!)}`)
     say(`  peer ${show(peerRounds.at(-1)!)}; autocommit ${show(autocommitRounds.at(-1)!)}`)
@@ -78,10 +75,11 @@ async function main(url: string): Promise<void> {
   const proofMs = await proofTime(ledger)
   await ledger.close()
   await peer.close()
-  const curve = await curveOf(database.pool, { origin: ledger.origin, key }, clients, seconds)
+  const log = { origin: ledger.origin, key }
+  const curve = await curveOf(database.pool, log, clients, seconds, Number(values.preload), say)
   await database.close()
   const measured = { ours: ourRounds, peer: peerRounds, autocommit: autocommitRounds, alone }
-  report(clients, measured, { verifyUs, proofMs, curve })
+  report(clients, measured, { verifyUs, proofMs, curve, cpu: cpuRounds })
 }
 
 /** How many connections serve this work best; a short trial of each. */
@@ -104,41 +102,6 @@ async function verifyAll(pool: pg.Pool, verifierKey: string, sealer: Sealer): Pr
   return (user + system) / verified.size
 }
 
-/** Median time of a proof of one entry with its body, one after the other. */
-async function proofTime(ledger: Ledger): Promise<number> {
-  const { size } = await ledger.head()
-  const { p50Ms } = await measure(1, 1, (n) => ledger.proofOf((n * 7_919) % size))
-  return p50Ms
-}
-
-/** Rates on ever longer logs: a new log, grown to each size in turn. */
-async function curveOf(
-  pool: pg.Pool,
-  log: { origin: string; key: SigningKey },
-  clients: number,
-  seconds: number,
-): Promise<{ size: number; perSecond: number; proofMs: number }[]> {
-  const most = Number(values.preload)
-  const sizes = [0, 10_000, 100_000, 1_000_000, 10_000_000].filter((size) => size <= most)
-  const curve: { size: number; perSecond: number; proofMs: number }[] = []
-  for (const wanted of most === 0 ? [] : sizes) {
-    await pool.query('TRUNCATE ledger.entry, ledger.tile, ledger.checkpoint, ledger.head')
-    const { ledger: begun } = await openLedger(pool, log.key)
-    await begun.close()
-    const size = Math.ceil(wanted / 256) * 256
-    await preload(pool, log, size)
-    const { ledger } = await openLedger(pool, log.key)
-    const work = (n: number) => ledger.record(draft(n))
-    await measure(clients, WARM_UP_SECONDS, work)
-    const { perSecond } = await measure(clients, seconds, work)
-    const proofMs = await proofTime(ledger)
-    await ledger.close()
-    curve.push({ size, perSecond: Math.round(perSecond), proofMs: Number(proofMs.toFixed(2)) })
-    say(`on a log of ${size}: ${Math.round(perSecond)}/s, a proof ${proofMs.toFixed(2)} ms`)
-  }
-  return curve
-}
-
 interface Measured {
   readonly ours: Round[]
   readonly peer: Round[]
@@ -149,6 +112,8 @@ interface Measured {
 interface Further {
   readonly verifyUs: number
   readonly proofMs: number
+  /** Processor time an entry of ours, in each round. */
+  readonly cpu: readonly CpuTime[]
   readonly curve: readonly object[]
 }
 
@@ -166,99 +131,13 @@ function report(clients: number, { ours, peer, autocommit, alone }: Measured, fu
     p50Ms: Number(median(ours.map((r) => r.p50Ms)).toFixed(2)),
     p99Ms: Number(median(ours.map((r) => r.p99Ms)).toFixed(2)),
     p50AloneMs: Number(alone.p50Ms.toFixed(2)),
+    cpuUs: Number(median(further.cpu.map((c) => c.ours)).toFixed(1)),
+    databaseCpuUs: Number(median(further.cpu.map((c) => c.database)).toFixed(1)),
     proofMs: Number(further.proofMs.toFixed(2)),
     verifyUsAnEntry: Number(further.verifyUs.toFixed(1)),
     curve: further.curve,
   }
   console.log(JSON.stringify(result))
-}
-
-/** `clients` loops, each waiting for its answer before it asks again. */
-async function measure(
-  clients: number,
-  seconds: number,
-  work: (n: number) => Promise<unknown>,
-): Promise<Round> {
-  const times: number[] = []
-  const begin = performance.now()
-  const end = begin + seconds * 1000
-  let n = 0
-  const loop = async () => {
-    for (let now = performance.now(); now < end; ) {
-      n += 1
-      await work(n)
-      const after = performance.now()
-      times.push(after - now)
-      now = after
-    }
-  }
-  await Promise.all(Array.from({ length: clients }, loop))
-  const took = (performance.now() - begin) / 1000
-  times.sort((a, b) => a - b)
-  return { perSecond: times.length / took, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) }
-}
-
-/** A reveal as the care desk writes it. */
-function draft(n: number): EntryDraft {
-  const subject = `${(n % 2000).toString(16).padStart(8, '0')}`.repeat(4)
-  return {
-    kind: 'reveal',
-    header: { office: 'mandalay', category: 'bill', counts: { rows: 50 }, withContact: true },
-    body: bodyOf(n),
-    subject,
-    actor: `staff-${n % 60}`,
-    opening: {
-      subject,
-      tenure: 't1',
-      from: 1_790_000_000,
-      until: 1_792_592_000,
-      fields: ['start', 'charge'],
-    },
-  }
-}
-
-function bodyOf(n: number) {
-  return {
-    contact: `contact-${n}`,
-    grant: `grant-${n}`,
-    deskName: 'M-17',
-    office: 'Mandalay',
-    purpose: 'bill-question',
-    month: '2026-10',
-    channel: 'call',
-    confirmedByTelephony: true,
-    question: 'The bill is higher than last month; which calls made it so?',
-    page: n % 7,
-  }
-}
-
-async function openLedger(
-  pool: pg.Pool,
-  signingKey: SigningKey = newKey(),
-): Promise<{ ledger: Ledger; sealer: Sealer; key: SigningKey }> {
-  const sealer = benchSealer()
-  const ledger = await createLedger({
-    pool,
-    keys: { sealer, signingKey: () => signingKey },
-    clock: systemClock,
-    random: randomBytes,
-    origin: 'bench.example/log',
-  })
-  return { ledger, sealer, key: signingKey }
-}
-
-function newKey(): SigningKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  return {
-    publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32),
-    sign: (bytes: Uint8Array) => sign(null, bytes, privateKey),
-  }
-}
-
-/** The key service's own sealer, with a key that ends with the measurement. */
-function benchSealer(): Sealer {
-  const key = randomBytes(32)
-  return createSealer(() => key)
 }
 
 interface Peer {
@@ -322,8 +201,4 @@ function median(numbers: readonly number[]): number {
     [...numbers].sort((a, b) => a - b),
     0.5,
   )
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 }

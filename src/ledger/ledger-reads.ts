@@ -6,6 +6,7 @@ import { parseHeader } from './commitment.ts'
 import type { EntryId } from './entry.ts'
 import type { Head, Ledger, LedgerFault, OpenHeader, PublicEntry } from './ledger.ts'
 import { proofFileOf, proofOf, requireHead, requireRow, unknownEntry } from './proof-bundle.ts'
+import { createNodeMemory } from './prover.ts'
 import { readNewest, readPublished } from './published.ts'
 import { entryOf, isLost, type LogRow, openEntry, requireTexts } from './sealed-entry.ts'
 import {
@@ -37,6 +38,8 @@ type Reads = Pick<
 >
 
 const MAX_PAGE = 500
+/** Nodes of the tree kept for proofs: some ten thousand entries' worth, in a few megabytes. */
+const NODES_KNOWN = 20_000
 
 /** The part of a ledger that only reads. */
 export function readsOf(log: {
@@ -47,6 +50,7 @@ export function readsOf(log: {
   policy: TrustPolicy
 }): Reads {
   const { pool, sealer, policy } = log
+  const known = createNodeMemory(NODES_KNOWN)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, { ...requirePage(filter), withTexts: true })).map((row) =>
       openEntry(requireTexts(row), sealer),
@@ -60,8 +64,8 @@ export function readsOf(log: {
     headers: async (page) => (await listEntries(pool, requirePage(page))).map(toPublic),
     openHeaders: async (from, count) =>
       (await readEntries(pool, from, Math.min(count, 2_048))).flatMap(openHeader),
-    proofOf: (index, options) => proofOf(log, index, options?.body ?? true),
-    proofFileOf: (index) => proofFileOf(log, index),
+    proofOf: (index, options) => proofOf({ ...log, known }, index, options?.body ?? true),
+    proofFileOf: (index) => proofFileOf({ ...log, known }, index),
     head: async () => toHead(await requireHead(pool)),
     published: async () => readPublished(pool, policy, await requireHead(pool)),
     newest: async () => readNewest(pool, policy, await requireHead(pool)),

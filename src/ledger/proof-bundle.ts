@@ -6,18 +6,21 @@ import type { ReadTile } from './edge.ts'
 import type { ProofBundle } from './ledger.ts'
 import { HASH_BYTES } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
-import { proveInclusion } from './prover.ts'
+import { createNodeMemory, type NodeMemory, proveInclusion, tilesOfInclusion } from './prover.ts'
 import { readPublished } from './published.ts'
 import { entryOf, type LogRow, openBody, requireTexts } from './sealed-entry.ts'
 import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
-import { TILE_WIDTH } from './tiles.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
+
+const NODES_OF_ONE_PROOF = 128
 
 /** A log whose entries are proven, and who countersigns it. */
 interface ProvenLog {
   readonly pool: pg.Pool
   readonly policy: TrustPolicy
+  /** What proofs before this one worked out. */
+  readonly known?: NodeMemory
 }
 
 /**
@@ -33,13 +36,14 @@ export async function proofOf(
 ): Promise<ProofBundle> {
   const proven = await prove(log, index, under)
   const row = requireTexts(proven.row)
-  const opened = withBody ? openBody(row, log.sealer) : null
+  const entry = entryOf(row)
+  const opened = withBody ? openBody(row, log.sealer, { entry }) : null
   return {
     origin: log.origin,
     verifierKey: log.verifierKey,
     index,
     proof: proven.file,
-    leaf: encodeBase64(entryOf(row)),
+    leaf: encodeBase64(entry),
     header: { text: row.header, salt: encodeBase64(row.headerSalt) },
     body: {
       text: opened?.text ?? null,
@@ -55,30 +59,26 @@ export async function proofFileOf(log: ProvenLog, index: number): Promise<string
 }
 
 async function prove(
-  { pool, policy }: ProvenLog,
+  { pool, policy, known = createNodeMemory(NODES_OF_ONE_PROOF) }: ProvenLog,
   index: number,
   under?: { readonly size: number; readonly note: string },
 ): Promise<{ row: LogRow; file: string }> {
-  const { size, note } = under ?? (await newestTree(pool, policy, index))
+  const [{ size, note }, row] = await Promise.all([
+    under ?? newestTree(pool, policy, index),
+    requireRow(pool, index),
+  ])
   if (index >= size) throw unknownEntry()
-  const [row, readTile] = await Promise.all([requireRow(pool, index), tilesOfProof(pool, index, size)])
-  const hashes = await proveInclusion(index, size, readTile, nodeSha256)
+  const readTile = await tilesOfProof(pool, tilesOfInclusion(index, size, known))
+  const hashes = await proveInclusion(index, size, readTile, nodeSha256, known)
   return { row, file: encodeTlogProof({ index, proof: hashes, checkpoint: note }) }
 }
 
-/**
- * Reads the tiles of one proof at once: at each level the one on the entry's way up and those on the right edge. What a
- * proof wants beside them is read when it asks.
- */
-async function tilesOfProof(pool: pg.Pool, index: number, size: number): Promise<ReadTile> {
-  const wanted = new Map<string, { level: number; index: number }>()
-  for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
-    const hashes = Math.floor(size / TILE_WIDTH ** level)
-    const way = Math.floor(index / TILE_WIDTH ** (level + 1))
-    for (const at of [way, Math.floor(hashes / TILE_WIDTH), Math.floor((hashes - 1) / TILE_WIDTH)])
-      wanted.set(`${level}/${at}`, { level, index: at })
-  }
-  const rows = await readTileRows(pool, [...wanted.values()])
+/** The tiles of one proof, read at once. What a proof wants beside them is read when it asks. */
+async function tilesOfProof(
+  pool: pg.Pool,
+  wanted: readonly { level: number; index: number }[],
+): Promise<ReadTile> {
+  const rows = wanted.length === 0 ? [] : await readTileRows(pool, wanted)
   const held = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hashes]))
   return async (level, at, width) =>
     held.get(`${level}/${at}`)?.subarray(0, width * HASH_BYTES) ?? readTileRow(pool, level, at, width)

@@ -3,31 +3,100 @@ import type { ReadTile } from './edge.ts'
 import { HASH_BYTES, hashNode, rootOfPerfect, type Sha256, sha256 } from './merkle.ts'
 import { hashInTile, TILE_HEIGHT, TILE_WIDTH, tileWidth } from './tiles.ts'
 
+/** The root of a perfect subtree: the `index`th of its height, from the left. It never changes once it is full. */
+export interface TreeNode {
+  readonly height: number
+  readonly index: number
+}
+
+/** Nodes that were worked out before, so that their tile need not be read and hashed again. */
+export interface NodeMemory {
+  get(node: TreeNode): Uint8Array | undefined
+  keep(node: TreeNode, hash: Uint8Array): void
+}
+
+/** Remembers `most` nodes at least, and twice as many at most. */
+export function createNodeMemory(most: number): NodeMemory {
+  let recent = new Map<number, Uint8Array>()
+  let older: typeof recent = new Map()
+  return {
+    get(node) {
+      const key = keyOf(node)
+      return recent.get(key) ?? older.get(key)
+    },
+    keep(node, hash) {
+      if (recent.size >= most) {
+        older = recent
+        recent = new Map()
+      }
+      // A copy: a hash out of a tile would keep the whole tile.
+      recent.set(keyOf(node), hash.slice())
+    },
+  }
+}
+
+/** Heights stay below 64. */
+function keyOf({ height, index }: TreeNode): number {
+  return index * 64 + height
+}
+
 /**
  * The inclusion proof of entry `index` in the tree of `size` entries (RFC 6962, section 2.1.1), from tiles.
- * Reads one tile a level, and those of the right edge.
+ * Reads one tile a level, and those of the right edge, unless `known` has what they say.
  */
 export async function proveInclusion(
   index: number,
   size: number,
   readTile: ReadTile,
   hash: Sha256 = sha256,
+  known?: NodeMemory,
 ): Promise<Uint8Array[]> {
-  requireRange(index >= 0 && index < size)
   const proof: Uint8Array[] = []
+  for (const nodes of siblingsOf(index, size)) {
+    proof.push(await rootOf(nodes, size, readTile, hash, known))
+  }
+  return proof
+}
+
+/** The tiles that `proveInclusion` reads for what is not `known`, each once. */
+export function tilesOfInclusion(
+  index: number,
+  size: number,
+  known: NodeMemory,
+): { level: number; index: number }[] {
+  const wanted = new Map<string, { level: number; index: number }>()
+  for (const node of siblingsOf(index, size).flat()) {
+    if (known.get(node) !== undefined) continue
+    const { level, tile } = placeOf(node)
+    wanted.set(`${level}/${tile}`, { level, index: tile })
+  }
+  return [...wanted.values()]
+}
+
+/** What each hash of an inclusion proof is the root of, from the entry up: perfect subtrees, the largest first. */
+function siblingsOf(index: number, size: number): TreeNode[][] {
+  requireRange(index >= 0 && index < size)
+  const siblings: TreeNode[][] = []
   let from = 0
   let until = size
   while (until - from > 1) {
     const middle = from + split(until - from)
-    if (index < middle) {
-      proof.unshift(await rootOfRange(middle, until, size, readTile, hash))
-      until = middle
-    } else {
-      proof.unshift(await rootOfRange(from, middle, size, readTile, hash))
-      from = middle
-    }
+    siblings.push(index < middle ? perfectOf(middle, until) : perfectOf(from, middle))
+    if (index < middle) until = middle
+    else from = middle
   }
-  return proof
+  return siblings.reverse()
+}
+
+/** The perfect subtrees that make up a run of leaves as RFC 6962 splits it. */
+function perfectOf(from: number, until: number): TreeNode[] {
+  const nodes: TreeNode[] = []
+  for (let at = from; at < until; ) {
+    const height = Math.floor(Math.log2(until - at))
+    nodes.push({ height, index: at / 2 ** height })
+    at += 2 ** height
+  }
+  return nodes
 }
 
 /** The consistency proof from the tree of `size1` entries to that of `size2` (RFC 6962, section 2.1.2). */
@@ -68,44 +137,60 @@ function split(count: number): number {
   return power
 }
 
-async function rootOfRange(
+function rootOfRange(
   from: number,
   until: number,
   size: number,
   readTile: ReadTile,
   hash: Sha256,
 ): Promise<Uint8Array> {
-  const count = until - from
-  const height = Math.log2(count)
-  if (Number.isInteger(height)) return readNode(height, from / count, size, readTile, hash)
-  const middle = from + split(count)
-  return hashNode(
-    await rootOfRange(from, middle, size, readTile, hash),
-    await rootOfRange(middle, until, size, readTile, hash),
-    hash,
-  )
+  return rootOf(perfectOf(from, until), size, readTile, hash)
 }
 
-/** The node at `height` above the leaves, the `index`th of them: the root of a run inside one tile. */
-async function readNode(
-  height: number,
-  index: number,
+/** The root above perfect subtrees that follow each other, the largest first. */
+async function rootOf(
+  nodes: readonly TreeNode[],
   size: number,
   readTile: ReadTile,
   hash: Sha256,
+  known?: NodeMemory,
 ): Promise<Uint8Array> {
-  const level = Math.floor(height / TILE_HEIGHT)
-  const run = 2 ** (height % TILE_HEIGHT)
-  const first = index * run
-  const tileIndex = Math.floor(first / TILE_WIDTH)
-  const tile = await readTile(level, tileIndex, tileWidth(size, level, tileIndex))
-  const at = first % TILE_WIDTH
+  let root: Uint8Array | null = null
+  for (const node of nodes.toReversed()) {
+    const left = await readNode(node, size, readTile, hash, known)
+    root = root === null ? left : hashNode(left, root, hash)
+  }
+  return root!
+}
+
+/** A node's hash: the root of a run inside one tile. */
+async function readNode(
+  node: TreeNode,
+  size: number,
+  readTile: ReadTile,
+  hash: Sha256,
+  known?: NodeMemory,
+): Promise<Uint8Array> {
+  const kept = known?.get(node)
+  if (kept !== undefined) return kept
+  const { level, tile: index, at, run } = placeOf(node)
+  const tile = await readTile(level, index, tileWidth(size, level, index))
   if (tile.length < (at + run) * HASH_BYTES)
-    throw new CodedError<'tile-missing'>('tile-missing', `tile ${level}/${tileIndex} is missing or too short`)
-  return rootOfPerfect(
+    throw new CodedError<'tile-missing'>('tile-missing', `tile ${level}/${index} is missing or too short`)
+  const root = rootOfPerfect(
     Array.from({ length: run }, (_, i) => hashInTile(tile, at + i)),
     hash,
   )
+  known?.keep(node, root)
+  return root
+}
+
+/** Which tile holds what is under a node: a run of `run` hashes from `at` on. */
+function placeOf(node: TreeNode): { level: number; tile: number; at: number; run: number } {
+  const level = Math.floor(node.height / TILE_HEIGHT)
+  const run = 2 ** (node.height % TILE_HEIGHT)
+  const first = node.index * run
+  return { level, tile: Math.floor(first / TILE_WIDTH), at: first % TILE_WIDTH, run }
 }
 
 function requireRange(holds: boolean): void {

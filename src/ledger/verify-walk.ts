@@ -9,7 +9,7 @@ import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { parseNote, type VerifierKey } from './note.ts'
 import { entryOf, isLost, type LogRow, openBody } from './sealed-entry.ts'
 import { type HeadRow, type Queryable, readCheckpoints, readTileRow } from './store.ts'
-import { hashInTile, TILE_WIDTH, tileWidth } from './tiles.ts'
+import { hashInTile, TILE_WIDTH } from './tiles.ts'
 
 /** Something that is not as it was signed; `at` is the index of the first wrong entry, where one can be named. */
 export interface Finding {
@@ -37,12 +37,16 @@ export interface AcknowledgedLoss {
 /** Signatures of old checkpoints are checked this many entries apart; their roots always. */
 const SIGNATURE_EVERY = 256
 const CHECKPOINTS_AT_ONCE = 1_000
+/** Headers kept parsed. */
+const MOST_HEADERS = 1_000
 
 /** One pass over a log's entries in order, from the first. */
 export class Walk {
   readonly #parties: WalkParties
   readonly #edge = new Edge(nodeSha256)
-  #leafTile: Uint8Array = new Uint8Array(0)
+  #leafTiles: ReadonlyMap<number, Uint8Array> = new Map()
+  /** Headers read before, by their text: most are like another's. */
+  readonly #headers = new Map<string, Header>()
   #checkpoints: { size: number; note: string }[] = []
   #checkpointsEnded = false
   /** How many entries are surely those of a checkpoint that fits. */
@@ -62,22 +66,34 @@ export class Walk {
     return this.#edge.size
   }
 
-  /** Takes the next row; says what is wrong with it, or with the log up to it. */
-  async step(row: LogRow): Promise<Finding | null> {
+  /** Takes the next rows, with the leaf tiles above them; says what is wrong with them, or with the log up to them. */
+  async take(rows: readonly LogRow[], leafTiles: ReadonlyMap<number, Uint8Array>): Promise<Finding | null> {
+    this.#leafTiles = leafTiles
+    for (const row of rows) {
+      const fault = this.#faultOfRow(row)
+      if (fault !== null) return fault
+      if (this.#edge.size % TILE_WIDTH === 0) {
+        const tileFault = await this.#faultOfTiles(this.#edge.takeWrites())
+        if (tileFault !== null) return tileFault
+      }
+      if (this.#checkpoints.length === 0 && !this.#checkpointsEnded) await this.#readCheckpoints()
+      const checkpointFault = this.#faultOfCheckpoints()
+      if (checkpointFault !== null) return checkpointFault
+    }
+    return null
+  }
+
+  #faultOfRow(row: LogRow): Finding | null {
     const at = this.#edge.size
     if (row.index !== at) return { at, why: `Entry ${at} is missing.` }
     const entry = entryOf(row)
     const textFault = this.#faultOfTexts(row, entry)
     if (textFault !== null) return textFault
     const leaf = hashLeaf(entry, nodeSha256)
-    const tileFault = await this.#faultOfLeaf(at, leaf)
+    const tileFault = this.#faultOfLeaf(at, leaf)
     if (tileFault !== null) return tileFault
     this.#edge.add(leaf)
-    if (this.#edge.size % TILE_WIDTH === 0) {
-      const fault = await this.#faultOfTiles(this.#edge.takeWrites())
-      if (fault !== null) return fault
-    }
-    return this.#faultOfCheckpoints()
+    return null
   }
 
   /** After the last row: the partial tiles and the signed root. */
@@ -131,7 +147,7 @@ export class Walk {
       return null
     }
     try {
-      const header = parseHeader(row.header)
+      const header = this.#headerOf(row.header)
       const loss = acknowledgedLoss(header, row.index)
       if (loss !== null) this.#losses.push(loss)
       const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
@@ -145,20 +161,30 @@ export class Walk {
     }
   }
 
-  async #faultOfLeaf(at: number, leaf: Uint8Array): Promise<Finding | null> {
-    const { client, head } = this.#parties
+  #headerOf(text: string): Header {
+    const known = this.#headers.get(text)
+    if (known !== undefined) return known
+    const header = parseHeader(text)
+    if (this.#headers.size === MOST_HEADERS) this.#headers.clear()
+    this.#headers.set(text, header)
+    return header
+  }
+
+  #faultOfLeaf(at: number, leaf: Uint8Array): Finding | null {
     const position = at % TILE_WIDTH
     const index = Math.floor(at / TILE_WIDTH)
-    if (position === 0) this.#leafTile = await readTileRow(client, 0, index, tileWidth(head.size, 0, index))
-    if (this.#leafTile.length < (position + 1) * HASH_BYTES)
+    const tile = this.#leafTiles.get(index)
+    if (tile === undefined || tile.length < (position + 1) * HASH_BYTES)
       return { at, why: `Tile 0/${index} ends before entry ${at}.` }
-    return sameBytes(hashInTile(this.#leafTile, position), leaf)
+    return sameBytes(hashInTile(tile, position), leaf)
       ? null
       : { at, why: `Entry ${at} is not the one in the tree.` }
   }
 
   async #faultOfTiles(tiles: readonly TileWrite[]): Promise<Finding | null> {
     for (const { level, index, bytes } of tiles) {
+      // Each hash of a leaf tile was compared when its row was.
+      if (level === 0) continue
       const width = bytes.length / HASH_BYTES
       const stored = await readTileRow(this.#parties.client, level, index, width)
       for (let i = 0; i < width; i += 1) {
@@ -171,15 +197,17 @@ export class Walk {
     return null
   }
 
-  async #faultOfCheckpoints(): Promise<Finding | null> {
+  async #readCheckpoints(): Promise<void> {
+    const { client } = this.#parties
+    this.#checkpoints = await readCheckpoints(client, this.#edge.size - 1, CHECKPOINTS_AT_ONCE)
+    this.#checkpointsEnded = this.#checkpoints.length === 0
+  }
+
+  #faultOfCheckpoints(): Finding | null {
     const { size } = this.#edge
-    const { kept, client, key } = this.#parties
+    const { kept, key } = this.#parties
     if (kept !== null && kept.size === size && !sameBytes(kept.root, this.#edge.root()))
       return { why: `The first ${size} entries are not those of the kept checkpoint.` }
-    if (this.#checkpoints.length === 0 && !this.#checkpointsEnded) {
-      this.#checkpoints = await readCheckpoints(client, size - 1, CHECKPOINTS_AT_ONCE)
-      this.#checkpointsEnded = this.#checkpoints.length === 0
-    }
     const next = this.#checkpoints[0]
     if (next === undefined || next.size !== size) return null
     this.#checkpoints.shift()

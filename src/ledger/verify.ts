@@ -6,6 +6,7 @@ import { parseHeader } from './commitment.ts'
 import { HASH_BYTES, sameBytes } from './merkle.ts'
 import { nodeVerifyEd25519 } from './node-crypto.ts'
 import { parseVerifierKey, type VerifierKey } from './note.ts'
+import type { LogRow } from './sealed-entry.ts'
 import {
   type HeadRow,
   type Queryable,
@@ -14,9 +15,10 @@ import {
   readHead,
   readIntake,
   readPendingErasures,
+  readTileRows,
   readTileSizes,
 } from './store.ts'
-import { tileWidth } from './tiles.ts'
+import { TILE_WIDTH, tileWidth } from './tiles.ts'
 import { type AcknowledgedLoss, acknowledgedLoss, type Finding, Walk } from './verify-walk.ts'
 
 export interface VerifyOptions {
@@ -42,7 +44,7 @@ export interface VerifyResult {
   readonly checkpoint: string | null
 }
 
-/** Rows read at a time. */
+/** Rows read at a time: whole tiles. */
 const CHUNK = 2_048
 
 /**
@@ -62,11 +64,22 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyResult
   const client = await options.pool.connect()
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    return await verifySnapshot(client, options, key, kept)
+    return await verifySnapshot(oneByOne(client), options, key, kept)
   } finally {
     await client.query('ROLLBACK').catch(() => {})
     client.release()
   }
+}
+
+/** `client` for askers who do not wait for each other: each query begins when the one before has ended. */
+function oneByOne(client: Queryable): Queryable {
+  let last: Promise<unknown> = Promise.resolve()
+  const query = (asked: pg.QueryConfig, values?: unknown[]) => {
+    const answer = last.then(() => client.query(asked, values))
+    last = answer.catch(() => {})
+    return answer
+  }
+  return { query: query as unknown as Queryable['query'] }
 }
 
 async function verifySnapshot(
@@ -134,13 +147,15 @@ async function walkEntries(
   head: HeadRow,
   walk: Walk,
 ): Promise<Finding | null> {
+  let next = readChunk(client, 0, head.size)
   while (walk.size < head.size) {
-    const rows = await readEntries(client, walk.size, Math.min(CHUNK, head.size - walk.size))
+    const { rows, leafTiles } = await next
     if (rows.length === 0) return { at: walk.size, why: `Entry ${walk.size} is missing.` }
-    for (const row of rows) {
-      const finding = await walk.step(row)
-      if (finding !== null) return finding
-    }
+    // The database reads the next rows while these are checked; it is heard, and fails, where it is awaited.
+    next = readChunk(client, walk.size + rows.length, head.size)
+    next.catch(() => {})
+    const finding = await walk.take(rows, leafTiles)
+    if (finding !== null) return finding
     options.progress?.(walk.size, head.size)
   }
   return (
@@ -153,6 +168,25 @@ async function walkEntries(
 /** Losses that entries in the intake acknowledge. */
 async function readPendingLosses(client: Queryable): Promise<AcknowledgedLoss[]> {
   return (await readIntake(client)).flatMap(({ header }) => acknowledgedLoss(parseHeader(header), -1) ?? [])
+}
+
+interface Chunk {
+  readonly rows: readonly LogRow[]
+  /** The tiles of level 0 above them, by index. */
+  readonly leafTiles: ReadonlyMap<number, Uint8Array>
+}
+
+/** The rows from `from` on, a multiple of `CHUNK` unless rows are missing, with their leaves' tiles. */
+async function readChunk(client: Queryable, from: number, size: number): Promise<Chunk> {
+  const count = Math.min(CHUNK, size - from)
+  if (count <= 0) return { rows: [], leafTiles: new Map() }
+  const first = Math.floor(from / TILE_WIDTH)
+  const tiles = Array.from({ length: Math.ceil(count / TILE_WIDTH) }, (_, i) => ({
+    level: 0,
+    index: first + i,
+  }))
+  const [rows, leafTiles] = await Promise.all([readEntries(client, from, count), readTileRows(client, tiles)])
+  return { rows, leafTiles: new Map(leafTiles.map(({ index, hashes }) => [index, hashes])) }
 }
 
 /** What stands beyond the signed size. */
