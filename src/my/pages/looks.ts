@@ -37,7 +37,7 @@ export function looksPage(page: PageContext, view: LooksView): string {
     looks.length === 0 && view.lines.every((line) => line.what !== 'authority')
       ? html`<p class="total"><b>${say(page, W.noLooksTitle)}</b> ${say(page, W.noLooks)}</p>`
       : html`<p class="total plain" id="total" role="status">${say(page, W.totalUnchecked)}</p>
-<noscript><p class="small">${say(page, W.noScript)}</p></noscript>`
+<p class="small" id="no-script">${say(page, W.noScript)}</p>`
   const body = html`<div id="register" data-key="${view.verifierKey}" data-language="${page.language}" data-offset="${page.offsetMinutes}" data-operator="${page.operatorName}">
 ${top}<ol class="lines">${view.lines.map((line) => lineOf(page, line))}</ol></div>
 ${view.olderBefore === null ? null : html`<p><a href="/my?before=${view.olderBefore}">${say(page, W.older)}</a></p>`}`

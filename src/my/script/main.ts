@@ -26,6 +26,8 @@ interface Session {
 
 class Unreachable extends Error {}
 
+// Stands there until a script runs: also where scripts are allowed, and this one did not arrive.
+document.getElementById('no-script')?.remove()
 const root = document.getElementById('register')
 if (root !== null) void run(root)
 
