@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { typstString as quote, typstPdf } from '../platform/typst.ts'
 import type { Language } from '../platform/words.ts'
 
 /** A letter that the operator writes: a heading, paragraphs, and a few facts in two columns. */
@@ -12,14 +10,9 @@ export interface Letter {
   readonly foot: string
 }
 
-let compiler: NodeCompiler | null = null
-
 /** The letter as a PDF (Typst, which shapes Burmese rightly). Fonts come with the product. */
 export function letterPdf(letter: Letter, language: Language): Buffer {
-  compiler ??= NodeCompiler.create({ fontArgs: [{ fontPaths: fontFolders() }] })
-  const pdf = compiler.pdf({ mainFileContent: sourceOf(letter, language) })
-  compiler.evictCache(10)
-  return Buffer.from(pdf)
+  return typstPdf(sourceOf(letter, language))
 }
 
 function sourceOf(letter: Letter, language: Language): string {
@@ -39,19 +32,4 @@ ${table}
 #v(2mm)
 ${letter.paragraphs.map((text) => `#text(${quote(text)})`).join('\n\n')}
 `
-}
-
-/** A Typst string literal; nothing in it is read as markup. */
-function quote(text: string): string {
-  return JSON.stringify(
-    text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\u200b' || c === '\u200c' || c === '\u200d' ? c : ' ')),
-  )
-}
-
-function fontFolders(): string[] {
-  const require = createRequire(import.meta.url)
-  return ['inter', 'noto-sans-myanmar'].flatMap((family) => {
-    const root = dirname(require.resolve(`@expo-google-fonts/${family}/package.json`))
-    return ['400Regular', '700Bold'].map((weight) => join(root, weight))
-  })
 }
