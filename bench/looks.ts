@@ -20,7 +20,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const WARM_UP_SECONDS = 2
+const WARM_UP_SECONDS = 15
 
 interface Round {
   readonly perSecond: number

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { E164, OtherParty } from '../../src/calls/call-record.ts'
 import type { NumberPlan } from '../../src/calls/numbers.ts'
 import type { RowViewData } from '../../src/care/look-schemas.ts'
-import { type MaskKeys, masksOf } from '../../src/care/mask.ts'
+import { type MaskKeys, masksOf, type RowMask } from '../../src/care/mask.ts'
 import { maskParty, renderRow } from '../../src/care/rows.ts'
 import { type Chance, createChance } from './chance.ts'
 
@@ -75,9 +75,9 @@ export function showTo(
   { plan, offsetMinutes }: Pick<WorldOptions, 'plan' | 'offsetMinutes'>,
   look: { grant: string; agent: string },
 ): Disclosure {
-  const maskOf = masksOf(keys, look)
-  const rows = calls.map((call) => {
-    const mask = maskOf(call.name)
+  const masks = masksOf(keys, look)(calls.map(({ name }) => name))
+  const rows = calls.map((call, i) => {
+    const mask = masks[i] as RowMask
     const other: OtherParty = { kind: 'number', number: call.number }
     const seen = renderRow(
       {

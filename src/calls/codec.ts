@@ -89,8 +89,15 @@ export function encodeRecords(records: readonly StoredRecord[]): Buffer {
   return Buffer.from(createEncoder(dictionaries).encode(columns, records.length))
 }
 
-/** The inverse of `encodeRecords`. @throws CodedError `block-broken` for any other bytes. */
-export function decodeRecords(bytes: Uint8Array): StoredRecord[] {
+/**
+ * The inverse of `encodeRecords`; of the records, those with `from <= start < until` (epoch seconds).
+ * @throws CodedError `block-broken` for any other bytes.
+ */
+export function decodeRecords(
+  bytes: Uint8Array,
+  from = Number.NEGATIVE_INFINITY,
+  until = Number.POSITIVE_INFINITY,
+): StoredRecord[] {
   const reader = createReader(bytes)
   if (reader.byte() !== VERSION) throw blockBroken('its version is unknown')
   const count = reader.varint()
@@ -107,18 +114,28 @@ export function decodeRecords(bytes: Uint8Array): StoredRecord[] {
   const file = readFiles(reader, count)
   const position = readPositions(reader, count)
   if (reader.left > 0) throw blockBroken('bytes follow its end')
-  return Array.from({ length: count }, (_, at) => ({
-    other: present(other(at)),
-    ...present(classes(at)),
-    start: start[at]!,
-    durationSeconds: duration(at),
-    bytes: sizes(at),
-    cell: cell(at),
-    chargeMilli: charge(at),
-    referenceHash: referenceHash(at),
-    file: file[at]!,
-    position: position[at]!,
-  }))
+  const records: StoredRecord[] = []
+  for (let at = 0; at < count; at++) {
+    if (start[at]! < from || start[at]! >= until) continue
+    const { kind, direction, answered, currency, tariff } = present(classes(at))
+    records.push({
+      other: present(other(at)),
+      kind,
+      direction,
+      answered,
+      currency,
+      tariff,
+      start: start[at]!,
+      durationSeconds: duration(at),
+      bytes: sizes(at),
+      cell: cell(at),
+      chargeMilli: charge(at),
+      referenceHash: referenceHash(at),
+      file: file[at]!,
+      position: position[at]!,
+    })
+  }
+  return records
 }
 
 function present<T>(value: T | null): T {

@@ -75,7 +75,10 @@ export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter
       const batch = takeBatch()
       try {
         await db.transaction().execute(async (trx) => {
-          const entries = await Promise.all(batch.map(({ page }) => ledger.append(trx, page.draft)))
+          const entries = await ledger.appendAll(
+            trx,
+            batch.map(({ page }) => page.draft),
+          )
           await savePages(
             trx,
             batch.map(({ page }, i) => ({ ...page, entry: entries[i] as string })),

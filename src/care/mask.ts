@@ -67,15 +67,15 @@ export interface RowMask {
   maskNumber(number: string): string | null
 }
 
+/** The masks of these rows, in their order. */
+export type LookMasks = (rows: readonly string[]) => RowMask[]
+
 /**
- * The masks of the rows of one look, each row by its record name. Every draw is AES-256 of one block, as the
+ * The masks of the rows of one look, each row by its record name; those of a page are drawn together. Every draw is AES-256 of one block, as the
  * pseudo-random function, under a key of its own: V's key, and keys derived for the person (A) and for the grant
  * (S and flags). An HMAC for each draw would cost more than opening the page.
  */
-export function masksOf(
-  keys: MaskKeys,
-  look: { readonly agent: string; readonly grant: string },
-): (row: string) => RowMask {
+export function masksOf(keys: MaskKeys, look: { readonly agent: string; readonly grant: string }): LookMasks {
   const ofNumber = cipherOf(keys.number)
   const ofAgent = cipherOf(prf(keys.agent, [look.agent]))
   const ofRow = cipherOf(prf(keys.row, [look.grant]))
@@ -86,25 +86,29 @@ export function masksOf(
     known.set(number, found)
     return found
   }
-  return (row) => {
-    const flags = ofFlags(row, 0)[0] as number
-    return {
-      flags: { secondsShown: (flags & 1) === 1, durationExact: (flags & 2) === 2 },
-      maskNumber: (number) =>
-        maskDigits(number, () => {
-          const agent = positions(number)
-          const picked = TWO_OF_THREE[below(ofRow, row, TWO_OF_THREE.length)] as readonly number[]
-          return picked.map((n) => agent[n] as number)
-        }),
-    }
+  const rowMask = (row: string, flags: number, draw: Uint8Array): RowMask => ({
+    flags: { secondsShown: (flags & 1) === 1, durationExact: (flags & 2) === 2 },
+    maskNumber: (number) =>
+      maskDigits(number, () => {
+        const agent = positions(number)
+        const picked = TWO_OF_THREE[below(ofRow, row, TWO_OF_THREE.length, draw)] as readonly number[]
+        return picked.map((n) => agent[n] as number)
+      }),
+  })
+  return (rows) => {
+    const flags = ofFlags(rows, 0)
+    const draws = ofRow(rows, 0)
+    return rows.map((row, i) =>
+      rowMask(row, flags[i * BLOCK] as number, draws.subarray(i * BLOCK, (i + 1) * BLOCK)),
+    )
   }
 }
 
 /** As `masksOf`, keeping the masks of looks under way: the pages of a look name the same parties again. */
 export function keepMasks(
   keys: MaskKeys,
-): (look: { readonly agent: string; readonly grant: string }) => (row: string) => RowMask {
-  const kept = new Map<string, (row: string) => RowMask>()
+): (look: { readonly agent: string; readonly grant: string }) => LookMasks {
+  const kept = new Map<string, LookMasks>()
   return (look) => {
     const key = `${look.grant} ${look.agent}`
     const masks = kept.get(key) ?? masksOf(keys, look)
@@ -118,7 +122,10 @@ function maskDigits(number: string, shownOf: () => readonly number[]): string | 
   const digits = number.replace(/\D/g, '')
   if (digits.length < LAST) return null
   const shown = shownOf()
-  return Array.from(digits.slice(-LAST), (digit, i) => (shown.includes(i) ? digit : BULLET)).join('')
+  const first = digits.length - LAST
+  let masked = ''
+  for (let i = 0; i < LAST; i++) masked += shown.includes(i) ? digits[first + i] : BULLET
+  return masked
 }
 
 /** `A` ... `Z`, `AA` ...: the letter of the `index`-th party that a look came upon. */
@@ -127,8 +134,8 @@ export function letterOf(index: number): string {
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last
 }
 
-/** One pseudo-random block of what is drawn for; `round` gives another one. */
-type BlockCipher = (what: string, round: number) => Uint8Array
+/** One pseudo-random block for each thing that is drawn for, one after the other; `round` gives others. */
+type BlockCipher = (whats: readonly string[], round: number) => Uint8Array
 
 /**
  * AES-256 on single blocks. In ECB mode without padding a block's ciphertext depends on nothing before it, so one
@@ -136,26 +143,30 @@ type BlockCipher = (what: string, round: number) => Uint8Array
  */
 function cipherOf(key: Uint8Array): BlockCipher {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
-  return (what, round) => cipher.update(blockOf(what, round))
+  return (whats, round) => {
+    const blocks = Buffer.alloc(BLOCK * whats.length)
+    whats.forEach((what, i) => {
+      putBlock(blocks, i * BLOCK, what, round)
+    })
+    return cipher.update(blocks)
+  }
 }
 
 /** An E.164 number or a record's name is a block already; anything longer, and every further round, is hashed to one. */
-function blockOf(what: string, round: number): Buffer {
-  if (round > 0 || !/^[+0-9a-f]{1,16}$/.test(what))
-    return createHash('sha256').update(`${round}:${what}`).digest().subarray(0, BLOCK)
-  const block = Buffer.alloc(BLOCK)
-  block.write(what, 'latin1')
-  return block
+function putBlock(blocks: Buffer, at: number, what: string, round: number): void {
+  if (round === 0 && /^[+0-9a-f]{1,16}$/.test(what)) blocks.write(what, at, 'latin1')
+  else createHash('sha256').update(`${round}:${what}`).digest().copy(blocks, at, 0, BLOCK)
 }
 
 /**
  * Uniform below `count` by rejection sampling: bytes at or above the largest multiple of `count` are thrown away,
- * because taking them modulo `count` would favour the small results.
+ * because taking them modulo `count` would favour the small results. `first` is the first round's block, where it is
+ * known already.
  */
-function below(cipher: BlockCipher, what: string, count: number): number {
+function below(cipher: BlockCipher, what: string, count: number, first = cipher([what], 0)): number {
   const limit = 256 - (256 % count)
-  for (let round = 0; ; round++) {
-    for (const byte of cipher(what, round)) if (byte < limit) return byte % count
+  for (let round = 0, bytes = first; ; bytes = cipher([what], ++round)) {
+    for (const byte of bytes) if (byte < limit) return byte % count
   }
 }
 

@@ -19,7 +19,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { DisclosureWriter } from './disclose.ts'
 import type { CategoryNames } from './headline.ts'
 import type { LookCache } from './look-cache.ts'
-import type { MaskKeys, RowMask } from './mask.ts'
+import type { LookMasks, MaskKeys } from './mask.ts'
 
 /** Whom the care desk works with. */
 export interface CareParties {
@@ -58,7 +58,7 @@ export interface CareParties {
 /** The desk's own room: its parties, and what it keeps in memory. */
 export interface CareRoom extends CareParties {
   /** The masks of a look; kept for its next page. */
-  masksOf(look: { agent: string; grant: string }): (row: string) => RowMask
+  masksOf(look: { agent: string; grant: string }): LookMasks
   readonly looks: LookCache
   readonly disclosures: DisclosureWriter
 }

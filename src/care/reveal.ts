@@ -14,6 +14,7 @@ import type { BillViewData, RowsViewData, RowViewData } from './look-schemas.ts'
 import { insertRendering, saveOrder } from './look-store.ts'
 import { lookView } from './look-view.ts'
 import { bandWords } from './look-words.ts'
+import type { RowMask } from './mask.ts'
 import type { CareRoom } from './parties.ts'
 import { countParties, type PartySeen } from './party.ts'
 import { localStart } from './period.ts'
@@ -106,15 +107,17 @@ export async function openRows(
   const names = rowsOfPage.map(({ name }) => name)
   const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, rowsOfPage)
   const receipt = await room.ledger.receiptFor(reveal)
-  const maskOf = room.masksOf({ agent: look.staff, grant: look.id })
+  const drawn = room.masksOf({ agent: look.staff, grant: look.id })(names)
+  const masks = new Map(names.map((name, i) => [name, drawn[i] as RowMask]))
   const opened = await room.vault.open<MaskedParty>(receipt, {
-    other: ({ name, other }) => maskParty(other, room.plan, (number) => maskOf(name).maskNumber(number)),
+    other: ({ name, other }) =>
+      maskParty(other, room.plan, (number) => masks.get(name)?.maskNumber(number) ?? null),
   })
   const byName = new Map((opened as unknown as PageRow[]).map((row) => [row.name as string, row]))
   const rows = rowsOfPage.flatMap(({ name, party }, i): RowViewData[] => {
     const row = byName.get(name)
     if (row === undefined) return []
-    const { flags } = maskOf(name)
+    const { flags } = drawn[i] as RowMask
     const answers = bounds.from + i < (look.answering ?? 0)
     const { offsetMinutes } = room
     return [renderRow(row, { row: `${page}-${i + 1}`, party, answers, flags, offsetMinutes })]

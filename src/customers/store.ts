@@ -75,21 +75,42 @@ export async function readSubscriber(
   db: Db | Trx,
   by: { subject: string } | { id: string } | { tenure: string },
 ): Promise<SubscriberWithSecret | null> {
-  const all = on(db).selectFrom('customers.subscriber').selectAll()
-  const row = await ('subject' in by
-    ? all.where('subject', '=', by.subject).where('tenure_until', 'is', null)
+  const all = on(db)
+    .selectFrom('customers.subscriber as s')
+    .leftJoin('customers.secret as k', 'k.subscriber_id', 's.id')
+    .select(['s.id', 's.subject', 's.tenure', 's.tenure_from', 's.tenure_until', 's.profile'])
+    .select([
+      'k.subscriber_id',
+      'k.kind',
+      'k.salt',
+      'k.hash',
+      'k.set_at',
+      'k.wrong_in_all',
+      'k.needs_shop_reset',
+    ])
+    .select((e) =>
+      e
+        .selectFrom('customers.subscriber as earlier')
+        .select((m) => m.fn.max('earlier.tenure_until').as('until'))
+        .whereRef('earlier.subject', '=', 's.subject')
+        .whereRef('earlier.tenure_until', '<=', 's.tenure_from')
+        .as('earlier_until'),
+    )
+  const found = await ('subject' in by
+    ? all.where('s.subject', '=', by.subject).where('s.tenure_until', 'is', null)
     : 'id' in by
-      ? all.where('id', '=', by.id)
-      : all.where('tenure', '=', by.tenure)
+      ? all.where('s.id', '=', by.id)
+      : all.where('s.tenure', '=', by.tenure)
   ).executeTakeFirst()
-  if (row === undefined) return null
-  const secret = await on(db)
-    .selectFrom('customers.secret')
-    .selectAll()
-    .where('subscriber_id', '=', row.id)
-    .executeTakeFirst()
-  const ends = await readEarlierEnds(db, [row.subject])
-  return { row, secret: secret ?? null, recycledAt: recycledAtOf(row, ends) }
+  if (found === undefined) return null
+  const { subscriber_id, kind, salt, hash, set_at, wrong_in_all, needs_shop_reset, earlier_until, ...row } =
+    found
+  const secret = { subscriber_id, kind, salt, hash, set_at, wrong_in_all, needs_shop_reset }
+  return {
+    row,
+    secret: subscriber_id === null ? null : (secret as SecretRow),
+    recycledAt: earlier_until === null ? null : earlier_until * 1000,
+  }
 }
 
 /** The tenures of one number, earliest first. */

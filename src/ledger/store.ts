@@ -43,11 +43,19 @@ type LogColumns = EntryColumns & { commitment: Buffer | null }
 const COLUMNS =
   "replace(id::text, '-', '') AS id, header, header_salt, body_commitment, body_sealed, subject, actor"
 
-/** Puts an entry into the intake, in the transaction of the change it tells of. */
-export async function insertIntake(trx: Trx, e: SealedEntry): Promise<void> {
+/** Puts entries into the intake, in their order, in the transaction of the change they tell of. */
+export async function insertIntake(trx: Trx, entries: readonly SealedEntry[]): Promise<void> {
   await sql`
     INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor)
-    VALUES (${e.id}::uuid, ${e.header}, ${e.headerSalt}, ${e.bodyCommitment}, ${e.bodySealed}, ${e.subject}, ${e.actor})
+    SELECT id, header, header_salt, body_commitment, body_sealed, subject, actor
+      FROM unnest(
+        ${columnOf('uuid', entries, (e) => e.id)}::uuid[], ${columnOf('text', entries, (e) => e.header)}::text[],
+        ${columnOf('bytea', entries, (e) => e.headerSalt)}::bytea[],
+        ${columnOf('bytea', entries, (e) => e.bodyCommitment)}::bytea[],
+        ${columnOf('bytea', entries, (e) => e.bodySealed)}::bytea[],
+        ${columnOf('text', entries, (e) => e.subject)}::text[], ${columnOf('text', entries, (e) => e.actor)}::text[]
+      ) WITH ORDINALITY AS t (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
+     ORDER BY n
   `.execute(trx)
 }
 
@@ -102,20 +110,18 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
  */
 export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
   const { entries, tiles, head } = batch
-  const column = (type: 'bytea' | 'text' | 'uuid', of: (entry: SealedEntry) => Uint8Array | string | null) =>
-    encodeArray(type, entries.map(of))
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',
     text: WRITE_BATCH,
     values: [
       batch.firstIndex,
-      column('uuid', (e) => e.id),
-      column('text', (e) => e.header),
-      column('bytea', (e) => e.headerSalt),
-      column('bytea', (e) => e.bodyCommitment),
-      column('bytea', (e) => e.bodySealed),
-      column('text', (e) => e.subject),
-      column('text', (e) => e.actor),
+      columnOf('uuid', entries, (e) => e.id),
+      columnOf('text', entries, (e) => e.header),
+      columnOf('bytea', entries, (e) => e.headerSalt),
+      columnOf('bytea', entries, (e) => e.bodyCommitment),
+      columnOf('bytea', entries, (e) => e.bodySealed),
+      columnOf('text', entries, (e) => e.subject),
+      columnOf('text', entries, (e) => e.actor),
       tiles.map((t) => t.level),
       tiles.map((t) => t.index),
       encodeArray(
@@ -130,6 +136,15 @@ export async function writeBatch(client: Queryable, batch: Batch): Promise<boole
     ],
   })
   return rowCount === 1
+}
+
+/** One column of entries, as a binary array. */
+function columnOf(
+  type: 'bytea' | 'text' | 'uuid',
+  entries: readonly SealedEntry[],
+  of: (entry: SealedEntry) => Uint8Array | string | null,
+): Buffer {
+  return encodeArray(type, entries.map(of))
 }
 
 const WRITE_BATCH = `

@@ -144,9 +144,7 @@ async function findRecords(
     if (from === null && !unregistered) continue
     const first = Math.max(opening.from, from ?? opening.from)
     const end = Math.min(opening.until, until ?? opening.until)
-    for (const record of await unsealRecords(keys, block, held)) {
-      if (record.start >= first && record.start < end) records.push(record)
-    }
+    for (const record of await unsealRecords(keys, block, held, first, end)) records.push(record)
   }
   // Stable: blocks come in order of filing, which names depend on.
   return records.sort((a, b) => a.start - b.start)
@@ -156,10 +154,16 @@ function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
   return ({ record }) => record.start >= from && record.start < until
 }
 
-/** The rows of a block; none where its month or its tenure was destroyed. */
-async function unsealRecords(keys: KeyService, block: SealedBlock, held: boolean): Promise<StoredRecord[]> {
+/** The rows of a block, `from <= start < until`; none where its month or its tenure was destroyed. */
+async function unsealRecords(
+  keys: KeyService,
+  block: SealedBlock,
+  held: boolean,
+  from: number,
+  until: number,
+): Promise<StoredRecord[]> {
   const key = held ? await findHeldKey(keys, block) : await findBlockKey(keys, block)
-  return key === null ? [] : decodeRecords(openBlock(key, block))
+  return key === null ? [] : decodeRecords(openBlock(key, block), from, until)
 }
 
 function present<M>(rows: readonly NamedRecord[], opening: Opening, lens: Lens<M>): OpenedRow<M>[] {

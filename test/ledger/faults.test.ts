@@ -75,7 +75,7 @@ for (const fault of FAULTS)
       t.after(() => sequencer.close())
       await sequencer.submit(sealedReveal(0, parties))
       plans.push({ statement, fault })
-      await database.db.transaction().execute((trx) => insertIntake(trx, sealedReveal(1, parties)))
+      await database.db.transaction().execute((trx) => insertIntake(trx, [sealedReveal(1, parties)]))
       const [, index] = await Promise.all([
         sequencer.drain(),
         sequencer.submit(sealedReveal(2, parties)),
