@@ -2,8 +2,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
+import { addInitCommand } from './commands/init.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addMirrorCommand } from './commands/mirror.ts'
 import { addPolicyCommand } from './commands/policy.ts'
@@ -32,6 +34,8 @@ const program = new Command('countersign')
   .exitOverride()
 
 addServeCommand(program)
+addInitCommand(program)
+addDoctorCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
 addRetentionCommand(program)

@@ -41,6 +41,13 @@ export interface Operator {
   readonly tariffs: TariffTable | null
 }
 
+/** The rules of the country that an instance is under. @throws CodedError `jurisdiction-unreadable` with the line. */
+export function readJurisdictionOf(config: Pick<Config, 'jurisdiction'>): Jurisdiction {
+  return readJurisdiction(
+    fileURLToPath(new URL(`../jurisdictions/${config.jurisdiction}.json`, import.meta.url)),
+  )
+}
+
 /**
  * The operator of an instance. The demo brings its own; a real one says it in `operator.json` in its data
  * directory, and without that file its own numbers are not told from others'. What its records cost, where they do
@@ -48,9 +55,7 @@ export interface Operator {
  * @throws CodedError `jurisdiction-unreadable`, `config-invalid` with file and line.
  */
 export function readOperator(instance: Instance, config: Config): Operator {
-  const jurisdiction = readJurisdiction(
-    fileURLToPath(new URL(`../jurisdictions/${config.jurisdiction}.json`, import.meta.url)),
-  )
+  const jurisdiction = readJurisdictionOf(config)
   if (instance.born === 'demo') {
     const categories = Object.fromEntries(readDemoTariffs().categories.map(({ id, label }) => [id, label]))
     return {

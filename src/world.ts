@@ -27,6 +27,8 @@ export interface World {
 export interface WorldOptions {
   readonly config: Config
   readonly passphraseFd?: number | undefined
+  /** In place of asking for it, where the caller has just asked. */
+  readonly passphrase?: string
   /** Connections at most; default 20. */
   readonly connections?: number
 }
@@ -61,6 +63,28 @@ export async function openCommandWorld(options: WorldOptions): Promise<World> {
   return openOn(instance, { ...options, config: { ...options.config, databaseUrl: url } }, [])
 }
 
+/**
+ * The database of an instance as it is, nothing of it migrated or claimed: the server's that is named, the one of a
+ * server that runs here, or the embedded one, started for as long as it is looked at.
+ * @throws CodedError `already-serving` when a server is just starting
+ */
+export async function findRunningDatabase(
+  instance: Instance,
+  config: Pick<Config, 'databaseUrl'>,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const isServed = servingProcess(instance.dataDirectory) !== null
+  const url = config.databaseUrl ?? (isServed ? runningClusterUrl(clusterDirectory(instance)) : null)
+  if (url !== null) return { url, stop: async () => {} }
+  const lock = lockDirectory(instance.dataDirectory)
+  const undo: (() => Promise<void> | void)[] = [() => lock.release()]
+  try {
+    return { url: await startEmbedded(instance, undo), stop: () => unwind(undo) }
+  } catch (error) {
+    await unwind(undo)
+    throw error
+  }
+}
+
 async function openOn(
   instance: Instance,
   options: WorldOptions,
@@ -72,7 +96,7 @@ async function openOn(
   await requireVersion(database)
   await migrate(database.pool)
   await claimDatabase(database.pool, instance)
-  const passphrase = await findPassphrase(instance, options)
+  const passphrase = options.passphrase ?? (await findPassphrase(instance, options))
   if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
     await initKeys(instance.keyDirectory, passphrase)
   }

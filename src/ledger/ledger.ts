@@ -226,13 +226,10 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   }
   const appendAll = async (trx: Trx, drafts: readonly EntryDraft[]) => {
     const entries = drafts.map(seal)
-    if (entries.length > 0)
-      await insertIntake(
-        trx,
-        entries.map(({ sealed }) => sealed),
-      )
+    const sealed = entries.map((entry) => entry.sealed)
+    if (sealed.length > 0) await insertIntake(trx, sealed)
     for (const { sealed, opening } of entries) openings.keep(sealed.id, opening, null)
-    return entries.map(({ sealed }) => sealed.id)
+    return sealed.map(({ id }) => id)
   }
   const append = async (trx: Trx, draft: EntryDraft) => (await appendAll(trx, [draft]))[0] as EntryId
   const record = async (draft: EntryDraft) => {

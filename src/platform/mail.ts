@@ -13,6 +13,8 @@ export interface Mail {
 export interface Mailer {
   /** Resolves when the server has taken it. @throws CodedError `mail-failed`, naming neither address nor text */
   send(mail: Mail): Promise<void>
+  /** Resolves when the server lets us in; sends nothing. @throws CodedError `mail-failed` */
+  check(): Promise<void>
   close(): void
 }
 
@@ -53,6 +55,13 @@ export function createMailer(config: MailConfig | null): Mailer | null {
         })
       } catch (error) {
         throw new CodedError('mail-failed', `the mail server did not take it (${codeOf(error)})`)
+      }
+    },
+    async check() {
+      try {
+        await transport.verify()
+      } catch (error) {
+        throw new CodedError('mail-failed', `the mail server does not let us in (${codeOf(error)})`)
       }
     },
     close: () => transport.close(),

@@ -12,9 +12,7 @@ const MIGRATION_LOCK = 7_264_911
  * that this program does not.
  */
 export async function migrate(pool: pg.Pool): Promise<{ ran: string[] }> {
-  const names = readdirSync(MIGRATIONS)
-    .filter((name) => /^\d{3}_[a-z_]+\.sql$/.test(name))
-    .sort()
+  const names = migrationNames()
   const client = await pool.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
@@ -41,6 +39,27 @@ export async function migrate(pool: pg.Pool): Promise<{ ran: string[] }> {
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {})
     client.release()
+  }
+}
+
+function migrationNames(): string[] {
+  return readdirSync(MIGRATIONS)
+    .filter((name) => /^\d{3}_[a-z_]+\.sql$/.test(name))
+    .sort()
+}
+
+/** What a database's schema has not got yet, and what this program does not know; nothing is changed. */
+export async function readSchemaState(pool: pg.Pool): Promise<{ waiting: string[]; unknown: string[] }> {
+  const names = migrationNames()
+  const there = await pool.query<{ there: boolean }>(
+    "SELECT to_regclass('platform.migration') IS NOT NULL AS there",
+  )
+  if (there.rows[0]?.there !== true) return { waiting: names, unknown: [] }
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM platform.migration')
+  const done = new Set(rows.map(({ name }) => name))
+  return {
+    waiting: names.filter((name) => !done.has(name)),
+    unknown: [...done].filter((name) => !names.includes(name)),
   }
 }
 

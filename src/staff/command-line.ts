@@ -1,10 +1,11 @@
 import type { Db } from '../platform/database.ts'
 import { isRefusal, type Refusal } from '../platform/refusal.ts'
+import { readConduct } from './conduct-store.ts'
 import type { NewPerson } from './people.ts'
 import { refusals } from './problems.ts'
 import type { StaffRoom } from './room.ts'
 import type { Role, System } from './staff.ts'
-import { findByDeskName, readPerson } from './store.ts'
+import { countActiveHolders, findByDeskName, readPerson } from './store.ts'
 
 /** Whoever runs the machine: may what administrators may, and each act is an entry that says so. */
 export const COMMAND_LINE: System = { system: 'command line' }
@@ -21,6 +22,18 @@ export async function addStaff(
   if (isRefusal(added)) return added
   const link = await room.passkeys.issueLink(COMMAND_LINE, added.id)
   return isRefusal(link) ? link : { ...added, ...link }
+}
+
+/** What an instance's people have begun with. */
+export async function countBeginnings(
+  db: Db,
+  now: number,
+): Promise<{ administrators: number; conduct: boolean }> {
+  const [administrators, conduct] = await Promise.all([
+    countActiveHolders(db, 'administrator'),
+    readConduct(db, now),
+  ])
+  return { administrators, conduct: conduct !== null }
 }
 
 /** Who answers for what is done to the ledger by hand: an active privacy officer or administrator; null for others. */

@@ -141,7 +141,7 @@ export async function deleteRole(trx: Trx, staffId: string, role: Role): Promise
 }
 
 /** How many active people hold `role`, the rows locked so that two cannot both be the last but one. */
-export async function countActiveHolders(trx: Trx, role: Role): Promise<number> {
+export async function countActiveHolders(trx: Db | Trx, role: Role): Promise<number> {
   await sql`SELECT pg_advisory_xact_lock(hashtext(${`staff.role.${role}`}))`.execute(trx)
   const found = await sql<{ holders: number }>`
     SELECT count(*)::int AS holders FROM staff.role r JOIN staff.person p ON p.id = r.staff_id
