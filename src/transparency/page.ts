@@ -190,6 +190,8 @@ function moreTable(view: ReportView): string {
   const counts: [keyof typeof W.m, number][] = [
     ['emergencies', figures.emergencies],
     ['unratified', figures.emergenciesUnratified],
+    ['confirmed', figures.emergenciesConfirmed],
+    ['notConfirmed', figures.emergenciesNotConfirmed],
     ['returned', figures.returned],
     ['withdrawn', figures.withdrawn],
     ['expired', figures.expired],

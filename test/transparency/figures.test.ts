@@ -49,6 +49,8 @@ test('every kind of request is counted where it belongs', () => {
     header('request-duress', at),
     header('duress', { category: 'duress' }),
     header('emergency-unratified', at),
+    header('emergency-reviewed', { ...at, outcome: 'not-confirmed' }),
+    header('incident-opened', { caseSerial: '2026-08-001' }),
     header('authority-disclosure', { outcome: 'told', counts: { customers: 1 } }),
     header('grant-ended', { withContact: true, counts: { rows: 23, opened: 1 } }),
     header('grant-ended', { withContact: false, counts: { rows: 5, opened: 1 } }),
@@ -81,6 +83,8 @@ test('every kind of request is counted where it belongs', () => {
     rowsDisclosed: 90,
     emergencies: 1,
     emergenciesUnratified: 1,
+    emergenciesConfirmed: 0,
+    emergenciesNotConfirmed: 1,
     medianHours: 10,
     answeredLate: 0,
     customersTold: 1,
@@ -90,7 +94,7 @@ test('every kind of request is counted where it belongs', () => {
     refusedLooks: 1,
     notMe: 1,
     notMeFounded: 1,
-    incidents: 0,
+    incidents: 1,
   })
   assert.deepEqual(byCategory, [
     { id: 'homicide', received: 2, complied: 2, refused: 0, medianHours: 32 },

@@ -56,6 +56,8 @@ export const lawful = {
   produce: (id: string) => send<DeskView>(`${one(id)}/production`),
   release: (id: string) => send<DeskView>(`${one(id)}/release`),
   close: (id: string) => send<DeskView>(`${one(id)}/closing`),
+  afterReview: (id: string, finding: 'confirmed' | 'not-confirmed', reasons: string) =>
+    send<DeskView>(`${one(id)}/after-review`, { finding, reasons }),
   duress: (id: string, reason: string) => send<DeskView>(`${one(id)}/duress`, { reason }),
   letterAddress: (id: string, digest: string) => `${one(id)}/letters/${digest}`,
   packageAddress: (id: string) => `${one(id)}/package`,

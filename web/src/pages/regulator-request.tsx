@@ -54,6 +54,9 @@ function Parts({ request, frame }: { request: RegulatorView; frame: LawfulFrame 
           </p>
         ))}
         {request.unratified ? <p className="stop">{say('lawful.unratified')}</p> : null}
+        {request.afterReview === 'not-confirmed' ? (
+          <p className="stop">{say('counter.notConfirmed')}</p>
+        ) : null}
         <p>{filing.necessity}</p>
         <p className="small">
           {filing.caseNumber} · {filing.offence} · {filing.officer.rank} {filing.officer.name}
