@@ -281,6 +281,14 @@ async function homicide(bench: Bench, identity: string, letter: string, director
   await counsel.reload()
   await counsel.getByRole('button', { name: 'Close this request' }).click()
   await counsel.getByText('closed').first().waitFor()
+  await counsel.getByRole('button', { name: 'Open what is inside, with a reason' }).click()
+  const reopening = counsel.getByRole('dialog')
+  await reopening.getByLabel('Reason').fill('The court asks what exactly was handed over.')
+  const [again] = await Promise.all([
+    counsel.waitForEvent('download'),
+    reopening.getByRole('button', { name: 'Open what is inside, with a reason' }).click(),
+  ])
+  assert.deepEqual(readFileSync(await again.path()), readFileSync(file), 'to the byte')
 }
 
 async function refused(bench: Bench): Promise<void> {

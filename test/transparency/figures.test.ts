@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Header } from '../../src/ledger/entry.ts'
 import { complied, countFigures, type Figures, looksPerThousand } from '../../src/transparency/figures.ts'
-import { figuresCsv, hoursText, shownCount } from '../../src/transparency/page.ts'
+import { figuresCsv, hoursText, reportPage, shownCount } from '../../src/transparency/page.ts'
 import { isOver, parsePeriod, quarterOf, quartersBetween } from '../../src/transparency/period.ts'
 
 const header = (kind: string, more: Partial<Header> = {}): Header => ({
@@ -170,6 +170,33 @@ test('quarters and years join without a gap', () => {
   assert.equal(quarterOf(Date.UTC(2026, 11, 31)).name, '2026-Q4')
   assert.equal(isOver(list[0]!, Date.UTC(2026, 9, 1) - 1), false)
   assert.equal(isOver(list[0]!, Date.UTC(2026, 9, 1)), true)
+})
+
+test('where ranges are shown, no picture and no rate tells two small counts apart', () => {
+  const pageOf = (drugs: number, looks: number): string => {
+    const headers = [
+      header('customers-counted', { counts: { customers: 1000 } }),
+      ...Array.from({ length: 12 }, () =>
+        header('request-received', { category: 'homicide', outcome: 'routine' }),
+      ),
+      ...Array.from({ length: drugs }, () =>
+        header('request-filtered', { category: 'drugs', outcome: 'passed' }),
+      ),
+      ...Array.from({ length: looks }, () =>
+        header('grant-ended', { withContact: true, counts: { opened: 1 } }),
+      ),
+    ]
+    return reportPage({
+      report: { period: parsePeriod('2026-Q3')!, over: true, figures: countFigures(headers) },
+      periods: [],
+      language: 'en',
+      operatorName: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },
+      frames: [],
+      smallCounts: 'ranges',
+    })
+  }
+  assert.equal(pageOf(1, 5), pageOf(4, 9))
+  assert.notEqual(pageOf(4, 5), pageOf(5, 5))
 })
 
 test('small counts are shown as they are or as ranges, on the page and in the CSV only', () => {

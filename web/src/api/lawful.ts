@@ -6,7 +6,7 @@ import type { Answer, Paper, RequestState, Scope } from '../../../src/lawful/req
 import type { FilingInput } from '../../../src/lawful/schemas.ts'
 import type { KeyRow } from '../../../src/lawful/store.ts'
 import type { BoardLine, DeskView, RegulatorView } from '../../../src/lawful/views.ts'
-import { ask, send } from './client.ts'
+import { ask, fetchFile, send } from './client.ts'
 
 export type {
   BoardLine,
@@ -61,6 +61,7 @@ export const lawful = {
   duress: (id: string, reason: string) => send<DeskView>(`${one(id)}/duress`, { reason }),
   letterAddress: (id: string, digest: string) => `${one(id)}/letters/${digest}`,
   packageAddress: (id: string) => `${one(id)}/package`,
+  reopen: (id: string, reason: string) => fetchFile(`${one(id)}/reopening`, { reason }),
   keys: () => ask<{ keys: KeyRow[] }>('/api/lawful/keys'),
   proposeKey: (key: { frame: string; authority: string; recipient: string }) =>
     send<{ keys: KeyRow[] }>('/api/lawful/keys', key),

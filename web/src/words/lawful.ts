@@ -202,6 +202,12 @@ export const lawfulWords = {
     'နံပါတ် {{numbers}} ခု၊ {{days}} ရက်၊ မှတ်တမ်း {{rows}} ခု၊ {{at}} တွင် ပြုလုပ်',
   ],
   'lawful.packageSave': ['Save it as delivered', 'ပေးပို့ခဲ့သည့်အတိုင်း သိမ်းရန်'],
+  'lawful.reopen': ['Open what is inside, with a reason', 'အတွင်းပါအရာကို အကြောင်းပြ၍ ဖွင့်ရန်'],
+  'lawful.reopenLead': [
+    'The archive as it was sealed, to the byte. It shows call records: the reason becomes an entry before anything is given.',
+    'ချိပ်ပိတ်ခဲ့သည့်အတိုင်း ဖြစ်သည်။ ဖုန်းမှတ်တမ်း ပါသဖြင့် အကြောင်းပြချက်ကို ဦးစွာ မှတ်တမ်းတင်သည်။',
+  ],
+  'lawful.reopenShort': ['Say why, in 20 letters or more.', 'အကြောင်းကို စာလုံး ၂၀ နှင့်အထက် ရေးပါ။'],
   'lawful.fetched': ['fetched {{at}}', '{{at}} တွင် ရယူပြီး'],
   'lawful.notFetched': ['not fetched yet', 'မရယူရသေး'],
   'lawful.holds': [
