@@ -1,8 +1,8 @@
 import type { DataField } from '../src/calls/lawful-frame.ts'
 import { localStart } from '../src/care/period.ts'
 import { CHECK_IDS, type CheckId } from '../src/lawful/checks.ts'
+import type { Command } from '../src/lawful/command.ts'
 import type { Scope } from '../src/lawful/request.ts'
-import type { Command } from '../src/lawful/rules.ts'
 import type { FilingInput } from '../src/lawful/schemas.ts'
 import type { StaffFacts } from '../src/staff/staff.ts'
 import { OFFSET_SECONDS } from './operator.ts'
@@ -15,6 +15,8 @@ const FILTERER = 'N-7'
 const COUNSEL = 'N-4'
 const PRIVACY = 'Y-3'
 const INVESTIGATOR = 'Y-5'
+/** Has no part in a ruling, so she reviews emergencies. */
+const REVIEWER = 'N-3'
 
 /** The public half of `demo/authority-identity.txt`. */
 export const DEMO_RECIPIENT = 'age1xfs2a3kwtu437fmtdhpyug282ly3s4kvx0g44gu64z2r3vl4mfzqeackq3'
@@ -22,6 +24,8 @@ export const DEMO_RECIPIENT = 'age1xfs2a3kwtu437fmtdhpyug282ly3s4kvx0g44gu64z2r3
 const DAY_MS = 86_400_000
 const DAY_SECONDS = 86_400
 const REASONS = 'The letter names the number and the days, and the case bears out both of them.'
+
+const REVIEWED = 'The child was found the same evening, in the township that the cell named.'
 
 /** How far a request of the demo goes. */
 type Way =
@@ -281,7 +285,9 @@ function stepsOf(stage: Stage, request: PlannedRequest, n: number, filedAt: numb
     closed: [...made, act(FILER, { do: 'acknowledge' }), act(COUNSEL, { do: 'close' })],
   }
   const paper = { date: dayText(filedAt), authorisedBy: 'Aung Htoo', rank: 'Police Colonel' }
-  const steps = [...ways[request.way], ...(request.urgent ? [act(FILER, { do: 'bring-paper', paper })] : [])]
+  const review: Command = { do: 'after-review', finding: 'confirmed', reasons: REVIEWED }
+  const afterwards = request.urgent ? [act(FILER, { do: 'bring-paper', paper }), act(REVIEWER, review)] : []
+  const steps = [...ways[request.way], ...afterwards]
   return steps.map((step, at) => ({ at: filedAt + at * pause, act: async () => void (await step()) }))
 }
 

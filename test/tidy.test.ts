@@ -31,7 +31,7 @@ const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
-  /^src\/lawful\/(checks|clocks|scope|request)\.ts$/,
+  /^src\/lawful\/(after-review|checks|clocks|command|filing-rules|noes|request|ruling|scope)\.ts$/,
   /^src\/incident\/(clocks|exposed)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,

@@ -89,7 +89,7 @@ export function readJurisdiction(path: string | URL): Jurisdiction {
 export function parseJurisdiction(text: string, file: string): Jurisdiction {
   const read = readPlacedJson(text, JurisdictionSchema)
   if ('value' in read) {
-    checkFrame(read.value.lawful, file)
+    checkFrame(read.value.lawful, { text, file })
     return read.value
   }
   throw new CodedError('jurisdiction-invalid', describeMistake(file, read.mistake))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Type, { type Static } from 'typebox'
 import { CodedError } from '../platform/coded-error.ts'
-import { describeMistake, readPlacedJson } from './json-place.ts'
+import { describeMistake, placeOf, readPlacedJson } from './json-place.ts'
 
 const WordsSchema = Type.Object(
   {
@@ -143,49 +143,85 @@ const FrameFile = Type.Object({ lawful: LawfulFrameSchema }, { additionalPropert
 export function parseLawfulFrame(text: string, file: string): LawfulFrame {
   const read = readPlacedJson(text, FrameFile)
   if ('mistake' in read) throw new CodedError('jurisdiction-invalid', describeMistake(file, read.mistake))
-  checkFrame(read.value.lawful, file)
+  checkFrame(read.value.lawful, { text, file })
   return read.value.lawful
 }
 
 /**
- * What a schema cannot say: every id once, and a ground for what the machine itself refuses.
- * @throws CodedError `jurisdiction-invalid`.
+ * What a schema cannot say: every id once, days that the calendar has, a law that ends after it began, clocks that
+ * can be met, a ground for what the machine itself refuses, and further frames that are there. `text` is the file
+ * that `frame` was read from, under `/lawful`.
+ * @throws CodedError `jurisdiction-invalid` with file, line, place and rule of the first mistake.
  */
-export function checkFrame(frame: LawfulFrame, file: string): void {
-  const lists = {
-    categories: frame.categories.map(({ id }) => id),
-    bases: frame.bases.map(({ code }) => code),
-    authorities: frame.authorities.map(({ id }) => id),
-    grounds: frame.grounds.map(({ id }) => id),
-  }
-  for (const [name, ids] of Object.entries(lists)) {
-    const twice = ids.find((id, at) => ids.indexOf(id) !== at)
-    if (twice !== undefined) throw wrongFrame(file, `/lawful/${name}: ${twice} stands there twice`)
-  }
-  const missing = REQUIRED_GROUNDS.find((id) => !lists.grounds.includes(id))
-  if (missing !== undefined) throw wrongFrame(file, `/lawful/grounds: ${missing} is missing`)
+export function checkFrame(frame: LawfulFrame, { text, file }: { text: string; file: string }): void {
+  const mistake = mistakesOf(frame)[0]
+  if (mistake === undefined) return
+  const place = placeOf(text, `/lawful${mistake.pointer}`)
+  throw new CodedError('jurisdiction-invalid', describeMistake(file, { ...place, rule: mistake.rule }))
 }
 
 /** Grounds that rules name by themselves. */
 export const REQUIRED_GROUNDS = ['out-of-scope-offence', 'clarification-timeout'] as const
 
-function wrongFrame(file: string, what: string): CodedError<'jurisdiction-invalid'> {
-  return new CodedError('jurisdiction-invalid', `${file}, ${what}`)
+interface FrameMistake {
+  readonly pointer: string
+  readonly rule: string
+}
+
+function mistakesOf(frame: LawfulFrame): FrameMistake[] {
+  const { categories, bases, authorities, grounds, deadlines, alsoTakes = [] } = frame
+  const known = new Set(readdirSync(FOLDER))
+  return [
+    ...standTwice('/categories', categories, ({ id }) => id),
+    ...standTwice('/bases', bases, ({ code }) => code),
+    ...standTwice('/authorities', authorities, ({ id }) => id),
+    ...standTwice('/grounds', grounds, ({ id }) => id),
+    ...bases.flatMap(mistakesOfBasis),
+    ...REQUIRED_GROUNDS.filter((id) => !grounds.some((ground) => ground.id === id)).map((id) => ({
+      pointer: '/grounds',
+      rule: `${id} is missing: the rules themselves refuse on it`,
+    })),
+    ...(deadlines.emergencyHours > deadlines.routineHours
+      ? [{ pointer: '/deadlines/emergencyHours', rule: 'is longer than routineHours' }]
+      : []),
+    ...alsoTakes.flatMap((id, at) =>
+      known.has(`${id}.json`) ? [] : [{ pointer: `/alsoTakes/${at}`, rule: `there is no ${id}.json` }],
+    ),
+  ]
+}
+
+function standTwice<T>(pointer: string, list: readonly T[], idOf: (item: T) => string): FrameMistake[] {
+  const ids = list.map(idOf)
+  return ids.flatMap((id, at) =>
+    ids.indexOf(id) === at ? [] : [{ pointer: `${pointer}/${at}`, rule: `${id} stands there twice` }],
+  )
+}
+
+function mistakesOfBasis(basis: LawfulFrame['bases'][number], at: number): FrameMistake[] {
+  const days = ['validFrom', 'validUntil', 'suspendedFrom'] as const
+  const place = (name: string): string => `/bases/${at}/${name}`
+  const noDays = days.filter((name) => basis[name] !== undefined && !isDay(basis[name]))
+  const early = days.filter((name) => name !== 'validFrom' && (basis[name] ?? '9') < basis.validFrom)
+  return [
+    ...noDays.map((name) => ({ pointer: place(name), rule: 'is no day of the calendar' })),
+    ...early.map((name) => ({ pointer: place(name), rule: 'is before validFrom' })),
+  ]
+}
+
+function isDay(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === day
 }
 
 const FOLDER = fileURLToPath(new URL('../../jurisdictions/', import.meta.url))
 
 /**
- * A country's own frame first, then those it also takes.
- * @throws CodedError `jurisdiction-invalid`, with the line where there is one.
+ * A country's own frame, as its file was read and checked, then those it also takes.
+ * @throws CodedError `jurisdiction-invalid`, with the line.
  */
 export function readFrames(own: LawfulFrame): LawfulFrame[] {
-  checkFrame(own, `jurisdictions/${own.id}.json`)
-  const known = new Set(readdirSync(FOLDER))
-  const others = (own.alsoTakes ?? []).map((id) => {
-    if (!known.has(`${id}.json`))
-      throw wrongFrame(`${own.id}.json`, `/lawful/alsoTakes: there is no ${id}.json`)
-    return parseLawfulFrame(readFileSync(`${FOLDER}${id}.json`, 'utf8'), `jurisdictions/${id}.json`)
-  })
+  const others = (own.alsoTakes ?? []).map((id) =>
+    parseLawfulFrame(readFileSync(`${FOLDER}${id}.json`, 'utf8'), `jurisdictions/${id}.json`),
+  )
   return [own, ...others]
 }

@@ -20,7 +20,8 @@ export function sealCase(room: LawfulParties, id: string, one: Case): Buffer {
 /** A row, opened. */
 export function openCase(room: LawfulParties, row: RequestRow): Held {
   const one = JSON.parse(room.keys.sealer.open(PURPOSE, row.id, row.sealed).toString('utf8')) as Case
-  return { id: row.id, serial: row.serial, case: one }
+  // A case that was sealed before emergencies were reviewed says nothing of it.
+  return { id: row.id, serial: row.serial, case: { ...one, afterReview: one.afterReview ?? null } }
 }
 
 /** The authority's number of a request, as a keyed hash. */

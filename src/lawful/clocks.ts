@@ -1,4 +1,5 @@
 import type { LawfulFrame } from '../calls/lawful-frame.ts'
+import { reviewIsDue } from './after-review.ts'
 import type { Case, Filing } from './request.ts'
 
 const HOUR_MS = 3_600_000
@@ -6,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** What must be done by when, and by whom. `at` in epoch ms. */
 export interface Deadline {
-  readonly what: 'filter' | 'answer' | 'complete' | 'receipt' | 'paper' | 'secrecy-ends'
+  readonly what: 'filter' | 'answer' | 'complete' | 'receipt' | 'paper' | 'review' | 'secrecy-ends'
   readonly who: 'regulator' | 'operator'
   readonly at: number
 }
@@ -44,6 +45,12 @@ export function deadlinesOf(one: Case, frame: LawfulFrame): Deadline[] {
     list.push({ what: 'receipt', who: 'regulator', at: one.deliveredAt + deadlines.receiptDays * DAY_MS })
   if (paperIsDue(one))
     list.push({ what: 'paper', who: 'regulator', at: one.receivedAt + deadlines.paperWithinHours * HOUR_MS })
+  if (reviewIsDue(one))
+    list.push({
+      what: 'review',
+      who: 'operator',
+      at: one.deliveredAt! + deadlines.reviewAfterEmergencyDays * DAY_MS,
+    })
   if (one.secrecyUntil !== null && one.deliveredAt !== null && one.toldAt === null)
     list.push({ what: 'secrecy-ends', who: 'operator', at: one.secrecyUntil })
   return list.sort((a, b) => a.at - b.at)

@@ -6,17 +6,19 @@ import { endHoldsAt } from '../vault/holds.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
 import { loadRequest, moveRequest, openCase, requestNotFound } from './book.ts'
 import { certificateDraft, certificates, signCertificate } from './certificate.ts'
+import type { Command } from './command.ts'
 import { countScope } from './count.ts'
+import { deliveredPackage, fetchPackage, reopenPackage } from './delivered.ts'
 import { encountersOf, meetDuress, meetMisdirected, misdirectedLetter } from './encounters.ts'
 import { complete, file, findByNumber, keepLetter, readLetter } from './filing.ts'
 import { frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
 import { by, produce, release } from './production.ts'
 import { confirmKey, endKey, keysOf, proposeKey } from './recipient-keys.ts'
 import type { Paper, Scope } from './request.ts'
-import { type Command, step } from './rules.ts'
+import { step } from './rules.ts'
 import type { FilingInput } from './schemas.ts'
 import { deskView, regulatorPage } from './see.ts'
-import { listRequests, readLetter as readLetterRow, readPackage, savePackageFetched } from './store.ts'
+import { listRequests, readLetter as readLetterRow } from './store.ts'
 import { sweep } from './sweep.ts'
 import { entriesOf } from './tell.ts'
 import { type BoardLine, boardLine, type RegulatorView } from './views.ts'
@@ -54,7 +56,7 @@ export function createLawfulDesk(room: LawfulParties) {
     produce: (staff: StaffFacts, id: string) => afterCircle(room, staff, id, () => produce(room, staff, id)),
     release: (staff: StaffFacts, id: string) => release(room, staff, id),
     reopenPackage: (staff: StaffFacts, id: string, reason: string) => reopenPackage(room, staff, id, reason),
-    deliveredPackage: (staff: StaffFacts, id: string) => deliveredPackage(room, staff, id),
+    deliveredPackage: (id: string) => deliveredPackage(room, id),
     letter: (staff: StaffFacts, id: string, digest: string) => letter(room, staff, id, digest),
     // Keys, encounters, the certificate.
     keys: () => keysOf(room),
@@ -119,6 +121,10 @@ async function whoWaits(room: LawfulParties, command: Command) {
   if (command.do === 'rule')
     return [...(await duty.onCall('privacy-officer')), ...(await duty.onCall('investigator'))]
   if (command.do === 'return' || command.do === 'duress') return duty.onCall('counsel')
+  if (command.do === 'after-review' && command.finding === 'not-confirmed') {
+    const roles = ['privacy-officer', 'counsel', 'regulator-officer'] as const
+    return (await Promise.all(roles.map((role) => duty.onCall(role)))).flat()
+  }
   return []
 }
 
@@ -214,88 +220,6 @@ async function extendHold(
     )
   })
   return held
-}
-
-/** The encrypted file, as delivered, for the regulator's officers; its fetching is an entry. */
-async function fetchPackage(
-  room: LawfulParties,
-  who: { id: string },
-  id: string,
-): Promise<{ bytes: Buffer; name: string } | Refusal> {
-  const held = await loadRequest(room, room.db, id)
-  if (isRefusal(held)) return held
-  const stored = await readPackage(room.db, id)
-  if (stored === null || held.case.deliveredAt === null)
-    return refuse('package-not-ready', 'There is no package to fetch yet.', 'Follow the request.')
-  const { packageDays } = frameOf(room, held.case.filing.frame).deadlines
-  if (room.clock.now() > held.case.deliveredAt + packageDays * DAY_MS)
-    return refuse(
-      'package-over',
-      `The package could be fetched for ${packageDays} days.`,
-      'Ask the operator.',
-    )
-  await commitWith(room.db, room.ledger, async (trx, append) => {
-    await savePackageFetched(trx, id, room.clock.now())
-    await append(
-      requestEntry(
-        room,
-        'package-fetched',
-        held,
-        { digest: stored.digest },
-        { at: room.clock.now(), actor: who.id },
-      ),
-    )
-  })
-  return { bytes: openPackage(room, id, 'delivered', stored.delivered), name: `${held.serial}.tar.age` }
-}
-
-/** What was delivered, to the byte, as it was encrypted. */
-async function deliveredPackage(
-  room: LawfulParties,
-  _staff: StaffFacts,
-  id: string,
-): Promise<{ bytes: Buffer; name: string } | Refusal> {
-  const held = await loadRequest(room, room.db, id)
-  if (isRefusal(held)) return held
-  const stored = await readPackage(room.db, id)
-  if (stored === null) return refuse('package-not-ready', 'There is no package yet.', 'Produce it first.')
-  return { bytes: openPackage(room, id, 'delivered', stored.delivered), name: `${held.serial}.tar.age` }
-}
-
-/** The archive that was encrypted, to the byte: it shows call records, so it takes a reason and is an entry first. */
-async function reopenPackage(
-  room: LawfulParties,
-  staff: StaffFacts,
-  id: string,
-  reason: string,
-): Promise<{ bytes: Buffer; name: string } | Refusal> {
-  const held = await loadRequest(room, room.db, id)
-  if (isRefusal(held)) return held
-  const stored = await readPackage(room.db, id)
-  if (stored === null) return refuse('package-not-ready', 'There is no package yet.', 'Produce it first.')
-  if (reason.trim().length < 20)
-    return refuse(
-      'reason-too-short',
-      'Opening a package again needs its reason.',
-      'Say why, in 20 letters or more.',
-    )
-  await room.ledger.record(
-    requestEntry(
-      room,
-      'package-reopened',
-      held,
-      { by: { ...by(staff) }, reason, digest: stored.digest },
-      {
-        at: room.clock.now(),
-        actor: staff.id,
-      },
-    ),
-  )
-  return { bytes: openPackage(room, id, 'archive', stored.archive), name: `${held.serial}.tar` }
-}
-
-function openPackage(room: LawfulParties, id: string, part: 'archive' | 'delivered', sealed: Buffer): Buffer {
-  return room.keys.sealer.open('lawful-package', `${id}:${part}`, sealed)
 }
 
 async function letter(

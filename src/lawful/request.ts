@@ -94,6 +94,14 @@ export interface Key {
   readonly reasons: string
 }
 
+/** Whether an emergency was one, by somebody who had no part in the answer. */
+export interface AfterReview {
+  readonly by: string
+  readonly at: number
+  readonly finding: 'confirmed' | 'not-confirmed'
+  readonly reasons: string
+}
+
 /** A request as the rules see it. Instants in epoch ms; people are staff ids. */
 export interface Case {
   readonly state: RequestState
@@ -129,6 +137,8 @@ export interface Case {
   readonly unratified: boolean
   readonly secrecyUntil: number | null
   readonly toldAt: number | null
+  /** What the review after an emergency found; null where there is none yet. */
+  readonly afterReview: AfterReview | null
 }
 
 /** What is asked, as a scope: every number it names, the whole window, every field. */

@@ -1,19 +1,18 @@
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import Type from 'typebox'
 import type { LawfulFrame } from '../calls/lawful-frame.ts'
 import type { App } from '../platform/http/app.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { staffOf } from '../staff/staff.ts'
-import type { CertificateDraft, SignedCertificate } from './certificate.ts'
+import { addCertificateRoutes } from './certificate-routes.ts'
+import type { Command } from './command.ts'
 import type { ScopeCounts } from './count.ts'
 import type { LawfulDesk } from './desk.ts'
-import type { Encounter } from './encounters.ts'
+import { addDoorRoutes } from './door-routes.ts'
+import { addKeyRoutes } from './key-routes.ts'
 import { LAWFUL_PROBLEMS } from './problems.ts'
 import { addRegulatorRoutes } from './regulator-routes.ts'
 import { answers, documented, needs, send, sendFile } from './route.ts'
-import type { Command } from './rules.ts'
 import * as schemas from './schemas.ts'
-import type { KeyRow } from './store.ts'
 import type { BoardLine, DeskView } from './views.ts'
 
 const DeskAnswer = answers<DeskView>()
@@ -24,10 +23,11 @@ export function addLawfulRoutes(app: App, desk: LawfulDesk): void {
   app.addProblems(LAWFUL_PROBLEMS)
   addSeeing(app, desk)
   addSteps(app, desk)
+  addEnds(app, desk)
   addPackages(app, desk)
-  addKeys(app, desk)
-  addEncounters(app, desk)
-  addCertificate(app, desk)
+  addKeyRoutes(app, desk)
+  addDoorRoutes(app, desk)
+  addCertificateRoutes(app, desk)
   addRegulatorRoutes(app, desk)
 }
 
@@ -131,6 +131,9 @@ function addSteps(app: App, desk: LawfulDesk): void {
     async (request, reply) =>
       acted(desk, request, request.params.id, { do: 'second', ...request.body }, reply),
   )
+}
+
+function addEnds(app: App, desk: LawfulDesk): void {
   app.post(
     '/api/lawful/requests/:id/closing',
     {
@@ -138,6 +141,18 @@ function addSteps(app: App, desk: LawfulDesk): void {
       schema: documented('Close it', DeskAnswer, { ...Params, body: Type.Object({}) }),
     },
     async (request, reply) => acted(desk, request, request.params.id, { do: 'close' }, reply),
+  )
+  app.post(
+    '/api/lawful/requests/:id/after-review',
+    {
+      config: needs('review-emergency'),
+      schema: documented('Say whether an emergency was one', DeskAnswer, {
+        ...Params,
+        body: schemas.AfterReviewBody,
+      }),
+    },
+    async (request, reply) =>
+      acted(desk, request, request.params.id, { do: 'after-review', ...request.body }, reply),
   )
   app.post(
     '/api/lawful/requests/:id/duress',
@@ -201,8 +216,7 @@ function addPackages(app: App, desk: LawfulDesk): void {
       config: needs('produce-request'),
       schema: documented('What was delivered, to the byte', answers<Buffer>(), Params),
     },
-    async (request, reply) =>
-      sendFile(reply, await desk.deliveredPackage(staffOf(request), request.params.id)),
+    async (request, reply) => sendFile(reply, await desk.deliveredPackage(request.params.id)),
   )
   app.post(
     '/api/lawful/requests/:id/reopening',
@@ -221,144 +235,3 @@ function addPackages(app: App, desk: LawfulDesk): void {
       ),
   )
 }
-
-function addKeys(app: App, desk: LawfulDesk): void {
-  const answer = answers<{ keys: KeyRow[] }>()
-  app.get(
-    '/api/lawful/keys',
-    {
-      config: needs('register-recipient'),
-      schema: documented('Keys that packages are encrypted to', answer, {}),
-    },
-    async () => ({ keys: await desk.keys() }),
-  )
-  app.post(
-    '/api/lawful/keys',
-    {
-      config: needs('register-recipient'),
-      schema: documented('Write a key down', answer, { body: schemas.RecipientBody }),
-    },
-    async (request, reply) => {
-      const made = await desk.proposeKey(staffOf(request), request.body)
-      return isRefusal(made) ? reply.refuse(made) : reply.send({ keys: await desk.keys() })
-    },
-  )
-  app.post(
-    '/api/lawful/keys/:id/confirmation',
-    {
-      config: needs('register-recipient'),
-      schema: documented('Confirm it after calling back', answer, { ...Params, body: Type.Object({}) }),
-    },
-    async (request, reply) => {
-      const made = await desk.confirmKey(staffOf(request), request.params.id)
-      return isRefusal(made) ? reply.refuse(made) : reply.send({ keys: await desk.keys() })
-    },
-  )
-  app.post(
-    '/api/lawful/keys/:id/end',
-    {
-      config: needs('register-recipient'),
-      schema: documented('End it', answer, { ...Params, body: Type.Object({}) }),
-    },
-    async (request, reply) => {
-      const made = await desk.endKey(staffOf(request), request.params.id)
-      return isRefusal(made) ? reply.refuse(made) : reply.send({ keys: await desk.keys() })
-    },
-  )
-}
-
-function addEncounters(app: App, desk: LawfulDesk): void {
-  app.get(
-    '/api/lawful/encounters',
-    {
-      config: needs('report-misdirected'),
-      schema: documented('Who came straight to us', answers<{ encounters: Encounter[] }>(), {}),
-    },
-    async (request) => {
-      const staff = staffOf(request)
-      const all = await desk.encounters()
-      const mayAll = staff.roles.some((role) => ['counsel', 'investigator', 'privacy-officer'].includes(role))
-      return { encounters: mayAll ? all : all.filter((one) => one.staff === staff.id) }
-    },
-  )
-  app.post(
-    '/api/lawful/encounters/misdirected',
-    {
-      config: needs('report-misdirected'),
-      schema: documented('An authority came straight to us', answers<Encounter>(), {
-        body: schemas.MisdirectedBody,
-      }),
-    },
-    async (request, reply) => send(reply, await desk.meetMisdirected(staffOf(request), request.body)),
-  )
-  app.post(
-    '/api/lawful/encounters/duress',
-    {
-      config: needs('record-duress'),
-      schema: documented('Something was taken under threat', answers<Encounter>(), {
-        body: schemas.DuressBody,
-      }),
-    },
-    async (request, reply) => send(reply, await desk.meetDuress(staffOf(request), request.body)),
-  )
-  app.get(
-    '/api/lawful/encounters/:id/letter',
-    {
-      config: needs('report-misdirected'),
-      schema: documented('The written answer that says where to go', answers<Buffer>(), Params),
-    },
-    async (request, reply) => {
-      const bytes = await desk.misdirectedLetter(request.params.id)
-      if (bytes === null) return reply.refuse(UNKNOWN)
-      return sendFile(reply, { bytes, name: 'where-to-go.pdf' }, 'application/pdf')
-    },
-  )
-}
-
-function addCertificate(app: App, desk: LawfulDesk): void {
-  app.get(
-    '/api/lawful/certificates',
-    {
-      config: needs('sign-certificate'),
-      schema: documented('Certificates signed so far', answers<{ certificates: SignedCertificate[] }>(), {}),
-    },
-    async () => ({ certificates: await desk.certificates() }),
-  )
-  app.post(
-    '/api/lawful/certificates/draft',
-    {
-      config: needs('sign-certificate'),
-      schema: documented(
-        'Gather a year’s figures, and a challenge to sign them',
-        answers<CertificateDraft>(),
-        {
-          body: schemas.CertificateBody,
-        },
-      ),
-    },
-    async (request, reply) => {
-      const { year, brokers } = request.body
-      return send(reply, await desk.certificateDraft(year, staffOf(request), brokers))
-    },
-  )
-  app.post(
-    '/api/lawful/certificates',
-    {
-      config: needs('sign-certificate'),
-      schema: documented('Sign it with one’s own passkey', answers<SignedCertificate>(), {
-        body: schemas.SignatureBody,
-      }),
-    },
-    async (request, reply) => {
-      const response = request.body.response as unknown as AuthenticationResponseJSON
-      return send(reply, await desk.signCertificate(staffOf(request), { ...request.body, response }))
-    },
-  )
-}
-
-const UNKNOWN = {
-  refused: true,
-  code: 'request-not-found',
-  says: 'There is no such letter.',
-  next: 'Go back to the list.',
-} as const

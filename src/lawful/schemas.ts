@@ -103,6 +103,13 @@ export const ChecksBody = Type.Object({
 })
 export const ReturnBody = Type.Object({ missing: Missing, reason: Reasons })
 export const KeyBody = Type.Object({ answer: AnswerBody, reasons: Reasons })
+export const AfterReviewBody = Type.Object(
+  {
+    finding: Type.Union([Type.Literal('confirmed'), Type.Literal('not-confirmed')]),
+    reasons: Reasons,
+  },
+  { additionalProperties: false },
+)
 export const ReasonBody = Type.Object({ reason: Reasons })
 export const PaperFileBody = Type.Object({ paper: PaperBody, letter: LetterBody })
 export const SecrecyBody = Type.Object({ until: Milliseconds, reason: Reasons })

@@ -4,10 +4,11 @@ import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
 import { loadRequest, openCase } from './book.ts'
+import type { Command } from './command.ts'
 import { frameOf, type Held, type LawfulParties } from './parties.ts'
 import { openFacts } from './production.ts'
 import type { Case, Key } from './request.ts'
-import { type Command, step } from './rules.ts'
+import { step } from './rules.ts'
 import { spansOf } from './spans.ts'
 import { listLetters, listRequests, readKeyOf, readPackage } from './store.ts'
 import { type DeskFacts, suggest } from './suggestions.ts'
@@ -64,6 +65,7 @@ export async function deskView(
     deliveredAt: one.deliveredAt,
     secrecyUntil: one.secrecyUntil,
     toldAt: one.toldAt,
+    afterReview: one.afterReview && { ...one.afterReview, by: await seen(room, one.afterReview.by) },
     may,
     whyNot,
   }
@@ -148,6 +150,7 @@ const PROBES: Readonly<Record<string, Command>> = {
   acknowledge: { do: 'acknowledge' },
   close: { do: 'close' },
   withdraw: { do: 'withdraw', reason: 'probe' },
+  'after-review': { do: 'after-review', finding: 'not-confirmed', reasons: 'x'.repeat(500) },
   duress: { do: 'duress', reason: 'probe' },
 }
 /** Refused for what is missing in the probe, not for who asks: the step itself is open. */

@@ -5,7 +5,7 @@ import type { Role } from '../staff/staff.ts'
 import { endHoldsAt, releaseOverdueHolds } from '../vault/holds.ts'
 import { moveRequest, openCase } from './book.ts'
 import { deadlinesOf } from './clocks.ts'
-import { DISCLOSURE_KIND } from './disclosure.ts'
+import { type AuthorityDisclosure, DISCLOSURE_KIND } from './disclosure.ts'
 import { frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
 import type { ToldLater } from './production.ts'
 import { step } from './rules.ts'
@@ -93,7 +93,7 @@ async function tellCustomers(room: LawfulParties, held: Held): Promise<void> {
           rows: told.rows,
           fields: [...(scope?.fields ?? [])],
           deliveredAt: deliveredAt ?? 0,
-        },
+        } satisfies AuthorityDisclosure,
       })
       if (present)
         await room.customers.notify(trx, subscriber, {

@@ -1,6 +1,6 @@
 import type { EntryDraft, JsonObject } from '../ledger/entry.ts'
+import type { Command, Of } from './command.ts'
 import { type By, type Held, type LawfulParties, requestEntry } from './parties.ts'
-import type { Command } from './rules.ts'
 import { daysOf, numbersOf } from './scope.ts'
 
 /** Which entries a step leaves, and what their headers count (`docs/lawful.md` lists the kinds). */
@@ -11,7 +11,6 @@ type Entry = (
   says: JsonObject,
   more?: { outcome?: string; counts?: Readonly<Record<string, number>>; elapsed?: boolean },
 ) => EntryDraft
-type Of<D extends Command['do']> = Extract<Command, { do: D }>
 
 /** The entries of `command`, in the order in which they are appended. */
 export function entriesOf(
@@ -57,6 +56,8 @@ export function entriesOf(
       return [entry('secrecy-renewed', { until: command.until, reason: command.reason })]
     case 'duress':
       return [entry('request-duress', { reason: command.reason }, { elapsed: true })]
+    case 'after-review':
+      return [entry('emergency-reviewed', { reasons: command.reasons }, { outcome: command.finding })]
     case 'time':
       return timeEntries(before, after, entry)
     case 'produce':

@@ -4,7 +4,7 @@ import { CHECKS, type CheckAnswers, type CheckId } from './checks.ts'
 import { type Deadline, deadlinesOf } from './clocks.ts'
 import type { Held } from './parties.ts'
 import type { PackageFacts } from './production.ts'
-import type { Filing, Key, RequestState, Scope } from './request.ts'
+import type { AfterReview, Filing, Key, RequestState, Scope } from './request.ts'
 import type { Suggestion } from './suggestions.ts'
 
 /** How each side sees a request. The regulator's view depends on the request alone, never on what our data say. */
@@ -59,6 +59,7 @@ export interface DeskView extends BoardLine {
   readonly deliveredAt: number | null
   readonly secrecyUntil: number | null
   readonly toldAt: number | null
+  readonly afterReview: (Omit<AfterReview, 'by'> & { readonly by: PersonSeen | null }) | null
   /** What this reader may do now, and why not what is left out. */
   readonly may: readonly string[]
   readonly whyNot: Readonly<Record<string, string>>
@@ -82,6 +83,8 @@ export interface RegulatorView {
   readonly package: { readonly digest: string; readonly until: number } | null
   readonly letters: readonly { readonly digest: string; readonly at: number }[]
   readonly unratified: boolean
+  /** What the review after an emergency found; its reasons are the operator's own. */
+  readonly afterReview: AfterReview['finding'] | null
   readonly secrecyUntil: number | null
   readonly toldAt: number | null
   readonly may: readonly string[]
@@ -151,6 +154,7 @@ export function regulatorView(
     package: more.package,
     letters: more.letters,
     unratified: one.unratified,
+    afterReview: one.afterReview?.finding ?? null,
     secrecyUntil: one.secrecyUntil,
     toldAt: one.toldAt,
     may: more.may,

@@ -102,6 +102,7 @@ export const ACTIONS = {
   'produce-request': ['counsel', 'investigator', 'privacy-officer'],
   'register-recipient': ['counsel', 'investigator', 'privacy-officer'],
   'report-misdirected': ['champion', 'supervisor', 'privacy-officer', 'investigator', 'counsel'],
+  'review-emergency': ['privacy-officer', 'counsel'],
   'record-duress': ['champion', 'supervisor', 'privacy-officer', 'investigator', 'counsel'],
   'sign-certificate': ['privacy-officer'],
 } as const satisfies Record<string, readonly Role[]>

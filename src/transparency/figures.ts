@@ -36,6 +36,8 @@ export interface Figures {
   readonly rowsDisclosed: number
   readonly emergencies: number
   readonly emergenciesUnratified: number
+  readonly emergenciesConfirmed: number
+  readonly emergenciesNotConfirmed: number
   readonly medianHours: number | null
   readonly answeredLate: number
   readonly customersTold: number
@@ -87,6 +89,8 @@ export function countFigures(headers: readonly Header[]): Figures {
     rowsDisclosed: sum(delivered, 'rows'),
     emergencies: outcome('request-received', 'emergency'),
     emergenciesUnratified: of('emergency-unratified').length,
+    emergenciesConfirmed: outcome('emergency-reviewed', 'confirmed'),
+    emergenciesNotConfirmed: outcome('emergency-reviewed', 'not-confirmed'),
     medianHours: median([...delivered, ...refused]),
     answeredLate: outcome('deadline-passed', 'answer-late'),
     customersTold: of('authority-disclosure').filter((header) => header.outcome === 'told').length,

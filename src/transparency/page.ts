@@ -1,7 +1,7 @@
 import type { LawfulFrame } from '../calls/lawful-frame.ts'
 import { escapeHtml, renderPage } from '../platform/http/page.ts'
 import type { Language, Words } from '../platform/words.ts'
-import { complied, type Figures, looksPerThousand, type Row } from './figures.ts'
+import { complied, type Figures, type Row } from './figures.ts'
 import type { Period } from './period.ts'
 import type { Report } from './reports.ts'
 import { fill, W } from './words.ts'
@@ -24,6 +24,12 @@ export function shownCount(n: number, small: SmallCounts): string {
   if (small === 'exact' || n === 0) return n.toLocaleString('en-US')
   if (n < 5) return '1–4'
   return n < 10 ? '5–9' : n.toLocaleString('en-US')
+}
+
+/** The size by which a count is drawn: where ranges are shown, nothing in a picture tells more than its words. */
+export function drawnCount(n: number, small: SmallCounts): number {
+  if (small === 'exact' || n === 0 || n >= 10) return n
+  return n < 5 ? 4 : 9
 }
 
 /** "quarter 3 of 2026", "the year 2026". */
@@ -116,22 +122,23 @@ function bars({ report: { figures }, language, smallCounts }: ReportView): strin
     },
     { words: W.barDelivered, count: complied(figures), css: 'b4', says: '' },
   ]
-  const most = Math.max(1, ...rows.map(({ count }) => count))
+  const size = (count: number): number => drawnCount(count, smallCounts)
+  const most = Math.max(1, ...rows.map(({ count }) => size(count)))
   const drawn = rows.map(({ words, count, css, says }, at) => {
     const y = at * 62
-    const width = Math.max(2, Math.round((count / most) * 300))
+    const width = Math.max(2, Math.round((size(count) / most) * 300))
     return `<text x="0" y="${y + 17}">${escapeHtml(words[language])}</text><rect class="${css}" x="0" y="${y + 26}" width="${width}" height="18" rx="2"/><text class="strong" x="${width + 10}" y="${y + 40}">${n(count)}</text>${says === '' ? '' : `<text class="quiet" x="0" y="${y + 58}">${escapeHtml(says)}</text>`}`
   })
   const label = rows.map(({ words, count }) => `${words[language]}: ${n(count)}`).join('; ')
   return `<svg viewBox="0 0 420 250" role="img" aria-label="${escapeHtml(label)}">${drawn.join('')}</svg>`
 }
 
-function looksPicture({ report: { figures }, language }: ReportView): string {
+function looksPicture({ report: { figures }, language, smallCounts }: ReportView): string {
   const weeks = figures.looksByWeek
   const customers = figures.customers ?? 0
   if (weeks.length === 0 || customers === 0)
     return `<p class="small">${escapeHtml(fill(W.looksNone, language))}</p>`
-  const rate = (count: number): number => (count * 1000) / customers
+  const rate = (count: number): number => (drawnCount(count, smallCounts) * 1000) / customers
   const most = Math.max(...weeks.flatMap((week) => [rate(week.withContact), rate(week.without)]), 0.001)
   const x = (at: number): number => (weeks.length === 1 ? 0 : Math.round((at / (weeks.length - 1)) * 400))
   const y = (value: number): number => Math.round(100 - (value / most) * 84)
@@ -140,7 +147,7 @@ function looksPicture({ report: { figures }, language }: ReportView): string {
       ? `M0 ${y(rate(weeks[0]![of]))} L400 ${y(rate(weeks[0]![of]))}`
       : weeks.map((week, at) => `${at === 0 ? 'M' : 'L'}${x(at)} ${y(rate(week[of]))}`).join(' ')
   const per = (which: 'looksWithContact' | 'looksWithout'): string => {
-    const value = (looksPerThousand(figures, which) ?? 0) / weeks.length
+    const value = rate(figures[which]) / weeks.length
     return value === 0 ? '0' : value.toPrecision(2)
   }
   const withWords = fill(W.looksWith, language, { n: per('looksWithContact') })
@@ -190,6 +197,8 @@ function moreTable(view: ReportView): string {
   const counts: [keyof typeof W.m, number][] = [
     ['emergencies', figures.emergencies],
     ['unratified', figures.emergenciesUnratified],
+    ['confirmed', figures.emergenciesConfirmed],
+    ['notConfirmed', figures.emergenciesNotConfirmed],
     ['returned', figures.returned],
     ['withdrawn', figures.withdrawn],
     ['expired', figures.expired],

@@ -66,6 +66,8 @@ export const W = {
   m: {
     emergencies: { en: 'Emergencies', my: 'အရေးပေါ်' },
     unratified: { en: 'of them without the written paper in time', my: 'စာ အချိန်မီမရောက်' },
+    confirmed: { en: 'found real by the review afterwards', my: 'နောက်ပိုင်း စိစစ်မှုက အမှန်ဟု အတည်ပြု' },
+    notConfirmed: { en: 'not found real by the review afterwards', my: 'နောက်ပိုင်း စိစစ်မှုက အတည်မပြု' },
     returned: { en: 'Returned as incomplete', my: 'မပြည့်စုံ၍ ပြန်ပို့' },
     withdrawn: { en: 'Withdrawn', my: 'ရုပ်သိမ်း' },
     expired: { en: 'Expired', my: 'ကာလကုန်ဆုံး' },

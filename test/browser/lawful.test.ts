@@ -100,6 +100,7 @@ interface Asked {
   readonly category?: string
   readonly urgent?: boolean
   readonly letter?: string
+  readonly preserve?: boolean
 }
 
 async function fileRequest(bench: Bench, asked: Asked): Promise<void> {
@@ -127,6 +128,7 @@ async function fileRequest(bench: Bench, asked: Asked): Promise<void> {
     await page.getByLabel('Their rank').fill('Police Colonel')
     await page.getByLabel('Secret until').fill('2026-11-01')
   }
+  if (asked.preserve) await page.getByLabel('Only keep the records; hand nothing over').check()
   if (asked.letter !== undefined) await page.locator('input[type=file]').setInputFiles(asked.letter)
   await page.getByRole('button', { name: 'File this request' }).click()
   await page.getByRole('heading', { name: asked.number }).waitFor()
@@ -212,7 +214,10 @@ test('five requests in a real browser', { timeout: 600_000 }, async (t) => {
   )
   await t.test('refused, with the ground and the standards that were not met', () => refused(bench))
   await t.test('returned with what is missing, and brought again', () => returned(bench))
-  await t.test('an emergency takes the same steps by a shorter clock', () => emergency(bench))
+  await t.test('an emergency takes the same steps by a shorter clock, and is reviewed afterwards', () =>
+    emergency(bench, letter),
+  )
+  await t.test('records only kept, and kept longer; another request withdrawn', () => keptAndWithdrawn(bench))
   await t.test('police at the door get a letter', () => misdirected(bench))
   await t.test('the counter has a door of its own, and the desk is not behind it', () => doors(bench))
   assert.deepEqual(bench.complaints, [])
@@ -265,11 +270,25 @@ async function homicide(bench: Bench, identity: string, letter: string, director
   )
   await page.getByRole('button', { name: 'It has come whole' }).click()
   await page.getByText('received by them').first().waitFor()
+  await page.getByRole('button', { name: 'Renew secrecy' }).click()
+  const renewal = page.getByRole('dialog')
+  await renewal.getByLabel('Secret until').fill('2026-11-20')
+  await renewal.getByLabel('Reasons, 40 letters or more').fill(REASONS)
+  await renewal.getByRole('button', { name: 'Renew secrecy' }).click()
+  await renewal.waitFor({ state: 'detached' })
   await looksRight(page, 'the counter’s page')
   await inBurmese(page, 'the counter’s page')
   await counsel.reload()
   await counsel.getByRole('button', { name: 'Close this request' }).click()
   await counsel.getByText('closed').first().waitFor()
+  await counsel.getByRole('button', { name: 'Open what is inside, with a reason' }).click()
+  const reopening = counsel.getByRole('dialog')
+  await reopening.getByLabel('Reason').fill('The court asks what exactly was handed over.')
+  const [again] = await Promise.all([
+    counsel.waitForEvent('download'),
+    reopening.getByRole('button', { name: 'Open what is inside, with a reason' }).click(),
+  ])
+  assert.deepEqual(readFileSync(await again.path()), readFileSync(file), 'to the byte')
 }
 
 async function refused(bench: Bench): Promise<void> {
@@ -322,7 +341,7 @@ async function returned(bench: Bench): Promise<void> {
   await page.getByText('FIR 213/2026').first().waitFor()
 }
 
-async function emergency(bench: Bench): Promise<void> {
+async function emergency(bench: Bench, letter: string): Promise<void> {
   const { crew } = bench
   const number = 'PTD-2026-0121'
   await fileRequest(bench, { number, urgent: true })
@@ -339,14 +358,60 @@ async function emergency(bench: Bench): Promise<void> {
       .getByText(act.startsWith('Rule') ? 'waits for the second key' : 'waits to be produced')
       .waitFor()
   }
+  const counsel = await browserOf(bench, crew.counsel)
+  await counsel.reload()
+  await counsel.getByRole('button', { name: 'Produce the package' }).click()
+  await counsel.getByText('0 rows about 1 number(s)').waitFor()
+  const releaser = await browserOf(bench, crew.privacy)
+  await releaser.reload()
+  await releaser.getByRole('button', { name: 'Release it to the regulator' }).click()
+  await releaser.getByText('not fetched yet').waitFor()
+  await releaser.getByText('Somebody who turned no key and prepared nothing reviews an emergency.').waitFor()
+  const other = await bench.open.hire(['counsel'], { name: 'Nilar' })
+  const reviewer = await openAtDesk(bench, other, number)
+  await reviewer.getByLabel('Reasons, 40 letters or more').fill(REASONS)
+  await reviewer.getByRole('button', { name: 'It was an emergency' }).click()
+  await reviewer.getByText('whose written paper has not come cannot be confirmed').waitFor()
   const page = await openAtCounter(bench, crew.filer, number)
   await page.getByRole('button', { name: 'Bring the written paper' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Date of the paper').fill('2026-09-12')
   await dialog.getByLabel('Authorised by').fill('Aung Htoo')
   await dialog.getByLabel('Their rank').fill('Police Colonel')
+  await dialog.locator('input[type=file]').setInputFiles(letter)
   await dialog.getByRole('button', { name: 'Bring the written paper' }).click()
   await dialog.waitFor({ state: 'detached' })
+  await reviewer.reload()
+  await reviewer.getByRole('link', { name: /Open the signed letter/ }).waitFor()
+  await looksRight(reviewer, 'the review of an emergency')
+  await inBurmese(reviewer, 'the review of an emergency')
+  await reviewer.getByLabel('Reasons, 40 letters or more').fill(REASONS)
+  await reviewer.getByRole('button', { name: 'It was an emergency' }).click()
+  await reviewer.getByText('The review afterwards found the emergency real.').waitFor()
+  await page.getByRole('button', { name: 'It has come whole' }).click()
+  await page.getByText('received by them').first().waitFor()
+}
+
+async function keptAndWithdrawn(bench: Bench): Promise<void> {
+  const kept = 'PTD-2026-0122'
+  await fileRequest(bench, { number: kept, preserve: true })
+  const page = await browserOf(bench, bench.crew.filer)
+  await page.getByRole('button', { name: 'Keep the records longer, once' }).click()
+  const longer = page.getByRole('dialog')
+  await longer.getByLabel('Reason').fill('The inquest was put off by three weeks.')
+  await longer.getByRole('button', { name: 'Keep the records longer, once' }).click()
+  await longer.waitFor({ state: 'detached' })
+  await passedElsewhere(bench, kept)
+  const desk = await openAtDesk(bench, bench.crew.counsel, kept)
+  await desk.getByText('Asks only that records be kept.').waitFor()
+  await desk.getByText('kept from deletion until').waitFor()
+  const number = 'PTD-2026-0123'
+  await fileRequest(bench, { number })
+  await page.getByRole('button', { name: 'Withdraw this request' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('An arrest was made.')
+  await dialog.getByRole('button', { name: 'Withdraw this request' }).click()
+  await page.getByText('withdrawn').first().waitFor()
 }
 
 async function misdirected(bench: Bench): Promise<void> {
@@ -377,6 +442,7 @@ async function doors(bench: Bench): Promise<void> {
   await board.goto(`${bench.address}/lawful/keys`)
   await board.getByText('in force since').waitFor()
   await looksRight(board, 'the keys')
+  await inBurmese(board, 'the keys')
   await board.goto(`${bench.address}/regulator`)
   await board.getByText('This counter is the regulator’s.').waitFor()
   const context = await bench.browser.newContext({ locale: 'en-GB' })
@@ -387,9 +453,11 @@ async function doors(bench: Bench): Promise<void> {
   await page.getByRole('button', { name: /Ye Htun/ }).click()
   await page.getByRole('heading', { name: 'Queue' }).waitFor()
   await looksRight(page, 'the queue')
+  await inBurmese(page, 'the queue')
   await page.goto(`${bench.address}/regulator/file`)
   await page.getByLabel('Your number').waitFor()
   await looksRight(page, 'the form')
+  await inBurmese(page, 'the form')
   await page.goto(`${bench.address}/lawful`)
   await page.getByText('This desk is not yours').or(page.getByText('not yours')).first().waitFor()
 }

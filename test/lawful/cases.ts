@@ -1,8 +1,10 @@
 import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
 import { type LawfulFrame, readFrames } from '../../src/calls/lawful-frame.ts'
 import { CHECK_IDS, type CheckId } from '../../src/lawful/checks.ts'
+import type { Actor, Command } from '../../src/lawful/command.ts'
+import { fileRequest } from '../../src/lawful/filing-rules.ts'
 import { type Answer, askedScope, type Case, type Filing } from '../../src/lawful/request.ts'
-import { type Actor, type Command, fileRequest, step } from '../../src/lawful/rules.ts'
+import { step } from '../../src/lawful/rules.ts'
 import { isRefusal, type Refusal } from '../../src/platform/refusal.ts'
 
 export const MM_FILE = new URL('../../jurisdictions/mm.json', import.meta.url)

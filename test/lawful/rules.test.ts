@@ -3,8 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { CHECK_IDS } from '../../src/lawful/checks.ts'
 import { answerHours, deadlinesOf, filterHours } from '../../src/lawful/clocks.ts'
+import type { Actor, Command } from '../../src/lawful/command.ts'
+import { fileRequest } from '../../src/lawful/filing-rules.ts'
 import type { Answer, Case, Filing, Scope } from '../../src/lawful/request.ts'
-import { type Actor, type Command, fileRequest, needsPrivacyOfficer, step } from '../../src/lawful/rules.ts'
+import { step } from '../../src/lawful/rules.ts'
+import { needsPrivacyOfficer } from '../../src/lawful/ruling.ts'
 import { daysOf, intersect, narrower } from '../../src/lawful/scope.ts'
 import { isRefusal } from '../../src/platform/refusal.ts'
 import {
@@ -203,6 +206,55 @@ test('an emergency has shorter clocks and the same steps; its paper follows or i
   })
   const tooLong = play(longer, [TAKE, PASS, ...answers(investigator)])
   assert.equal(codeOf(tooLong, rule(whole(longer)), counsel), 'emergency-too-long')
+})
+
+test('an emergency is reviewed afterwards by somebody without a part in it, and confirmed only with its paper', () => {
+  const until = Math.floor(NOW / 1000)
+  const urgent = filing({
+    urgency: 'emergency',
+    paper: null,
+    threatToLife: 'A child of nine has been missing since six.',
+    identifiers: [{ ...asked.identifiers[0]!, from: until - 12 * 3600, until }],
+  })
+  const review = (finding: 'confirmed' | 'not-confirmed', reasons = REASONS): Command => ({
+    do: 'after-review',
+    finding,
+    reasons,
+  })
+  const delivered = play(urgent, [
+    TAKE,
+    PASS,
+    ...answers(counsel),
+    [counsel, rule(whole(urgent))],
+    [investigator, second(whole(urgent))],
+    [counsel, { do: 'produce' }],
+    [investigator, { do: 'release' }],
+  ])
+  const due = deadlinesOf(delivered, MM).find(({ what }) => what === 'review')
+  assert.equal(due?.at, NOW + MM.deadlines.reviewAfterEmergencyDays * 24 * HOUR)
+  assert.equal(codeOf(delivered, review('not-confirmed'), counsel), 'reviews-own-ruling')
+  assert.equal(codeOf(delivered, review('not-confirmed'), investigator), 'not-your-step')
+  assert.equal(codeOf(delivered, review('confirmed'), privacy), 'paper-missing')
+  assert.equal(codeOf(delivered, review('not-confirmed', 'no'), privacy), 'reason-too-short')
+  const paper = { date: '2026-10-12', authorisedBy: 'Aung Htoo', rank: 'Police Colonel' }
+  const papered = done(step(delivered, { do: 'bring-paper', paper }, context(filer)))
+  const reviewed = done(step(papered, review('confirmed'), context(otherCounsel)))
+  assert.deepEqual([reviewed.afterReview?.finding, reviewed.state], ['confirmed', 'delivered'])
+  assert.equal(codeOf(reviewed, review('not-confirmed'), privacy), 'reviewed-already')
+  assert.equal(
+    deadlinesOf(reviewed, MM).some(({ what }) => what === 'review'),
+    false,
+  )
+  const routine = play(asked, [
+    TAKE,
+    PASS,
+    ...answers(investigator),
+    [counsel, rule(whole(asked))],
+    [privacy, second(whole(asked))],
+    [counsel, { do: 'produce' }],
+    [investigator, { do: 'release' }],
+  ])
+  assert.equal(codeOf(routine, review('confirmed'), otherCounsel), 'no-emergency')
 })
 
 test('what is returned stands still, comes back to the filter, or expires', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Header } from '../../src/ledger/entry.ts'
 import { complied, countFigures, type Figures, looksPerThousand } from '../../src/transparency/figures.ts'
-import { figuresCsv, hoursText, shownCount } from '../../src/transparency/page.ts'
+import { figuresCsv, hoursText, reportPage, shownCount } from '../../src/transparency/page.ts'
 import { isOver, parsePeriod, quarterOf, quartersBetween } from '../../src/transparency/period.ts'
 
 const header = (kind: string, more: Partial<Header> = {}): Header => ({
@@ -49,6 +49,8 @@ test('every kind of request is counted where it belongs', () => {
     header('request-duress', at),
     header('duress', { category: 'duress' }),
     header('emergency-unratified', at),
+    header('emergency-reviewed', { ...at, outcome: 'not-confirmed' }),
+    header('incident-opened', { caseSerial: '2026-08-001' }),
     header('authority-disclosure', { outcome: 'told', counts: { customers: 1 } }),
     header('grant-ended', { withContact: true, counts: { rows: 23, opened: 1 } }),
     header('grant-ended', { withContact: false, counts: { rows: 5, opened: 1 } }),
@@ -81,6 +83,8 @@ test('every kind of request is counted where it belongs', () => {
     rowsDisclosed: 90,
     emergencies: 1,
     emergenciesUnratified: 1,
+    emergenciesConfirmed: 0,
+    emergenciesNotConfirmed: 1,
     medianHours: 10,
     answeredLate: 0,
     customersTold: 1,
@@ -90,7 +94,7 @@ test('every kind of request is counted where it belongs', () => {
     refusedLooks: 1,
     notMe: 1,
     notMeFounded: 1,
-    incidents: 0,
+    incidents: 1,
   })
   assert.deepEqual(byCategory, [
     { id: 'homicide', received: 2, complied: 2, refused: 0, medianHours: 32 },
@@ -166,6 +170,33 @@ test('quarters and years join without a gap', () => {
   assert.equal(quarterOf(Date.UTC(2026, 11, 31)).name, '2026-Q4')
   assert.equal(isOver(list[0]!, Date.UTC(2026, 9, 1) - 1), false)
   assert.equal(isOver(list[0]!, Date.UTC(2026, 9, 1)), true)
+})
+
+test('where ranges are shown, no picture and no rate tells two small counts apart', () => {
+  const pageOf = (drugs: number, looks: number): string => {
+    const headers = [
+      header('customers-counted', { counts: { customers: 1000 } }),
+      ...Array.from({ length: 12 }, () =>
+        header('request-received', { category: 'homicide', outcome: 'routine' }),
+      ),
+      ...Array.from({ length: drugs }, () =>
+        header('request-filtered', { category: 'drugs', outcome: 'passed' }),
+      ),
+      ...Array.from({ length: looks }, () =>
+        header('grant-ended', { withContact: true, counts: { opened: 1 } }),
+      ),
+    ]
+    return reportPage({
+      report: { period: parsePeriod('2026-Q3')!, over: true, figures: countFigures(headers) },
+      periods: [],
+      language: 'en',
+      operatorName: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },
+      frames: [],
+      smallCounts: 'ranges',
+    })
+  }
+  assert.equal(pageOf(1, 5), pageOf(4, 9))
+  assert.notEqual(pageOf(4, 5), pageOf(5, 5))
 })
 
 test('small counts are shown as they are or as ranges, on the page and in the CSV only', () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
@@ -18,6 +20,7 @@ import {
 } from '../../src/transparency/report-file.ts'
 import { createPublicReports } from '../../src/transparency/reports.ts'
 import { addTransparencyRoutes } from '../../src/transparency/routes.ts'
+import { makeDirectory, runCountersign } from '../commands/run-countersign.ts'
 import { MM_FILE } from '../lawful/cases.ts'
 import { freePort, openHttp, type TestHttp } from '../staff/open-http.ts'
 
@@ -135,6 +138,32 @@ test('the quarter that runs has no file yet, other periods do not exist, and ran
   await reports.sweep()
   const kinds = await http.kinds()
   assert.equal(kinds.filter((kind) => kind === 'report-published').length, 1)
+})
+
+test('the command counts a published report again over the public log, and a changed figure ends with exit code 1', async (t) => {
+  const port = await freePort()
+  const address = `http://localhost:${port}`
+  const { http } = await openBench(t, 'exact', address)
+  addLedgerRoutes(http.app, { ledger: http.ledger } as Parameters<typeof addLedgerRoutes>[1])
+  await http.app.listen({ port, host: 'localhost' })
+  const text = await (await fetch(`${address}/transparency/2026-Q3.json`)).text()
+  const path = join(makeDirectory(t), '2026-Q3.json')
+  const verify = async (file: string) => {
+    writeFileSync(path, file)
+    return runCountersign(['report', '--verify', '2026-Q3', '--file', path, '--log', address])
+  }
+  const right = await verify(text)
+  assert.equal(right.status, 0, right.err)
+  assert.match(
+    right.out,
+    /^Agrees: \d+ headers of the signed log \(\d+ entries\) add up to every figure of 2026-Q3/,
+  )
+  const file = parseReportFile(text)
+  const wrong = await verify(JSON.stringify({ ...file, figures: { ...file.figures, refused: 0 } }))
+  assert.equal(wrong.status, 1)
+  assert.match(wrong.out, /^DOES NOT AGREE: refused is not what the headers add up to \(report-miscounted\)/)
+  const other = await runCountersign(['report', '--verify', '2026-Q5'])
+  assert.equal(other.status, 2)
 })
 
 test('the page answers in numbers first, in both languages, and axe finds nothing', async (t) => {

@@ -6,7 +6,7 @@ import type { Answer, Paper, RequestState, Scope } from '../../../src/lawful/req
 import type { FilingInput } from '../../../src/lawful/schemas.ts'
 import type { KeyRow } from '../../../src/lawful/store.ts'
 import type { BoardLine, DeskView, RegulatorView } from '../../../src/lawful/views.ts'
-import { ask, send } from './client.ts'
+import { ask, fetchFile, send } from './client.ts'
 
 export type {
   BoardLine,
@@ -56,9 +56,12 @@ export const lawful = {
   produce: (id: string) => send<DeskView>(`${one(id)}/production`),
   release: (id: string) => send<DeskView>(`${one(id)}/release`),
   close: (id: string) => send<DeskView>(`${one(id)}/closing`),
+  afterReview: (id: string, finding: 'confirmed' | 'not-confirmed', reasons: string) =>
+    send<DeskView>(`${one(id)}/after-review`, { finding, reasons }),
   duress: (id: string, reason: string) => send<DeskView>(`${one(id)}/duress`, { reason }),
   letterAddress: (id: string, digest: string) => `${one(id)}/letters/${digest}`,
   packageAddress: (id: string) => `${one(id)}/package`,
+  reopen: (id: string, reason: string) => fetchFile(`${one(id)}/reopening`, { reason }),
   keys: () => ask<{ keys: KeyRow[] }>('/api/lawful/keys'),
   proposeKey: (key: { frame: string; authority: string; recipient: string }) =>
     send<{ keys: KeyRow[] }>('/api/lawful/keys', key),

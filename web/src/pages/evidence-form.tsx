@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { makeEvidence } from '../api/ledger.ts'
 import { useLanguage } from '../language.ts'
 import { Act } from '../ui/act.tsx'
+import { saveFile } from '../ui/save-file.ts'
 import { Trouble } from '../ui/state.tsx'
 
 /** Orders a bundle of evidence and saves it; for those whom policy lets take entries out of the house. */
@@ -24,7 +25,7 @@ export function EvidenceForm() {
         reason: reason.trim(),
         ...(serial.trim() === '' ? {} : { caseSerial: serial.trim() }),
       })
-      save(name, bytes)
+      saveFile(name, bytes)
       return name
     },
   })
@@ -77,13 +78,4 @@ export function EvidenceForm() {
 function readNumbers(text: string): number[] | null {
   const parts = text.split(/[\s,]+/).filter((part) => part !== '')
   return parts.every((part) => /^\d{1,15}$/.test(part)) ? parts.map(Number) : null
-}
-
-function save(name: string, bytes: Blob): void {
-  const url = URL.createObjectURL(bytes)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

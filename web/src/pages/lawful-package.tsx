@@ -6,6 +6,7 @@ import { useLanguage } from '../language.ts'
 import { Act } from '../ui/act.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useChange } from '../ui/mutate.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { Trouble } from '../ui/state.tsx'
 
 /** Production, release, and what was delivered. */
@@ -69,6 +70,7 @@ export function PackageCard({ request }: { request: DeskView }) {
               {say('lawful.release')}
             </Act>
           ) : null}
+          <OpenInside request={request} />
           {release.isError ? <Trouble error={release.error} /> : null}
         </section>
       )}
@@ -78,6 +80,50 @@ export function PackageCard({ request }: { request: DeskView }) {
         </Act>
       ) : null}
       {may.includes('duress') ? <UnderThreat request={request} /> : null}
+    </>
+  )
+}
+
+const REASON_LETTERS = 20
+
+/** The archive inside, to the byte: it shows call records, so it takes a reason and is an entry first. */
+function OpenInside({ request }: { request: DeskView }) {
+  const { say } = useLanguage()
+  const [open, setOpen] = useState(false)
+  const [reason, setReason] = useState('')
+  const reopen = useChange(
+    async () => {
+      const { name, bytes } = await lawful.reopen(request.id, reason.trim())
+      saveFile(name, bytes)
+    },
+    ['lawful'],
+    () => setOpen(false),
+  )
+  return (
+    <>
+      <Act wide onClick={() => setOpen(true)}>
+        {say('lawful.reopen')}
+      </Act>
+      <Dialog
+        title={say('lawful.reopen')}
+        open={open}
+        onClose={() => setOpen(false)}
+        onSubmit={() => reopen.mutate(undefined)}
+        act={say('lawful.reopen')}
+        why={reason.trim().length < REASON_LETTERS ? say('lawful.reopenShort') : null}
+        busy={reopen.isPending}
+      >
+        <p className="small">{say('lawful.reopenLead')}</p>
+        <Textarea
+          label={say('lawful.reason')}
+          value={reason}
+          maxLength={4000}
+          minRows={2}
+          autosize
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {reopen.isError ? <Trouble error={reopen.error} /> : null}
+      </Dialog>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { Page } from '../ui/page.tsx'
 import { Answer } from '../ui/state.tsx'
 import { useFrames } from './lawful.tsx'
 import { Checklist } from './lawful-checklist.tsx'
+import { AfterReview } from './lawful-review.tsx'
 import { Keys } from './lawful-ruling.tsx'
 
 /** One request: what is asked, our standards, what would leave, the two keys, the package. */
@@ -48,6 +49,7 @@ function Parts({ request, frame }: { request: DeskView; frame: LawfulFrame }) {
         </div>
         <div className="stack wide">
           <Keys request={request} frame={frame} />
+          <AfterReview request={request} frame={frame} />
           <section className="card stack tight">
             <h2>{say('lawful.public')}</h2>
             <p>

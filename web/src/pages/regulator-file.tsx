@@ -407,7 +407,8 @@ function isWhole(filing: FilingInput): boolean {
   return texts.every((text) => text.trim() !== '') && filing.necessity.trim().length >= 10
 }
 
-async function base64Of(file: File): Promise<string> {
+/** A file as the server takes it. */
+export async function base64Of(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())
   let text = ''
   for (let at = 0; at < bytes.length; at += 0x8000)

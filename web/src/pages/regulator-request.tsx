@@ -1,4 +1,4 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { FileInput, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,7 +13,7 @@ import { useChange } from '../ui/mutate.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer, Trouble } from '../ui/state.tsx'
 import { useFrames } from './lawful.tsx'
-import { FilingForm } from './regulator-file.tsx'
+import { base64Of, FilingForm } from './regulator-file.tsx'
 
 const LETTERS = 40
 
@@ -54,6 +54,9 @@ function Parts({ request, frame }: { request: RegulatorView; frame: LawfulFrame 
           </p>
         ))}
         {request.unratified ? <p className="stop">{say('lawful.unratified')}</p> : null}
+        {request.afterReview === 'not-confirmed' ? (
+          <p className="stop">{say('counter.notConfirmed')}</p>
+        ) : null}
         <p>{filing.necessity}</p>
         <p className="small">
           {filing.caseNumber} · {filing.offence} · {filing.officer.rank} {filing.officer.name}
@@ -340,8 +343,9 @@ function BringPaper({ id }: { id: string }) {
   const { say } = useLanguage()
   const [open, setOpen] = useState(false)
   const [paper, setPaper] = useState({ date: '', authorisedBy: '', rank: '' })
+  const [letter, setLetter] = useState<File | null>(null)
   const bring = useChange(
-    () => regulator.paper(id, paper, null),
+    async () => regulator.paper(id, paper, letter === null ? null : await base64Of(letter)),
     ['counter'],
     () => setOpen(false),
   )
@@ -376,6 +380,13 @@ function BringPaper({ id }: { id: string }) {
           value={paper.rank}
           maxLength={120}
           onChange={(event) => setPaper({ ...paper, rank: event.currentTarget.value })}
+        />
+        <FileInput
+          label={say('counter.letter')}
+          accept="application/pdf"
+          value={letter}
+          onChange={setLetter}
+          clearable
         />
         {bring.isError ? <Trouble error={bring.error} /> : null}
       </Dialog>

@@ -25,6 +25,7 @@ export const lawfulWords = {
   'lawful.due.complete': ['missing parts due', 'လိုအပ်ချက် ပေးပို့ရန်'],
   'lawful.due.receipt': ['receipt due', 'လက်ခံကြောင်း အတည်ပြုရန်'],
   'lawful.due.paper': ['written paper due', 'စာရေးသားပေးပို့ရန်'],
+  'lawful.due.review': ['review of the emergency due', 'အရေးပေါ် စိစစ်ရန်'],
   'lawful.due.secrecy-ends': ['secrecy ends', 'လျှို့ဝှက်ကာလ ကုန်ဆုံး'],
   'lawful.in': ['in {{time}}', '{{time}} အတွင်း'],
   'lawful.late': ['{{time}} late', '{{time}} နောက်ကျ'],
@@ -176,12 +177,37 @@ export const lawfulWords = {
     'Say what was taken, and by whom. Counsel is alarmed, and it is counted apart.',
     'မည်သည်ကို မည်သူက ယူသွားသည်ကို ရေးပါ။ ဥပဒေအရာရှိကို အချက်ပေးပြီး သီးခြားရေတွက်သည်။',
   ],
+  'lawful.review': ['Was it an emergency?', 'အရေးပေါ် ဟုတ်ပါသလား'],
+  'lawful.reviewLead': [
+    'Somebody who turned no key and prepared nothing answers within {{days}} days of delivery. What is not confirmed is not given out again, the regulator is told, and it is counted.',
+    'သော့မလှည့်၊ မပြင်ဆင်ခဲ့သူက ပေးပို့ပြီး {{days}} ရက်အတွင်း ဖြေရမည်။ အတည်မပြုပါက ထပ်မပေးပါ၊ ကြီးကြပ်ရေးအာဏာပိုင်ကို အကြောင်းကြားပြီး ရေတွက်သည်။',
+  ],
+  'lawful.reviewYes': ['It was an emergency', 'အရေးပေါ် ဟုတ်သည်'],
+  'lawful.reviewNo': ['It was not, or nothing shows it', 'မဟုတ်ပါ သို့မဟုတ် အထောက်အထား မရှိ'],
+  'lawful.reviewed.confirmed': [
+    'The review afterwards found the emergency real.',
+    'နောက်ပိုင်း စိစစ်မှုက အရေးပေါ် အမှန်ဟု အတည်ပြုသည်။',
+  ],
+  'lawful.reviewed.not-confirmed': [
+    'The review afterwards did not confirm this emergency: the package is not given out again.',
+    'နောက်ပိုင်း စိစစ်မှုက ဤအရေးပေါ်ကို အတည်မပြုပါ၊ အထုပ်ကို ထပ်မပေးပါ။',
+  ],
+  'counter.notConfirmed': [
+    'The operator’s review did not confirm this emergency. What was fetched is to be deleted and not used.',
+    'အော်ပရေတာ၏ စိစစ်မှုက ဤအရေးပေါ်ကို အတည်မပြုပါ။ ရယူထားသည်များကို ဖျက်ပြီး အသုံးမပြုရပါ။',
+  ],
   'lawful.package': ['The package', 'အထုပ်'],
   'lawful.packageFacts': [
     '{{rows}} rows about {{numbers}} number(s), {{days}} day(s); made {{at}}',
     'နံပါတ် {{numbers}} ခု၊ {{days}} ရက်၊ မှတ်တမ်း {{rows}} ခု၊ {{at}} တွင် ပြုလုပ်',
   ],
   'lawful.packageSave': ['Save it as delivered', 'ပေးပို့ခဲ့သည့်အတိုင်း သိမ်းရန်'],
+  'lawful.reopen': ['Open what is inside, with a reason', 'အတွင်းပါအရာကို အကြောင်းပြ၍ ဖွင့်ရန်'],
+  'lawful.reopenLead': [
+    'The archive as it was sealed, to the byte. It shows call records: the reason becomes an entry before anything is given.',
+    'ချိပ်ပိတ်ခဲ့သည့်အတိုင်း ဖြစ်သည်။ ဖုန်းမှတ်တမ်း ပါသဖြင့် အကြောင်းပြချက်ကို ဦးစွာ မှတ်တမ်းတင်သည်။',
+  ],
+  'lawful.reopenShort': ['Say why, in 20 letters or more.', 'အကြောင်းကို စာလုံး ၂၀ နှင့်အထက် ရေးပါ။'],
   'lawful.fetched': ['fetched {{at}}', '{{at}} တွင် ရယူပြီး'],
   'lawful.notFetched': ['not fetched yet', 'မရယူရသေး'],
   'lawful.holds': [
