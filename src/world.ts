@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findPassphrase } from './commands/passphrase.ts'
+import { findUnlock } from './commands/passphrase.ts'
 import { type Birth, claimDatabase, findInstance, type Instance, openInstance } from './instance.ts'
 import { initKeys, openKeys } from './keys/key-directory.ts'
 import type { KeyService } from './keys/key-service.ts'
@@ -72,11 +72,11 @@ async function openOn(
   await requireVersion(database)
   await migrate(database.pool)
   await claimDatabase(database.pool, instance)
-  const passphrase = await findPassphrase(instance, options)
+  const unlock = await findUnlock(instance, { ...options, hsm: options.config.hsm })
   if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
-    await initKeys(instance.keyDirectory, passphrase)
+    await initKeys(instance.keyDirectory, unlock)
   }
-  const keys = await openKeys(instance.keyDirectory, passphrase)
+  const keys = await openKeys(instance.keyDirectory, unlock)
   undo.push(() => keys.close())
   const random: RandomBytes = (size) => randomBytes(size)
   return { instance, database, keys, clock: systemClock, random, close: () => unwind(undo) }

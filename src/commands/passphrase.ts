@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Instance } from '../instance.ts'
+import { openHsm } from '../keys/hsm.ts'
+import { rootKeeper, type Unlock } from '../keys/root-file.ts'
 import { CodedError } from '../platform/coded-error.ts'
+import type { HsmConfig } from '../platform/config.ts'
 
 const CREDENTIAL = 'countersign-passphrase'
 const SHORTEST = 12
@@ -30,6 +33,22 @@ export async function findPassphrase(
   throw new CodedError(
     'no-passphrase',
     `the passphrase of the keys is missing: give it with --passphrase-fd N, as the systemd credential "${CREDENTIAL}", or start from a terminal`,
+  )
+}
+
+/**
+ * What opens the keys of an instance: the HSM of the configuration where their root is kept by one, else a passphrase.
+ * @throws CodedError `no-passphrase`, `hsm-not-configured`, `hsm-unavailable`, `keys-broken`.
+ */
+export async function findUnlock(
+  instance: Pick<Instance, 'born' | 'keyDirectory'>,
+  options: { passphraseFd?: number | undefined; hsm: HsmConfig | null },
+): Promise<Unlock> {
+  if (rootKeeper(instance.keyDirectory) !== 'hsm') return findPassphrase(instance, options)
+  if (options.hsm !== null) return openHsm(options.hsm)
+  throw new CodedError(
+    'hsm-not-configured',
+    'an HSM keeps the root of these keys: set COUNTERSIGN_PKCS11_MODULE, COUNTERSIGN_PKCS11_TOKEN and COUNTERSIGN_PKCS11_PIN_FILE (docs/keys.md)',
   )
 }
 
