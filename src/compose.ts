@@ -7,6 +7,7 @@ import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
+import type { KeyService } from './keys/key-service.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
@@ -43,6 +44,7 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('keys', async () => keyHealth(world.keys))
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
@@ -87,6 +89,15 @@ function witnessHealth({ alarm, countersigned }: Witnessing): HealthFound {
   if (of === 0) return 'none'
   const words = `${by.length} of ${of} up to ${size}`
   return raised === 'late' ? { alarm: `${words}, late` } : words
+}
+
+/** What health says of the keys: one that is lost is an alarm, for everything else goes on. */
+function keyHealth(keys: KeyService): HealthFound {
+  const { months, tweaks } = keys.lost()
+  if (months.length === 0 && tweaks === null) return 'all there'
+  return {
+    alarm: `cannot be had: ${[...months.map((month) => `the key of ${month}`), ...(tweaks === null ? [] : [tweaks])].join(', ')}`,
+  }
 }
 
 /** What bundles of evidence are made of. */

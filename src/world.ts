@@ -61,17 +61,51 @@ export async function openCommandWorld(options: WorldOptions): Promise<World> {
   return openOn(instance, { ...options, config: { ...options.config, databaseUrl: url } }, [])
 }
 
-async function openOn(
+/**
+ * As `openCommandWorld`, but without keys: for what has to be said where they are lost.
+ * @throws CodedError `no-instance`, `other-instance`, ...
+ */
+export async function openKeylessWorld(
+  options: WorldOptions,
+): Promise<Pick<World, 'instance' | 'database' | 'close'>> {
+  const instance = requireInstance(options.config)
+  const isServed = servingProcess(instance.dataDirectory) !== null
+  const url = options.config.databaseUrl ?? (isServed ? runningClusterUrl(clusterDirectory(instance)) : null)
+  const undo: (() => Promise<void> | void)[] = []
+  try {
+    if (url === null) {
+      const lock = lockDirectory(instance.dataDirectory)
+      undo.push(() => lock.release())
+    }
+    const config = { ...options.config, databaseUrl: url }
+    const database = await openDatabaseOf(instance, { ...options, config }, undo)
+    return { instance, database, close: () => unwind(undo) }
+  } catch (error) {
+    await unwind(undo)
+    throw error
+  }
+}
+
+async function openDatabaseOf(
   instance: Instance,
   options: WorldOptions,
   undo: (() => Promise<void> | void)[],
-): Promise<World> {
+): Promise<OpenDatabase> {
   const url = options.config.databaseUrl ?? (await startEmbedded(instance, undo))
   const database = openDatabase({ url, max: options.connections ?? 20 })
   undo.push(() => database.close())
   await requireVersion(database)
   await migrate(database.pool)
   await claimDatabase(database.pool, instance)
+  return database
+}
+
+async function openOn(
+  instance: Instance,
+  options: WorldOptions,
+  undo: (() => Promise<void> | void)[],
+): Promise<World> {
+  const database = await openDatabaseOf(instance, options, undo)
   const unlock = await findUnlock(instance, { ...options, hsm: options.config.hsm })
   if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
     await initKeys(instance.keyDirectory, unlock)

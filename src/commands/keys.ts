@@ -5,6 +5,7 @@ import { initKeys, rotateKeys } from '../keys/key-directory.ts'
 import { type RootKeeper, rootKeeper, type Unlock } from '../keys/root-file.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Config } from '../platform/config.ts'
+import { addCheckKeysCommand } from './check-keys.ts'
 import {
   type DataOptions,
   dataOption,
@@ -22,7 +23,7 @@ interface KeysOptions extends DataOptions {
   readonly into?: RootKeeper
 }
 
-/** `countersign keys init|rotate`. */
+/** `countersign keys init|rotate|check`. */
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('make and renew the keys of an instance')
   keys
@@ -54,6 +55,7 @@ export function addKeysCommand(program: Command): void {
     )
     .addOption(jsonOption())
     .action(rotate)
+  addCheckKeysCommand(keys)
 }
 
 async function initialise(options: KeysOptions): Promise<void> {

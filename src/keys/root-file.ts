@@ -74,7 +74,10 @@ export function rootKeeper(dir: string): RootKeeper | null {
 export function readRoot(dir: string, unlock: Unlock): Buffer {
   const path = join(dir, FILE)
   if (!existsSync(path))
-    throw error('keys-missing', `${dir} has no keys: make them with "keys init", or restore a backup of them`)
+    throw error(
+      'keys-missing',
+      `${dir} has no keys: restore a backup of them; "keys check" says what does not open without`,
+    )
   if ((statSync(path).mode & 0o077) !== 0 || (statSync(dir).mode & 0o077) !== 0) {
     throw error('keys-exposed', `${dir} can be read by other users: chmod 700 it and 600 the files in it`)
   }
