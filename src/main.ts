@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addEraseCommand } from './commands/erase.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addKeysCommand } from './commands/keys.ts'
@@ -35,6 +36,7 @@ addServeCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
 addRetentionCommand(program)
+addEraseCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addReportCommand(program)

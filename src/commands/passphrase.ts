@@ -64,6 +64,16 @@ export async function newPassphrase(options: { passphraseFd?: number | undefined
   return first
 }
 
+/** A customer's number, from a descriptor or a person: never an argument. @throws CodedError `no-number`. */
+export async function readNumber(options: { numberFd?: number | undefined }): Promise<string> {
+  if (options.numberFd !== undefined) return readDescriptor(options.numberFd).trim()
+  if (process.stdin.isTTY) return trimmed(await askHidden('The number: ')).trim()
+  throw new CodedError(
+    'no-number',
+    'the number is missing: give it with --number-fd N, or start from a terminal',
+  )
+}
+
 function readDescriptor(descriptor: number): string {
   try {
     return trimmed(readFileSync(descriptor, 'utf8'))
