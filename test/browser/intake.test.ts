@@ -62,13 +62,18 @@ async function openIntakeHouse(t: TestContext) {
   const put = (name: string, bytes: string | Buffer) => writeFileSync(join(dir, 'in', name), bytes)
   /** As `countersign quarantine retry` does, with a list that knows the IMSI. */
   const retry = () =>
-    retryQuarantine(parties, { reread: rereadRecord({ ...options, ...optionsWith({ now: clock.now(), people: IMSI }) }), servedByUs })
+    retryQuarantine(parties, {
+      reread: rereadRecord({ ...options, ...optionsWith({ now: clock.now(), people: IMSI }) }),
+      servedByUs,
+    })
   return { house, intake, put, retry }
 }
 
 /** The number that stands beside a fact of the page. */
 function fact(page: Page, name: string, value: string) {
-  return page.locator('.fact', { has: page.getByText(name, { exact: true }) }).getByText(value, { exact: true })
+  return page
+    .locator('.fact', { has: page.getByText(name, { exact: true }) })
+    .getByText(value, { exact: true })
 }
 
 async function everyWay(page: Page, where: string): Promise<void> {
@@ -90,14 +95,9 @@ test('the intake page: empty, files with their rates and lags, one that failed, 
   await page.getByText('Nothing has come in yet.').waitFor()
   await everyWay(page, 'empty')
 
-  put('MSC01-0900.csv', `from,to,at
-${THIRI},${KHIN},${START}
-${THIRI},${KHIN},${START + 60}
-`)
+  put('MSC01-0900.csv', `from,to,at\n${THIRI},${KHIN},${START}\n${THIRI},${KHIN},${START + 60}\n`)
   put('MSC01-0905.dat', vector('pycrate-32298.ber'))
-  put('billing.csv', 'a,b,c
-1,2,3
-')
+  put('billing.csv', 'a,b,c\n1,2,3\n')
   await page.reload()
   await page.getByText(/^3, the oldest for/).waitFor()
   house.time += 60_000
