@@ -1,5 +1,6 @@
 import { CARE_ACCOUNTS } from './care/accounts.ts'
 import { CUSTOMER_ACCOUNTS } from './customers/accounts.ts'
+import { ERASURE_ACCOUNTS } from './erasure/accounts.ts'
 import { INCIDENT_ACCOUNTS } from './incident/accounts.ts'
 import type { StateAccount } from './ledger/verify-state.ts'
 import { STAFF_ACCOUNTS } from './staff/accounts.ts'
@@ -10,4 +11,5 @@ export const ACCOUNTS: readonly StateAccount[] = [
   ...CUSTOMER_ACCOUNTS,
   ...CARE_ACCOUNTS,
   ...INCIDENT_ACCOUNTS,
+  ...ERASURE_ACCOUNTS,
 ]

@@ -4,9 +4,11 @@ import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
+import { addErasureRoutes } from './erasure/routes.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
+import type { KeyService } from './keys/key-service.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
@@ -43,6 +45,7 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('keys', async () => keyHealth(world.keys))
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
@@ -64,6 +67,7 @@ export async function composeApp(
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
   addIncidentRoutes(app, rooms.incidents)
+  addErasureRoutes(app, rooms.erasure)
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
@@ -87,6 +91,15 @@ function witnessHealth({ alarm, countersigned }: Witnessing): HealthFound {
   if (of === 0) return 'none'
   const words = `${by.length} of ${of} up to ${size}`
   return raised === 'late' ? { alarm: `${words}, late` } : words
+}
+
+/** What health says of the keys: one that is lost is an alarm, for everything else goes on. */
+function keyHealth(keys: KeyService): HealthFound {
+  const { months, tweaks } = keys.lost()
+  if (months.length === 0 && tweaks === null) return 'all there'
+  return {
+    alarm: `cannot be had: ${[...months.map((month) => `the key of ${month}`), ...(tweaks === null ? [] : [tweaks])].join(', ')}`,
+  }
 }
 
 /** What bundles of evidence are made of. */

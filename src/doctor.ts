@@ -11,6 +11,7 @@ import { readNumberList } from './calls/formats/number-list.ts'
 import type { Instance } from './instance.ts'
 import { openKeys } from './keys/key-directory.ts'
 import type { KeyService } from './keys/key-service.ts'
+import type { Unlock } from './keys/root-file.ts'
 import { verifyCheckpoint } from './ledger/checkpoint.ts'
 import { nodeVerifyEd25519 } from './ledger/node-crypto.ts'
 import { parseVerifierKey } from './ledger/note.ts'
@@ -43,7 +44,7 @@ export interface Patient {
   readonly instance: Instance
   readonly pool: pg.Pool
   readonly db: Db
-  readonly passphrase: string
+  readonly unlock: Unlock
 }
 
 const WAIT_MS = 8_000
@@ -56,7 +57,7 @@ const MOST_SKEW_MS = 2_000
  * the others with it.
  */
 export async function examine(patient: Patient): Promise<Finding[]> {
-  const keys = await openKeys(patient.instance.keyDirectory, patient.passphrase).catch((error) => error)
+  const keys = await openKeys(patient.instance.keyDirectory, patient.unlock).catch((error) => error)
   const usable = keys instanceof Error ? null : (keys as KeyService)
   const checks: [string, () => Promise<Finding[]>][] = [
     ['database', () => checkDatabase(patient)],

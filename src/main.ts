@@ -3,6 +3,7 @@ import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
 import { addBackupCommands } from './commands/backup.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addEraseCommand } from './commands/erase.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addInitCommand } from './commands/init.ts'
@@ -39,6 +40,7 @@ addDoctorCommand(program)
 addIngestCommand(program)
 addQuarantineCommand(program)
 addRetentionCommand(program)
+addEraseCommand(program)
 addVerifyCommand(program)
 addTraceCommand(program)
 addReportCommand(program)

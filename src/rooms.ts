@@ -5,6 +5,7 @@ import { type CareDesk, createCareDesk } from './care/desk.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
+import { createErasureDesk, type ErasureDesk } from './erasure/desk.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
@@ -29,7 +30,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
-import { addVaultUpkeep } from './vault-upkeep.ts'
+import { addVaultUpkeep, retentionParties } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
@@ -79,6 +80,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly watch: WatchDesk
   readonly lawful: LawfulDesk
   readonly incidents: IncidentDesk
+  readonly erasure: ErasureDesk
   readonly publicReports: PublicReports
 }
 
@@ -176,6 +178,12 @@ export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; 
   })
 }
 
+/** Opens the officers' desk that erases logs, for a server or for a single command. */
+export function createErasureRoom(core: CoreRooms): ErasureDesk {
+  const { world, operator } = core
+  return createErasureDesk({ ...retentionParties(core), random: world.random, plan: operator.plan })
+}
+
 /** Opens the incident room above customers' reports and the watch. */
 function createIncidentRoom(
   core: CoreRooms,
@@ -256,6 +264,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     watch,
     lawful,
     incidents,
+    erasure: createErasureRoom(core),
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }

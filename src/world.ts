@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findPassphrase } from './commands/passphrase.ts'
+import { findUnlock } from './commands/passphrase.ts'
 import { type Birth, claimDatabase, findInstance, type Instance, openInstance } from './instance.ts'
 import { initKeys, openKeys } from './keys/key-directory.ts'
 import type { KeyService } from './keys/key-service.ts'
+import type { Unlock } from './keys/root-file.ts'
 import { type Clock, type RandomBytes, systemClock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
@@ -28,7 +29,7 @@ export interface WorldOptions {
   readonly config: Config
   readonly passphraseFd?: number | undefined
   /** In place of asking for it, where the caller has just asked. */
-  readonly passphrase?: string
+  readonly unlock?: Unlock
   /** Connections at most; default 20. */
   readonly connections?: number
 }
@@ -85,22 +86,56 @@ export async function findRunningDatabase(
   }
 }
 
-async function openOn(
+/**
+ * As `openCommandWorld`, but without keys: for what has to be said where they are lost.
+ * @throws CodedError `no-instance`, `other-instance`, ...
+ */
+export async function openKeylessWorld(
+  options: WorldOptions,
+): Promise<Pick<World, 'instance' | 'database' | 'close'>> {
+  const instance = requireInstance(options.config)
+  const isServed = servingProcess(instance.dataDirectory) !== null
+  const url = options.config.databaseUrl ?? (isServed ? runningClusterUrl(clusterDirectory(instance)) : null)
+  const undo: (() => Promise<void> | void)[] = []
+  try {
+    if (url === null) {
+      const lock = lockDirectory(instance.dataDirectory)
+      undo.push(() => lock.release())
+    }
+    const config = { ...options.config, databaseUrl: url }
+    const database = await openDatabaseOf(instance, { ...options, config }, undo)
+    return { instance, database, close: () => unwind(undo) }
+  } catch (error) {
+    await unwind(undo)
+    throw error
+  }
+}
+
+async function openDatabaseOf(
   instance: Instance,
   options: WorldOptions,
   undo: (() => Promise<void> | void)[],
-): Promise<World> {
+): Promise<OpenDatabase> {
   const url = options.config.databaseUrl ?? (await startEmbedded(instance, undo))
   const database = openDatabase({ url, max: options.connections ?? 20 })
   undo.push(() => database.close())
   await requireVersion(database)
   await migrate(database.pool)
   await claimDatabase(database.pool, instance)
-  const passphrase = options.passphrase ?? (await findPassphrase(instance, options))
+  return database
+}
+
+async function openOn(
+  instance: Instance,
+  options: WorldOptions,
+  undo: (() => Promise<void> | void)[],
+): Promise<World> {
+  const database = await openDatabaseOf(instance, options, undo)
+  const unlock = options.unlock ?? (await findUnlock(instance, { ...options, hsm: options.config.hsm }))
   if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
-    await initKeys(instance.keyDirectory, passphrase)
+    await initKeys(instance.keyDirectory, unlock)
   }
-  const keys = await openKeys(instance.keyDirectory, passphrase)
+  const keys = await openKeys(instance.keyDirectory, unlock)
   undo.push(() => keys.close())
   const random: RandomBytes = (size) => randomBytes(size)
   return { instance, database, keys, clock: systemClock, random, close: () => unwind(undo) }

@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers', 'intake'],
+  ['customers', 'intake', 'erasure'],
   ['care'],
   ['trace', 'watch'],
   ['lawful', 'incident'],

@@ -4,7 +4,7 @@ import { findInstance } from '../instance.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { openDatabase } from '../platform/database.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
-import { findPassphrase } from './passphrase.ts'
+import { findUnlock } from './passphrase.ts'
 import { EXIT, print } from './terminal.ts'
 
 interface DoctorOptions extends DataOptions {
@@ -34,7 +34,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
       'no-instance',
       `there is no instance in ${config.dataDirectory}: make one with "countersign init --data ${config.dataDirectory}"`,
     )
-  const passphrase = await findPassphrase(instance, options)
+  const unlock = await findUnlock(instance, { ...options, hsm: config.hsm })
   const { findRunningDatabase } = await import('../world.ts')
   const running = await findRunningDatabase(instance, config)
   const { pool, db, close } = openDatabase({ url: running.url, max: 2 })
@@ -44,7 +44,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
       instance,
       pool,
       db,
-      passphrase,
+      unlock,
     })
     const ok = findings.every(({ health }) => health !== 'wrong')
     if (!ok) process.exitCode = EXIT.no

@@ -2,7 +2,9 @@ import { existsSync, rmSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import pg from 'pg'
 import { findInstance, openInstance } from '../instance.ts'
+import { openHsm } from '../keys/hsm.ts'
 import { initKeys } from '../keys/key-directory.ts'
+import type { Unlock } from '../keys/root-file.ts'
 import { readJurisdictionOf } from '../operator.ts'
 import { systemClock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
@@ -57,12 +59,12 @@ async function init(options: InitOptions): Promise<void> {
   requireTwo(options.administrator)
   const { country, currency, offsetMinutes } = readJurisdictionOf(config)
   await requireNothingThere(config)
-  const passphrase = await newPassphrase(options)
+  const unlock = config.hsm === null ? await newPassphrase(options) : await openHsm(config.hsm)
   let beginners: Beginner[]
   try {
-    await initKeys(config.keyDirectory, passphrase)
+    await initKeys(config.keyDirectory, unlock)
     openInstance(config, 'real')
-    beginners = await addAdministrators({ config, passphraseFd }, passphrase, options)
+    beginners = await addAdministrators({ config, passphraseFd }, unlock, options)
   } catch (cause) {
     // Neither was there before.
     for (const place of [config.dataDirectory, config.keyDirectory])
@@ -121,14 +123,14 @@ async function requireNothingThere(config: Config): Promise<void> {
 
 async function addAdministrators(
   named: { config: Config; passphraseFd: number | undefined },
-  passphrase: string,
+  unlock: Unlock,
   options: InitOptions,
 ): Promise<Beginner[]> {
   const [{ openServingWorld }, { createCoreRooms }] = await Promise.all([
     import('../world.ts'),
     import('../rooms.ts'),
   ])
-  const world = await openServingWorld({ ...named, passphrase })
+  const world = await openServingWorld({ ...named, ...(typeof unlock === 'string' ? { unlock } : {}) })
   try {
     const log = createLog({ level: 'warn', clock: systemClock })
     const rooms = await createCoreRooms({ world, config: named.config, log })

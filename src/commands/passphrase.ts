@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { Instance } from '../instance.ts'
+import { openHsm } from '../keys/hsm.ts'
+import { rootKeeper, type Unlock } from '../keys/root-file.ts'
 import { CodedError } from '../platform/coded-error.ts'
+import type { HsmConfig } from '../platform/config.ts'
 
 const CREDENTIAL = 'countersign-passphrase'
 const SHORTEST = 12
@@ -33,6 +36,22 @@ export async function findPassphrase(
   )
 }
 
+/**
+ * What opens the keys of an instance: the HSM of the configuration where their root is kept by one, else a passphrase.
+ * @throws CodedError `no-passphrase`, `hsm-not-configured`, `hsm-unavailable`, `keys-broken`.
+ */
+export async function findUnlock(
+  instance: Pick<Instance, 'born' | 'keyDirectory'>,
+  options: { passphraseFd?: number | undefined; hsm: HsmConfig | null },
+): Promise<Unlock> {
+  if (rootKeeper(instance.keyDirectory) !== 'hsm') return findPassphrase(instance, options)
+  if (options.hsm !== null) return openHsm(options.hsm)
+  throw new CodedError(
+    'hsm-not-configured',
+    'an HSM keeps the root of these keys: set COUNTERSIGN_PKCS11_MODULE, COUNTERSIGN_PKCS11_TOKEN and COUNTERSIGN_PKCS11_PIN_FILE (docs/keys.md)',
+  )
+}
+
 /** A new passphrase, asked twice when a person types it. @throws CodedError `passphrase-too-short`, `passphrases-differ`. */
 export async function newPassphrase(options: { passphraseFd?: number | undefined }): Promise<string> {
   if (options.passphraseFd !== undefined || !process.stdin.isTTY) {
@@ -43,6 +62,16 @@ export async function newPassphrase(options: { passphraseFd?: number | undefined
     throw new CodedError('passphrases-differ', 'the two passphrases differ: nothing was changed')
   }
   return first
+}
+
+/** A customer's number, from a descriptor or a person: never an argument. @throws CodedError `no-number`. */
+export async function readNumber(options: { numberFd?: number | undefined }): Promise<string> {
+  if (options.numberFd !== undefined) return readDescriptor(options.numberFd).trim()
+  if (process.stdin.isTTY) return trimmed(await askHidden('The number: ')).trim()
+  throw new CodedError(
+    'no-number',
+    'the number is missing: give it with --number-fd N, or start from a terminal',
+  )
 }
 
 function readDescriptor(descriptor: number): string {

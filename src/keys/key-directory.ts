@@ -1,8 +1,10 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { CodedError } from '../platform/coded-error.ts'
 import type { KeyErrorCode, KeyService, SigningKey } from './key-service.ts'
-import { openMonthKeys } from './month-keys.ts'
-import { createRoot, readRoot, rewrapRoot, type WrapOptions } from './root-file.ts'
+import { MONTHS, openMonthKeys } from './month-keys.ts'
+import { createRoot, readRoot, rewrapRoot, type Unlock, type WrapOptions } from './root-file.ts'
 import { createSealer } from './sealer.ts'
 import { openTweaks, type Tweaks } from './tweaks.ts'
 
@@ -10,31 +12,31 @@ import { openTweaks, type Tweaks } from './tweaks.ts'
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /**
- * Makes the key directory (0700, files 0600) with a fresh root under `passphrase`; never overwrites one.
- * @throws CodedError `keys-exist`, `passphrase-weak`.
+ * Makes the key directory (0700, files 0600) with a fresh root under a passphrase or a new key of an HSM; never
+ * overwrites one. @throws CodedError `keys-exist`, `passphrase-weak`, `hsm-...`.
  */
-export async function initKeys(dir: string, passphrase: string, options: WrapOptions = {}): Promise<void> {
-  createRoot(dir, passphrase, options)
+export async function initKeys(dir: string, unlock: Unlock, options: WrapOptions = {}): Promise<void> {
+  createRoot(dir, unlock, options)
 }
 
 /**
  * Opens the key directory.
- * @throws CodedError `keys-missing`, `keys-broken`, `keys-exposed`, `passphrase-wrong`.
+ * @throws CodedError `keys-missing`, `keys-broken`, `keys-exposed`, `keys-otherwise`, `passphrase-wrong`, `hsm-...`.
  */
-export async function openKeys(dir: string, passphrase: string): Promise<KeyService> {
-  return keysUnder(readRoot(dir, passphrase), dir)
+export async function openKeys(dir: string, unlock: Unlock): Promise<KeyService> {
+  return keysUnder(readRoot(dir, unlock), dir)
 }
 
 /**
- * Wraps the root anew under a fresh salt, with `newPassphrase` where one is given. The root, and so every
- * sealed byte and pseudonym, stays as it is; running servers need no restart.
+ * Wraps the root anew: under what opens it now, or under `next`, always with a fresh salt or a new key of the HSM. The
+ * root, and so every sealed byte and pseudonym, stays as it is; running servers need no restart.
  * @throws CodedError as `openKeys`, and `passphrase-weak`.
  */
 export async function rotateKeys(
   dir: string,
-  change: { passphrase: string; newPassphrase?: string } & WrapOptions,
+  change: { unlock: Unlock; next?: Unlock } & WrapOptions,
 ): Promise<void> {
-  rewrapRoot(dir, change.passphrase, change.newPassphrase ?? change.passphrase, change)
+  rewrapRoot(dir, change.unlock, change.next ?? change.unlock, change)
 }
 
 function keysUnder(root: Buffer, dir: string): KeyService {
@@ -47,8 +49,9 @@ function keysUnder(root: Buffer, dir: string): KeyService {
     }
     return key
   }
-  const months = openMonthKeys(dir, derive('wrap month keys'))
-  const tweaks = openTweaks(dir)
+  // The tweaks come first into a fresh directory: where there are months without them, they were lost.
+  const tweaks = openTweaks(dir, !existsSync(join(dir, MONTHS)))
+  const months = openMonthKeys(dir, derive('wrap month keys'), tweaks)
   const signing = new Map<string, SigningKey>()
   return {
     prfKey: (purpose) => derive(`prf ${purpose}`),
@@ -57,6 +60,7 @@ function keysUnder(root: Buffer, dir: string): KeyService {
     existingMonthKey: async (month) => months.existing(month),
     destroyMonthKey: async (month) => months.destroy(month),
     ...tweakService(tweaks),
+    lost: () => ({ months: months.lost(), tweaks: tweaks.lost }),
     signingKey(name) {
       const known = signing.get(name) ?? signingKeyOf(derive(`sign ${name}`))
       signing.set(name, known)
@@ -83,7 +87,10 @@ function tweakService(
     async existingTweak(tenure) {
       const tweak = tweaks.find(tenure)
       if (tweak !== undefined) return tweak
-      throw new CodedError<KeyErrorCode>('key-missing', 'the tweak of a tenure is not in the key directory')
+      throw new CodedError<KeyErrorCode>(
+        'key-missing',
+        'the key of a holder is not in the key directory: their log opens when it is restored from a backup of the keys',
+      )
     },
     destroyTweak: async (tenure) => tweaks.destroy(tenure),
   }

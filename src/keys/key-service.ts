@@ -37,6 +37,8 @@ export interface KeyService {
   destroyTweak(tenure: string): Promise<void>
   /** The named Ed25519 key, derived from the root. */
   signingKey(name: string): SigningKey
+  /** What was made once and cannot be had any more: keys of months, and why no tweak can be. Destroyed ones are not lost. */
+  lost(): { readonly months: readonly Month[]; readonly tweaks: string | null }
   close(): void
 }
 
@@ -47,5 +49,10 @@ export type KeyErrorCode =
   | 'keys-exposed'
   | 'passphrase-wrong'
   | 'passphrase-weak'
+  | 'keys-otherwise'
+  | 'hsm-unavailable'
+  | 'hsm-pin-missing'
+  | 'hsm-pin-wrong'
+  | 'hsm-key-missing'
   | 'key-destroyed'
   | 'key-missing'

@@ -1,27 +1,43 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '../platform/coded-error.ts'
 import { shredFile, writeIfAbsent } from './durable-file.ts'
 import type { KeyErrorCode, Month } from './key-service.ts'
+import type { Tweaks } from './tweaks.ts'
 
 /** One random key a month, each a file wrapped under the root. */
 export interface MonthKeys {
   ensure(month: Month): Buffer
   existing(month: Month): Buffer | null
   destroy(month: Month): void
+  /** Months whose key was made, was not destroyed, and cannot be had. */
+  lost(): Month[]
 }
+
+/** Where the month keys of a key directory lie; there from its first opening on. */
+export const MONTHS = 'months'
 
 /**
  * The month keys of a key directory: `months/2026-08.key`, or `months/2026-08.destroyed` once its retention
  * has ended. The mark of destruction is written first and looked for at every use, so a month destroyed by
  * one server is gone for all of them, and nobody makes it anew.
+ *
+ * A month whose key was made once (`tweaks` notes it) and whose file is gone is lost: no second key is made in its place,
+ * for the first may come back from a backup.
  */
-export function openMonthKeys(keyDirectory: string, wrappingKey: Buffer): MonthKeys {
-  const dir = join(keyDirectory, 'months')
+export function openMonthKeys(keyDirectory: string, wrappingKey: Buffer, tweaks: Tweaks): MonthKeys {
+  const dir = join(keyDirectory, MONTHS)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   chmodSync(dir, 0o700)
   const known = new Map<Month, Buffer>()
+
+  if (tweaks.lost === null) {
+    for (const name of readdirSync(dir)) {
+      const month = /^(\d{4}-\d{2})\.key$/.exec(name)?.[1]
+      if (month !== undefined) tweaks.noteMonth(month as Month)
+    }
+  }
 
   const isDestroyed = (month: Month): boolean => existsSync(join(dir, `${month}.destroyed`))
 
@@ -34,7 +50,11 @@ export function openMonthKeys(keyDirectory: string, wrappingKey: Buffer): MonthK
     const cached = known.get(month)
     if (cached !== undefined) return cached
     const path = join(dir, `${month}.key`)
-    if (!existsSync(path)) throw error('key-missing', `the key of ${month} is not in the key directory`)
+    if (!existsSync(path))
+      throw error(
+        'key-missing',
+        `the key of ${month} is not in the key directory: no record of that month opens or is filed until it is restored from a backup of the keys`,
+      )
     const key = unwrap(wrappingKey, month, readFileSync(path))
     known.set(month, key)
     return key
@@ -45,7 +65,10 @@ export function openMonthKeys(keyDirectory: string, wrappingKey: Buffer): MonthK
     ensure(month) {
       checkMonth(month)
       if (!known.has(month) && !isDestroyed(month) && !existsSync(join(dir, `${month}.key`))) {
-        writeIfAbsent(dir, `${month}.key`, wrap(wrappingKey, month, randomBytes(32)))
+        // Noted by another server between our look at the files and ours at the notes, it is there now.
+        if (!tweaks.months().includes(month))
+          writeIfAbsent(dir, `${month}.key`, wrap(wrappingKey, month, randomBytes(32)))
+        tweaks.noteMonth(month)
       }
       const key = read(month)
       if (key === null) throw error('key-destroyed', `retention of ${month} has ended`)
@@ -56,6 +79,15 @@ export function openMonthKeys(keyDirectory: string, wrappingKey: Buffer): MonthK
       shredFile(dir, `${month}.key`)
       read(month)
     },
+    lost: () =>
+      tweaks.months().filter((month) => {
+        try {
+          read(month)
+          return false
+        } catch {
+          return true
+        }
+      }),
   }
 }
 

@@ -7,6 +7,8 @@ export interface Config {
   readonly dataDirectory: string
   /** Month keys, tweaks and signing keys; `DIR.keys` beside the data unless set. */
   readonly keyDirectory: string
+  /** The HSM that keeps the root of the keys; null: a passphrase does. */
+  readonly hsm: HsmConfig | null
   readonly demo: boolean
   readonly host: string
   readonly port: number
@@ -32,6 +34,15 @@ export interface Config {
   readonly regulatorSecret: Buffer | null
   /** How the public report shows small counts. */
   readonly smallCounts: 'exact' | 'ranges'
+}
+
+export interface HsmConfig {
+  /** Path of the PKCS#11 module, as its maker gives it. */
+  readonly module: string
+  /** The token's label. */
+  readonly token: string
+  /** A file that holds the user's PIN and that nobody else reads. */
+  readonly pinFile: string
 }
 
 export interface SmscConfig {
@@ -77,7 +88,7 @@ export interface ConfigFlags {
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
+ * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_PKCS11_MODULE`, `_PKCS11_TOKEN`, `_PKCS11_PIN_FILE`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
  * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`, `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`,
  * `_REGULATOR_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
@@ -98,6 +109,7 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
   return {
     dataDirectory,
     keyDirectory: resolve(env.COUNTERSIGN_KEYS ?? `${dataDirectory}.keys`),
+    hsm: hsm(env),
     demo: flags.demo ?? false,
     host: env.COUNTERSIGN_HOST ?? 'localhost',
     port,
@@ -121,6 +133,19 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     intakeSecret: intakeSecret(env),
     regulatorSecret: regulatorSecret(env),
     smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
+  }
+}
+
+function hsm(env: Env): HsmConfig | null {
+  const module = env.COUNTERSIGN_PKCS11_MODULE
+  if (module === undefined) return null
+  const token = { pattern: /^[\x20-\x7e]{1,32}$/, rule: 'the label of a token, 1 to 32 characters' }
+  if (env.COUNTERSIGN_PKCS11_PIN_FILE === undefined)
+    throw invalid('COUNTERSIGN_PKCS11_PIN_FILE', 'the path of the file that holds the PIN')
+  return {
+    module: resolve(module),
+    token: matching('COUNTERSIGN_PKCS11_TOKEN', env.COUNTERSIGN_PKCS11_TOKEN ?? '', token),
+    pinFile: resolve(env.COUNTERSIGN_PKCS11_PIN_FILE),
   }
 }
 

@@ -77,6 +77,10 @@ export const ACTIONS = {
   'publish-conduct': ['privacy-officer'],
   // Intake of call records: resource Desk.
   'see-intake': ['administrator', 'privacy-officer', 'auditor'],
+  // Erasing one holder's log: resource Desk; that two do it is the rules' (src/erasure/rules.ts).
+  'see-erasures': ['privacy-officer', 'counsel'],
+  'propose-erasure': ['privacy-officer', 'counsel'],
+  'approve-erasure': ['privacy-officer', 'counsel'],
   // Rules: resource Desk or Proposal.
   'read-policies': EVERYONE,
   'propose-verification': ['privacy-officer', 'counsel'],

@@ -81,6 +81,11 @@ export async function erasedTweaks(run: Run): Promise<string[]> {
   return (await run<{ tweak: string }>('SELECT tweak FROM vault.erasure', [])).map(({ tweak }) => tweak)
 }
 
+/** Whether the log of this tweak was erased. */
+export async function isTweakErased(run: Run, tweak: string): Promise<boolean> {
+  return (await run('SELECT 1 FROM vault.erasure WHERE tweak = $1', [tweak])).length > 0
+}
+
 /** Subjects and months of held blocks. */
 export async function heldPlaces(run: Run): Promise<{ subject: Buffer; month: number }[]> {
   return run<{ subject: Buffer; month: number }>('SELECT DISTINCT subject, month FROM vault.held_block', [])

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { KeyService } from '../keys/key-service.ts'
 import { commitWith } from '../ledger/commit.ts'
+import type { JsonObject } from '../ledger/entry.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Db } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
+import type { Refusal } from '../platform/refusal.ts'
 import { type SealedBlock, tweakName } from './block.ts'
 import { type Calendar, monthName } from './calendar.ts'
 import { type HeldSpan, heldKeyName, sealHeld } from './held-block.ts'
@@ -13,6 +15,7 @@ import {
   deleteTenure,
   erasedTweaks,
   heldPlaces,
+  isTweakErased,
   monthsUpTo,
   putEndedMonth,
   putErasure,
@@ -105,7 +108,7 @@ async function endMonth(
     await append({
       kind: 'month-ended',
       header: { counts: { blocks } },
-      body: { month: monthName(month), held, finalOn: finalOn(parties) },
+      body: { month: monthName(month), held, finalOn: finalDay(parties) },
     })
     return { blocks, held }
   })
@@ -114,34 +117,45 @@ async function endMonth(
 /**
  * Erases one holder's log: its key is destroyed, its blocks go, the entry says so and from when on no backup of the
  * keys brings it back. What a legal hold keeps stays under a key of its own, and the answer is the same. Her number
- * stays in other people's logs until their months end. @returns how many blocks went, or null when it was erased before.
+ * stays in other people's logs until their months end. `within` runs first in the same transaction, and its refusal ends
+ * it with nothing changed. A crash between the commit and the key is made good by the next `runRetention`.
+ * @returns how many blocks went, or null when it was erased before.
  */
 export async function eraseLog(
   parties: RetentionParties,
-  log: { subject: Subject; tenure: string; reason: string },
-): Promise<number | null> {
+  log: { subject: Subject; tenure: string; reason: string; actor?: string; says?: JsonObject },
+  within: (trx: Trx) => Promise<Refusal | null> = async () => null,
+): Promise<number | null | Refusal> {
   const { db, pool, ledger, keys, clock } = parties
   const calendar = await createVaultCalendar(parties)()
   const subject = Buffer.from(log.subject, 'hex')
-  const tweak = tweakName(subject, log.tenure)
-  const blocks = await commitWith(db, ledger, async (trx, append) => {
+  const blocks = await commitWith<number | null | Refusal>(db, ledger, async (trx, append) => {
+    const refusal = await within(trx)
+    if (refusal !== null) return refusal
     const run = runIn(trx)
     await lockWriters(run)
-    if (!(await putErasure(run, tweak, clock.now()))) return null
+    if (!(await putErasure(run, tweakName(subject, log.tenure), clock.now()))) return null
     const holds = await standingHolds(run, { from: 0, until: 2 ** 40, subject })
     const own = (await blocksOfSubject(run, subject)).filter(({ tenure }) => tenure === log.tenure)
     const held = await keep(run, { keys, calendar }, own, holds)
     const gone = await deleteTenure(run, subject, log.tenure)
+    const { tenure, reason, says = {} } = log
     await append({
       kind: 'log-erased',
       header: null,
       subject: log.subject,
-      body: { tenure: log.tenure, reason: log.reason, blocks: gone, held, finalOn: finalOn(parties) },
+      actor: log.actor ?? null,
+      body: { tenure, reason, blocks: gone, held, finalOn: finalDay(parties), ...says },
     })
     return gone
   })
   for (const name of await erasedTweaks(runOn(pool))) await keys.destroyTweak(name)
   return blocks
+}
+
+/** Whether a log was erased before. */
+export async function isErased(trx: Trx, log: { subject: string; tenure: string }): Promise<boolean> {
+  return isTweakErased(runIn(trx), tweakName(Buffer.from(log.subject, 'hex'), log.tenure))
 }
 
 async function keep(
@@ -170,7 +184,7 @@ async function destroyReleased(parties: RetentionParties, calendar: Calendar): P
         kind: 'held-records-destroyed',
         header: null,
         subject: place.subject.toString('hex'),
-        body: { month: monthName(place.month), finalOn: finalOn(parties) },
+        body: { month: monthName(place.month), finalOn: finalDay(parties) },
       })
     })
     released++
@@ -178,7 +192,8 @@ async function destroyReleased(parties: RetentionParties, calendar: Calendar): P
   return released
 }
 
-function finalOn({ clock, keyBackupDays }: RetentionParties): string {
+/** The day from which on no backup of the keys brings back what is destroyed now: `2026-12-30`. */
+export function finalDay({ clock, keyBackupDays }: RetentionParties): string {
   return new Date(clock.now() + keyBackupDays * DAY_MS).toISOString().slice(0, 10)
 }
 

@@ -90,7 +90,7 @@ test('rotation changes the passphrase and nothing that was sealed', async (t) =>
   const sealed = before.sealer.seal('profile', 'row 1', Buffer.from('ဒေါ်ခင်မာလွင်'))
   const month = await before.monthKey('2026-08')
   const wrapped = readFileSync(join(dir, 'root.json'), 'utf8')
-  await rotateKeys(dir, { passphrase: PASSPHRASE, newPassphrase: 'the next passphrase', ...FAST })
+  await rotateKeys(dir, { unlock: PASSPHRASE, next: 'the next passphrase', ...FAST })
   assert.notEqual(readFileSync(join(dir, 'root.json'), 'utf8'), wrapped)
   await assert.rejects(openKeys(dir, PASSPHRASE), hasCode('passphrase-wrong'))
   const after = await openKeys(dir, 'the next passphrase')

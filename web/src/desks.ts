@@ -16,6 +16,7 @@ export const DESKS = [
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
+  { to: '/erasure', word: 'desk.erasure', needs: ['see-erasures'] },
   { to: '/intake', word: 'desk.intake', needs: ['see-intake'] },
   { to: '/articles', word: 'desk.articles', needs: ['read-articles'] },
   { to: '/settings', word: 'desk.settings', needs: ['read-policies'] },

@@ -4,6 +4,7 @@ import type { Language, Words } from '../../src/platform/words.ts'
 import { careWords } from './words/care.ts'
 import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
+import { erasureWords } from './words/erasure.ts'
 import { frameWords } from './words/frame.ts'
 import { incidentWords } from './words/incident.ts'
 import { intakeWords } from './words/intake.ts'
@@ -17,6 +18,7 @@ const all = {
   ...careWords,
   ...contactWords,
   ...deskWords,
+  ...erasureWords,
   ...incidentWords,
   ...intakeWords,
   ...lawfulWords,

@@ -11,6 +11,7 @@ import { DoorPage } from './pages/door.tsx'
 import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
+import { ErasurePage } from './pages/erasure.tsx'
 import { Frame } from './pages/frame.tsx'
 import { IncidentPage } from './pages/incident.tsx'
 import { IncidentsPage } from './pages/incidents.tsx'
@@ -136,6 +137,7 @@ const peopleList = createRoute({
   validateSearch: parsePeopleSearch,
 })
 const person = createRoute({ getParentRoute: () => desk, path: '/people/$id', component: PersonPage })
+const erasure = createRoute({ getParentRoute: () => desk, path: '/erasure', component: ErasurePage })
 const intake = createRoute({ getParentRoute: () => desk, path: '/intake', component: IntakePage })
 const articles = createRoute({
   getParentRoute: () => desk,
@@ -177,6 +179,7 @@ export const router = createRouter({
       entry,
       peopleList,
       person,
+      erasure,
       intake,
       articles,
       article,

@@ -17,6 +17,8 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, number>> = {
   'too-many-requests': 429,
   'internal-error': 500,
   'reveals-stopped': 503,
+  'key-missing': 503,
+  'keys-broken': 503,
 }
 
 /** The one table from refusal codes to HTTP statuses. */
@@ -107,12 +109,19 @@ export function describeError(error: unknown): Record<string, unknown> {
   return { error: error.name, ...code, says: error.message, stack: frames.slice(0, 8), ...cause }
 }
 
+const KEY_LOST = [
+  'These records cannot be opened: a key is missing or damaged. Others open as ever.',
+  'Nothing was shown. Tell an administrator: the command "keys check" says what is lost.',
+] as const
+
 const KNOWN_ERRORS: Readonly<Record<string, Refusal>> = {
   'reveals-stopped': refuse(
     'reveals-stopped',
     'Nothing is shown just now: the witnesses of the ledger do not stand behind it.',
     'Nothing was opened. The privacy officer finds the reason on the ledger’s page.',
   ),
+  'key-missing': refuse('key-missing', ...KEY_LOST),
+  'keys-broken': refuse('keys-broken', ...KEY_LOST),
   FST_ERR_CTP_BODY_TOO_LARGE: refuse('body-too-large', 'The request is too large.', 'Send less at a time.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refuse(
     'unsupported-media-type',

@@ -1,0 +1,45 @@
+/** What the desk that erases logs says. */
+export const erasureWords = {
+  'desk.erasure': ['Erasure', 'မှတ်တမ်းဖျက်ခြင်း'],
+  'erasure.title': ['Erase one person’s log', 'လူတစ်ဦး၏ မှတ်တမ်းကို ဖျက်ရန်'],
+  'erasure.lead': [
+    'One officer proposes, another approves. Then its key is destroyed, and nobody can open that log any more: not from here, and not from a backup.',
+    'တာဝန်ခံတစ်ဦးက အဆိုပြုပြီး အခြားတစ်ဦးက အတည်ပြုရသည်။ ထို့နောက် သော့ကို ဖျက်ဆီးသဖြင့် ထိုမှတ်တမ်းကို ဤနေရာမှဖြစ်စေ၊ အရန်မိတ္တူမှဖြစ်စေ မည်သူမျှ ဖွင့်၍မရတော့ပါ။',
+  ],
+  'erasure.propose': ['Propose an erasure', 'ဖျက်ရန် အဆိုပြုခြင်း'],
+  'erasure.number': ['Number', 'ဖုန်းနံပါတ်'],
+  'erasure.find': ['Find who held it', 'ကိုင်ဆောင်ခဲ့သူ ရှာရန်'],
+  'erasure.numberMissing': ['Write the number first.', 'နံပါတ်ကို အရင်ရေးပါ။'],
+  'erasure.which': ['Whose log', 'မည်သူ၏ မှတ်တမ်း'],
+  'erasure.held': ['held from {{from}} to {{until}}', '{{from}} မှ {{until}} အထိ ကိုင်ဆောင်'],
+  'erasure.holds': ['held since {{from}}: still theirs', '{{from}} မှစ၍ ကိုင်ဆောင်ဆဲ'],
+  'erasure.unregistered': ['while nobody was registered', 'မည်သူမျှ မှတ်ပုံမတင်ထားစဉ်'],
+  'erasure.reason': ['Why, for the file', 'အကြောင်းရင်း၊ မှတ်တမ်းအတွက်'],
+  'erasure.reasonShort': ['At least 10 letters.', 'အနည်းဆုံး စာလုံး ၁၀ လုံး။'],
+  'erasure.consequence': [
+    'Nothing is erased yet: a second officer decides. What a law obliges us to keep is kept.',
+    'ယခု ဘာမျှ မဖျက်သေးပါ- ဒုတိယတာဝန်ခံက ဆုံးဖြတ်မည်။ ဥပဒေအရ သိမ်းရမည့်အရာကို သိမ်းထားမည်။',
+  ],
+  'erasure.none': ['Nothing was proposed.', 'အဆိုပြုချက် မရှိပါ။'],
+  'erasure.noneNext': [
+    'What is proposed waits here for a second officer.',
+    'အဆိုပြုချက်များသည် ဒုတိယတာဝန်ခံကို ဤနေရာတွင် စောင့်ဆိုင်းမည်။',
+  ],
+  'erasure.proposed': ['Proposed and decided', 'အဆိုပြုချက်နှင့် ဆုံးဖြတ်ချက်များ'],
+  'erasure.by': ['Proposed by {{desk}}, {{at}}', '{{desk}} အဆိုပြုသည်၊ {{at}}'],
+  'erasure.waiting': ['waits for a second officer', 'ဒုတိယတာဝန်ခံကို စောင့်ဆိုင်းဆဲ'],
+  'erasure.erased': [
+    'Erased by {{desk}}, {{at}}. The last backup of its key is gone on {{day}}.',
+    '{{desk}} ဖျက်ပြီး၊ {{at}}။ သော့၏ နောက်ဆုံးအရန်မိတ္တူသည် {{day}} တွင် ကုန်ဆုံးမည်။',
+  ],
+  'erasure.declined': ['Declined by {{desk}}, {{at}}: {{reason}}', '{{desk}} ပယ်ချသည်၊ {{at}}- {{reason}}'],
+  'erasure.approve': ['Erase for good', 'အပြီးတိုင် ဖျက်ရန်'],
+  'erasure.own': ['You proposed this; somebody else must approve it.', 'သင် အဆိုပြုထားသည်- အခြားသူက အတည်ပြုရမည်။'],
+  'erasure.sure': ['Nothing brings this log back', 'ဤမှတ်တမ်းကို ပြန်ယူ၍ မရတော့ပါ'],
+  'erasure.sureSays': [
+    'The key of this log is destroyed at once. The number stays in the logs of others until their months end.',
+    'ဤမှတ်တမ်း၏ သော့ကို ချက်ချင်း ဖျက်ဆီးမည်။ နံပါတ်သည် အခြားသူများ၏ မှတ်တမ်းတွင် ၎င်းတို့၏လများ ကုန်ဆုံးသည်အထိ ကျန်မည်။',
+  ],
+  'erasure.decline': ['Decline', 'ပယ်ချရန်'],
+  'erasure.answer': ['What she is told', 'သူ့အား ပြောရမည့်စာ'],
+} as const satisfies Record<string, readonly [en: string, my: string]>
