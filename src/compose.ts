@@ -5,6 +5,7 @@ import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addPeopleRoutes } from './incident/people-routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
@@ -64,6 +65,7 @@ export async function composeApp(
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
   addIncidentRoutes(app, rooms.incidents)
+  addPeopleRoutes(app, rooms.casePeople)
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
