@@ -1,14 +1,18 @@
+import type { GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { Db, Trx } from '../platform/database.ts'
 import type { IncidentRow } from './store.ts'
 
-export interface MessageRow {
+export interface MessageColumns {
   id: string
   incident: string
   at: number
   tenure: string | null
   next_at: number | null
+  /** Given by the database; the order among those of one instant. */
+  filed: GeneratedAlways<number>
   sealed: Buffer
 }
+export type MessageRow = Selectable<MessageColumns>
 export interface NoticeRow {
   incident: string
   clock: string
@@ -47,7 +51,7 @@ export interface RepresentativeSessionRow {
 }
 type PeopleTables = {
   'incident.incident': IncidentRow
-  'incident.message': MessageRow
+  'incident.message': MessageColumns
   'incident.notice': NoticeRow
   'incident.alarm': { incident: string; what: string; at: number }
   'incident.representation': RepresentationRow
@@ -59,7 +63,7 @@ type PeopleTables = {
 const on = (db: Db | Trx) => db.withTables<PeopleTables>()
 
 /** Files what was said. */
-export async function insertMessage(trx: Trx, row: MessageRow): Promise<void> {
+export async function insertMessage(trx: Trx, row: Insertable<MessageColumns>): Promise<void> {
   await on(trx).insertInto('incident.message').values(row).execute()
 }
 
@@ -70,7 +74,7 @@ export async function readMessages(db: Db | Trx, incident: string): Promise<Mess
     .selectAll()
     .where('incident', '=', incident)
     .orderBy('at')
-    .orderBy('id')
+    .orderBy('filed')
     .execute()
 }
 

@@ -24,6 +24,8 @@ import { type MyRoom, sendPage, signedOutContext } from './room.ts'
 const LanguageSchema = Type.Union([Type.Literal('en'), Type.Literal('my')])
 const LanguageQuery = Type.Object({ language: Type.Optional(LanguageSchema) })
 const SIGN_IN_COOKIE = 'countersign-representative-sign-in'
+/** Nobody has an account here: what language they chose is kept in their browser. */
+const LANGUAGE_COOKIE = 'countersign-representative-language'
 const SIGN_IN_SECONDS = 300
 const SESSION_SECONDS = 12 * 3600
 const tags = ['representative']
@@ -184,6 +186,8 @@ async function showMatters(
   const matters = await Promise.all(
     representativeOf(request).representations.map((one) => room.customerCases.matterOf(one)),
   )
+  const { language } = request.query as { language?: Language }
+  if (language !== undefined) setCookie(reply, LANGUAGE_COOKIE, language, SESSION_SECONDS)
   const page = {
     ...contextOf(room, request, '/representative'),
     csrf: csrfFieldOf(request, 'representative'),
@@ -212,8 +216,10 @@ function begin(
 /** What a page knows; the language is what they chose, else what their browser asks for first. */
 function contextOf(room: MyRoom, request: FastifyRequest, at: string, chosen?: Language): PageContext {
   const asked = (request.query as { language?: Language }).language
+  const cookie = readCookie(request, LANGUAGE_COOKIE)
+  const kept = cookie === 'en' || cookie === 'my' ? cookie : null
   const first = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'my'
-  return { ...signedOutContext(room, chosen ?? asked ?? first), languageAt: at }
+  return { ...signedOutContext(room, chosen ?? asked ?? kept ?? first), languageAt: at }
 }
 
 function nothingBegun(): Refusal {

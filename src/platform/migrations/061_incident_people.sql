@@ -10,6 +10,8 @@ CREATE TABLE incident.message (
   tenure text,
   -- When she was promised to hear again.
   next_at bigint,
+  -- The order of filing, among those said at one instant.
+  filed bigint GENERATED ALWAYS AS IDENTITY,
   sealed bytea NOT NULL
 );
 CREATE INDEX message_of_incident ON incident.message (incident, at);
