@@ -65,7 +65,14 @@ async function raise(parties: CaseworkParties, held: Held, { what, who }: Alarm)
       append,
       held,
       {
-        ...{ kind: 'incident-worked', act: 'alarm', at, says: '', what, header: null },
+        ...{
+          kind: 'incident-worked',
+          act: 'alarm',
+          at,
+          says: '',
+          what: what.replace(/^promise:.*/, 'promise'),
+          header: null,
+        },
         more: { alarm: what },
       },
       TIME,

@@ -63,7 +63,7 @@ function reported(page: PageContext, { report }: CaseTold, reads: Reads): Html |
 
 function list(page: PageContext, said: readonly Told[], reads: Reads, none: string): Html {
   if (said.length === 0) return html`<p class="small">${none}</p>`
-  return html`<ol class="plain said">${said.map(
+  return html`<ol class="plain letters">${said.map(
     (one) =>
       html`<li><p class="small"><time datetime="${new Date(one.at).toISOString()}">${when(page, one.at)}</time> · ${fromWords(page, one, reads)}</p><p class="words">${one.says}</p></li>`,
   )}</ol>`

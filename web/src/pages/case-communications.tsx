@@ -18,26 +18,26 @@ export function Communications({ id, people }: { id: string; people: CasePeople 
   const may = useMay()
   const next =
     people.nextAt === null
-      ? say('people.nextNone')
-      : say('people.next', { at: formatInstant(people.nextAt, language) })
+      ? say('casework.nextNone')
+      : say('casework.next', { at: formatInstant(people.nextAt, language) })
   return (
     <section>
-      <h2>{say('people.said')}</h2>
+      <h2>{say('casework.said')}</h2>
       <p className="small">{next}</p>
-      {people.said.length === 0 ? <p className="small">{say('people.saidNone')}</p> : null}
+      {people.said.length === 0 ? <p className="small">{say('casework.saidNone')}</p> : null}
       <ol className="plain-list">
         {people.said.map((one) => (
           <li key={one.id}>
             <span className="small">{formatInstant(one.at, language)}</span>{' '}
             <b>
-              {say(`people.${one.direction}`)} {say(`people.with.${one.with}`)}
+              {say(`casework.${one.direction}`)} {say(`casework.with.${one.with}`)}
             </b>
-            {one.name === '' ? '' : ` · ${one.name}`} · {say(`people.via.${one.via}`)} ·{' '}
-            {say(`people.sort.${one.sort}`)}
+            {one.name === '' ? '' : ` · ${one.name}`} · {say(`casework.via.${one.via}`)} ·{' '}
+            {say(`casework.sort.${one.sort}`)}
             {one.deskName === '' ? '' : ` · ${one.deskName}`}
             <blockquote style={{ whiteSpace: 'pre-line' }}>{one.says}</blockquote>
             {one.past === null ? null : (
-              <p className="small stop">{say('people.pastSaid', { why: one.past })}</p>
+              <p className="small stop">{say('casework.pastSaid', { why: one.past })}</p>
             )}
           </li>
         ))}
@@ -73,7 +73,7 @@ function SayMore({ id, people }: { id: string; people: CasePeople }) {
       setPast('')
     },
   )
-  const why = asked.says === '' || asked.name === '' ? say('people.sayWhy') : null
+  const why = asked.says === '' || asked.name === '' ? say('casework.sayWhy') : null
   return (
     <form
       className="card stack"
@@ -82,44 +82,44 @@ function SayMore({ id, people }: { id: string; people: CasePeople }) {
         if (why === null) saying.mutate(undefined)
       }}
     >
-      <p className="small">{say('people.sayTell')}</p>
+      <p className="small">{say('casework.sayTell')}</p>
       <NativeSelect
-        label={say('people.direction')}
+        label={say('casework.direction')}
         value={direction}
-        data={(['out', 'in'] as const).map((value) => ({ value, label: say(`people.direction.${value}`) }))}
+        data={(['out', 'in'] as const).map((value) => ({ value, label: say(`casework.direction.${value}`) }))}
         onChange={(event) => setDirection(event.currentTarget.value as typeof direction)}
       />
       <NativeSelect
-        label={say('people.with')}
+        label={say('casework.with')}
         value={other}
-        data={WITH.map((value) => ({ value, label: say(`people.with.${value}`) }))}
+        data={WITH.map((value) => ({ value, label: say(`casework.with.${value}`) }))}
         onChange={(event) => setOther(event.currentTarget.value as typeof other)}
       />
       <NativeSelect
-        label={say('people.via')}
+        label={say('casework.via')}
         value={via}
-        data={VIA.map((value) => ({ value, label: say(`people.via.${value}`) }))}
+        data={VIA.map((value) => ({ value, label: say(`casework.via.${value}`) }))}
         onChange={(event) => setVia(event.currentTarget.value as typeof via)}
       />
       {hers ? (
         <NativeSelect
-          label={say('people.sort')}
+          label={say('casework.sort')}
           value={sort}
           data={(['message', 'finding'] as const).map((value) => ({
             value,
-            label: say(`people.sort.${value}`),
+            label: say(`casework.sort.${value}`),
           }))}
           onChange={(event) => setSort(event.currentTarget.value as typeof sort)}
         />
       ) : null}
       <TextInput
-        label={say('people.name')}
+        label={say('casework.name')}
         value={name}
         maxLength={200}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Textarea
-        label={say('people.words')}
+        label={say('casework.words')}
         value={words}
         maxLength={10_000}
         autosize
@@ -129,21 +129,21 @@ function SayMore({ id, people }: { id: string; people: CasePeople }) {
       {hers && direction === 'out' ? (
         <TextInput
           type="date"
-          label={say('people.nextAt')}
+          label={say('casework.nextAt')}
           value={next}
           onChange={(event) => setNext(event.currentTarget.value)}
         />
       ) : null}
       {direction === 'out' && ((other === 'customer' && people.represented) || other === 'lawyer') ? (
         <TextInput
-          label={say('people.past')}
+          label={say('casework.past')}
           value={past}
           maxLength={1000}
           onChange={(event) => setPast(event.currentTarget.value)}
         />
       ) : null}
       <Act type="submit" tone="main" busy={saying.isPending} why={why}>
-        {say('people.say')}
+        {say('casework.say')}
       </Act>
       {saying.isError ? <Trouble error={saying.error} /> : null}
     </form>

@@ -18,8 +18,8 @@ export function Notices({ id, notices }: { id: string; notices: readonly CaseNot
   const { say } = useLanguage()
   return (
     <section>
-      <h2>{say('people.notices')}</h2>
-      <p className="small">{say('people.noticesTell')}</p>
+      <h2>{say('casework.notices')}</h2>
+      <p className="small">{say('casework.noticesTell')}</p>
       {notices.map((notice) => (
         <Notice key={`${notice.clock} ${notice.draft?.savedAt ?? 0}`} id={id} notice={notice} />
       ))}
@@ -34,8 +34,8 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
   const late = notice.sentAt === null && notice.dueAt !== null && notice.dueAt < now
   const due =
     notice.dueAt === null
-      ? say('people.noticeWaits')
-      : say('people.noticeDue', { when: dueWords(say, notice.dueAt, now) })
+      ? say('casework.noticeWaits')
+      : say('casework.noticeDue', { when: dueWords(say, notice.dueAt, now) })
   const drafting = useChange((to: 'en' | 'my') => casePeople.draft(id, notice.clock, to), TOUCHES)
   const writes = may('write-communication') && notice.sentAt === null
   return (
@@ -44,14 +44,14 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
       <p className={late ? 'stop' : ''}>
         {notice.sentAt === null
           ? due
-          : say('people.noticeSent', { at: formatInstant(notice.sentAt, language) })}
+          : say('casework.noticeSent', { at: formatInstant(notice.sentAt, language) })}
       </p>
       <p className="small">
         {pick(notice.form.name)} · <span lang="en">{notice.form.source}</span>
       </p>
       {notice.draft === null ? null : (
         <p className="small">
-          {say('people.noticeBy', {
+          {say('casework.noticeBy', {
             by: notice.draft.by,
             at: formatInstant(notice.draft.savedAt, language),
           })}
@@ -60,10 +60,10 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
       {writes ? (
         <div className="row">
           <Act busy={drafting.isPending} onClick={() => drafting.mutate('en')}>
-            {say('people.draftEn')}
+            {say('casework.draftEn')}
           </Act>
           <Act busy={drafting.isPending} onClick={() => drafting.mutate('my')}>
-            {say('people.draftMy')}
+            {say('casework.draftMy')}
           </Act>
         </div>
       ) : null}
@@ -86,7 +86,7 @@ function Complete({ id, notice }: { id: string; notice: CaseNotice }) {
         return (
           <Textarea
             key={field.id}
-            label={field.optional ? say('people.optional', { what }) : what}
+            label={field.optional ? say('casework.optional', { what }) : what}
             value={texts[field.id] ?? ''}
             lang={notice.draft?.language}
             maxLength={10_000}
@@ -96,7 +96,7 @@ function Complete({ id, notice }: { id: string; notice: CaseNotice }) {
         )
       })}
       <Act busy={keeping.isPending} onClick={() => keeping.mutate(undefined)}>
-        {say('people.keep')}
+        {say('casework.keep')}
       </Act>
       {keeping.isError ? <Trouble error={keeping.error} /> : null}
       <Send id={id} notice={notice} changed={changed} />
@@ -113,36 +113,36 @@ function Send({ id, notice, changed }: { id: string; notice: CaseNotice; changed
   const asked = { clock: notice.clock, via, name: name.trim(), says: says.trim() }
   const sending = useChange(() => casePeople.sendNotice(id, asked), TOUCHES)
   const why = changed
-    ? say('people.unkept')
+    ? say('casework.unkept')
     : notice.missing.length > 0
-      ? say('people.missing', { count: notice.missing.length })
+      ? say('casework.missing', { count: notice.missing.length })
       : asked.name === ''
-        ? say('people.sayWhy')
+        ? say('casework.sayWhy')
         : asked.says.length < 10
-          ? say('people.saysShort')
+          ? say('casework.saysShort')
           : null
   return (
     <>
       <NativeSelect
-        label={say('people.via')}
+        label={say('casework.via')}
         value={via}
-        data={ways.map((value) => ({ value, label: say(`people.via.${value}`) }))}
+        data={ways.map((value) => ({ value, label: say(`casework.via.${value}`) }))}
         onChange={(event) => setVia(event.currentTarget.value as typeof via)}
       />
       <TextInput
-        label={say('people.name')}
+        label={say('casework.name')}
         value={name}
         maxLength={200}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TextInput
-        label={say('people.sendSays')}
+        label={say('casework.sendSays')}
         value={says}
         maxLength={4000}
         onChange={(event) => setSays(event.currentTarget.value)}
       />
       <Act tone="main" busy={sending.isPending} why={why} onClick={() => sending.mutate(undefined)}>
-        {say(via === 'page' ? 'people.sendPage' : 'people.send')}
+        {say(via === 'page' ? 'casework.sendPage' : 'casework.send')}
       </Act>
       {sending.isError ? <Trouble error={sending.error} /> : null}
     </>

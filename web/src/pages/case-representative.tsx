@@ -18,12 +18,12 @@ export function Representatives({ id, people }: { id: string; people: CasePeople
   const opens = may('admit-representative') && !people.represented
   return (
     <section>
-      <h2>{say('people.represented')}</h2>
-      {people.represented ? null : <p className="small">{say('people.representedNone')}</p>}
+      <h2>{say('casework.represented')}</h2>
+      {people.represented ? null : <p className="small">{say('casework.representedNone')}</p>}
       {people.representations.map((one) => (
         <Representation key={one.id} id={id} one={one} />
       ))}
-      {opens && !people.customerKnown ? <p className="small">{say('people.customerUnknown')}</p> : null}
+      {opens && !people.customerKnown ? <p className="small">{say('casework.customerUnknown')}</p> : null}
       {may('admit-representative') ? <Open id={id} offered={opens && people.customerKnown} /> : null}
     </section>
   )
@@ -38,25 +38,25 @@ function Representation({ id, one }: { id: string; one: CaseRepresentation }) {
     ['case-people', 'incident'],
   )
   const standing = one.speaks
-    ? say('people.speaks', { until: formatInstant(one.untilAt, language) })
-    : say(`people.endedBy.${one.endedBy ?? 'time'}`, {
+    ? say('casework.speaks', { until: formatInstant(one.untilAt, language) })
+    : say(`casework.endedBy.${one.endedBy ?? 'time'}`, {
         at: formatInstant(one.endedAt ?? one.untilAt, language),
       })
   return (
     <div className="card stack">
       <p>
-        <b>{one.name}</b> · {say(`people.kind.${one.kind}`)} {one.licence} · {standing}
-        {one.speaks && one.enrolledAt === null ? ` · ${say('people.notEnrolled')}` : ''}
+        <b>{one.name}</b> · {say(`casework.kind.${one.kind}`)} {one.licence} · {standing}
+        {one.speaks && one.enrolledAt === null ? ` · ${say('casework.notEnrolled')}` : ''}
       </p>
       <p className="small">
-        {one.contact} · {say('people.deed', { digest: one.digest.slice(0, 16) })} · {one.openedBy}
+        {one.contact} · {say('casework.deed', { digest: one.digest.slice(0, 16) })} · {one.openedBy}
       </p>
       <p className="small">{one.says}</p>
       {one.speaks && may('admit-representative') ? (
         <>
-          <p className="small">{say('people.endTell')}</p>
+          <p className="small">{say('casework.endTell')}</p>
           <TextInput
-            label={say('people.endSays')}
+            label={say('casework.endSays')}
             value={says}
             maxLength={4000}
             onChange={(event) => setSays(event.currentTarget.value)}
@@ -64,10 +64,10 @@ function Representation({ id, one }: { id: string; one: CaseRepresentation }) {
           <Act
             tone="stop"
             busy={ending.isPending}
-            why={says.trim().length < 10 ? say('people.saysShort') : null}
+            why={says.trim().length < 10 ? say('casework.saysShort') : null}
             onClick={() => ending.mutate(undefined)}
           >
-            {say('people.end')}
+            {say('casework.end')}
           </Act>
           {ending.isError ? <Trouble error={ending.error} /> : null}
         </>
@@ -101,7 +101,7 @@ function Open({ id, offered }: { id: string; offered: boolean }) {
   if (opening.data !== undefined && !offered)
     return (
       <div className="card stack">
-        <p>{say('people.link')}</p>
+        <p>{say('casework.link')}</p>
         <code style={{ overflowWrap: 'anywhere' }}>{opening.data.link}</code>
       </div>
     )
@@ -116,57 +116,57 @@ function Open({ id, offered }: { id: string; offered: boolean }) {
         if (whole && file !== null) opening.mutate(file)
       }}
     >
-      <h3>{say('people.open')}</h3>
-      <p className="small">{say('people.openTell')}</p>
+      <h3>{say('casework.open')}</h3>
+      <p className="small">{say('casework.openTell')}</p>
       <TextInput
-        label={say('people.fullName')}
+        label={say('casework.fullName')}
         value={name}
         maxLength={200}
         onChange={(e) => setName(e.currentTarget.value)}
       />
       <NativeSelect
-        label={say('people.kind')}
+        label={say('casework.kind')}
         value={kind}
-        data={REPRESENTATIVE_KINDS.map((value) => ({ value, label: say(`people.kind.${value}`) }))}
+        data={REPRESENTATIVE_KINDS.map((value) => ({ value, label: say(`casework.kind.${value}`) }))}
         onChange={(e) => setKind(e.currentTarget.value as typeof kind)}
       />
       <TextInput
-        label={say('people.licence')}
+        label={say('casework.licence')}
         value={licence}
         maxLength={100}
         onChange={(e) => setLicence(e.currentTarget.value)}
       />
       <TextInput
-        label={say('people.contact')}
+        label={say('casework.contact')}
         value={contact}
         maxLength={200}
         onChange={(e) => setContact(e.currentTarget.value)}
       />
       <TextInput
         type="date"
-        label={say('people.until')}
+        label={say('casework.until')}
         value={until}
         onChange={(e) => setUntil(e.currentTarget.value)}
       />
       <FileInput
-        label={say('people.file')}
+        label={say('casework.file')}
         value={file}
         onChange={setFile}
         accept="application/pdf,image/jpeg,image/png"
       />
-      <Checkbox.Group label={say('people.checks')} value={checks} onChange={setChecks}>
+      <Checkbox.Group label={say('casework.checks')} value={checks} onChange={setChecks}>
         {DEED_CHECKS.map((check) => (
-          <Checkbox key={check} value={check} label={say(`people.check.${check}`)} />
+          <Checkbox key={check} value={check} label={say(`casework.check.${check}`)} />
         ))}
       </Checkbox.Group>
       <Textarea
-        label={say('people.checkSays')}
+        label={say('casework.checkSays')}
         value={says}
         maxLength={4000}
         onChange={(e) => setSays(e.currentTarget.value)}
       />
-      <Act type="submit" tone="main" busy={opening.isPending} why={whole ? null : say('people.openWhy')}>
-        {say('people.openGo')}
+      <Act type="submit" tone="main" busy={opening.isPending} why={whole ? null : say('casework.openWhy')}>
+        {say('casework.openGo')}
       </Act>
       {opening.isError ? <Trouble error={opening.error} /> : null}
     </form>

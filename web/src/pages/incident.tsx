@@ -163,9 +163,9 @@ function Traces({ one }: { one: Incident }) {
 function Happened({ one }: { one: Incident }) {
   const { say, language } = useLanguage()
   const what = (text: string) =>
-    word(say, 'incident.state', text) === text
-      ? word(say, 'incident.origin', text)
-      : word(say, 'incident.state', text)
+    ['incident.state', 'incident.origin', 'incident.said']
+      .map((group) => word(say, group, text))
+      .find((found) => found !== text) ?? text
   return (
     <section>
       <h2>{say('incident.happened')}</h2>
