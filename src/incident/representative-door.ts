@@ -9,6 +9,7 @@ import type { Trx } from '../platform/database.ts'
 import type { RepresentativeGuard } from '../platform/http/access.ts'
 import { readSessionCookie } from '../platform/http/cookies.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import type { Words } from '../platform/words.ts'
 import { type OutsideParties, outsider } from './casework.ts'
 import {
   countRepresentativeTries,
@@ -31,6 +32,7 @@ import {
   type ContactOfRecord,
   hashContact,
   hashToken,
+  languageOf,
   openRepresentative,
   parseContact,
   record,
@@ -146,16 +148,25 @@ async function sendCode(parties: OutsideParties, signIn: string): Promise<void> 
     const code = drawCode(random)
     await saveRepresentativeSignIn(trx, signIn, { code_hash: hashCode(parties, signIn, code) })
     const { contact } = openRepresentative(parties, to)
-    const text = `${code} is your ${operatorWords.en} code. It opens the matter in which you speak for a customer. Type it in yourself; we never ask for it.`
-    if (contact.kind === 'email') return { to: contact.to, subject: operatorWords.en, text }
+    const language = await languageOf(parties, trx, to)
+    const text = codeText(code, operatorWords)[language]
+    if (contact.kind === 'email') return { to: contact.to, subject: operatorWords[language], text }
     await texts.send(trx, {
       ...{ to: contact.to, text, purpose: 'representative-code', ref: `representative-${signIn}` },
-      ...{ language: 'en' as const, expiresAt: row.expires_at },
+      ...{ language, expiresAt: row.expires_at },
     })
     return null
   })
   // After the commit, or a code could arrive that does not work.
   if (mail !== null) await mailer?.send(mail)
+}
+
+/** Within two parts of a text in either language, as all codes. */
+function codeText(code: string, operator: Words): Words {
+  return {
+    en: `${code} is your ${operator.en} code. It opens the matter in which you speak for a customer. Type it in yourself; we never ask for it.`,
+    my: `${code} ကုဒ်။ သင်ကိုယ်စားပြုသော ကိစ္စကို ဖွင့်မည်။ မိမိကိုယ်တိုင်သာ ရိုက်ပါ။`,
+  }
 }
 
 async function tooMany(trx: Trx, contactHash: Buffer, now: number): Promise<boolean> {

@@ -4,6 +4,7 @@ import { type Append, commitWith } from '../ledger/commit.ts'
 import { invariant } from '../platform/coded-error.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import type { Language } from '../platform/words.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { type Doer, incidentNotFound, openCase, recordStepOf } from './book.ts'
 import { type CaseworkParties, inCase, type OutsideParties, officer, TIME } from './casework.ts'
@@ -249,11 +250,20 @@ export async function tellRepresentative(
   }
   await parties.texts.send(trx, {
     to: contact.to,
-    text: newsText(parties, what),
+    text: newsText(parties, what, await languageOf(parties, trx, row)),
     purpose: `representative-${what}`,
     ref,
-    language: 'en',
+    language: await languageOf(parties, trx, row),
   })
+}
+
+/** The language of whom they speak for: they share it, or they could not speak for her. */
+export async function languageOf(
+  { customers }: Pick<OutsideParties, 'customers'>,
+  db: Db | Trx,
+  { tenure }: RepresentationRow,
+): Promise<Language> {
+  return (await customers.byTenure(db, tenure))?.language ?? 'en'
 }
 
 /** Sends representatives' mail; registers the job, so call it before the jobs start. */
@@ -263,14 +273,19 @@ export function handleRepresentativeMail(parties: OutsideParties): void {
     if (row === null || parties.mailer === null) return
     // What was enqueued before the end is not sent after it.
     if (what !== 'ended' && !speaksForHer(standingOf(row), parties.clock.now())) return
-    const text = newsText(parties, what === 'ended' ? 'ended' : 'news')
+    const language = await languageOf(parties, parties.db, row)
+    const text = newsText(parties, what === 'ended' ? 'ended' : 'news', language)
     const { contact } = openRepresentative(parties, row)
-    await parties.mailer.send({ to: contact.to, subject: parties.operatorWords.en, text })
+    await parties.mailer.send({ to: contact.to, subject: parties.operatorWords[language], text })
   })
 }
 
-function newsText({ operatorWords, publicUrl }: OutsideParties, what: keyof typeof NEWS): string {
-  return `${operatorWords.en}: ${NEWS[what].en} ${publicUrl}/representative`
+function newsText(
+  { operatorWords, publicUrl }: OutsideParties,
+  what: keyof typeof NEWS,
+  language: Language,
+): string {
+  return `${operatorWords[language]}: ${NEWS[what][language]} ${publicUrl}/representative`
 }
 
 /** What she is told of it, where she was told things before. */
