@@ -6,6 +6,7 @@ import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addErasureRoutes } from './erasure/routes.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addPeopleRoutes } from './incident/people-routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
 import type { KeyService } from './keys/key-service.ts'
@@ -68,6 +69,7 @@ export async function composeApp(
   addTraceRoutes(app, rooms.trace)
   addIncidentRoutes(app, rooms.incidents)
   addErasureRoutes(app, rooms.erasure)
+  addPeopleRoutes(app, rooms.casePeople)
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {

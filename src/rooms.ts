@@ -8,7 +8,10 @@ import { type CustomerSessions, createCustomerSessions } from './customers/sessi
 import { createErasureDesk, type ErasureDesk } from './erasure/desk.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
+import { type CustomerCases, createCustomerCases } from './incident/customer-cases.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
+import { createPeopleDesk, type PeopleDesk } from './incident/people-desk.ts'
+import { createRepresentativeDoor, type RepresentativeDoor } from './incident/representative-door.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
@@ -81,6 +84,9 @@ export interface Rooms extends CoreRooms, Lines {
   readonly lawful: LawfulDesk
   readonly incidents: IncidentDesk
   readonly erasure: ErasureDesk
+  readonly casePeople: PeopleDesk
+  readonly customerCases: CustomerCases
+  readonly representatives: RepresentativeDoor
   readonly publicReports: PublicReports
 }
 
@@ -199,6 +205,28 @@ function createIncidentRoom(
   })
 }
 
+/** Opens what the incident room has for people: its officers' letters, the customer, and whoever speaks for her. */
+function createCasePeople(
+  core: CoreRooms,
+  parts: Lines & { customers: Customers; reports: Reports; watch: WatchDesk; mailer: Mailer | null },
+): Pick<Rooms, 'casePeople' | 'customerCases' | 'representatives'> {
+  const { world, operator, ledger, staff, notifications, config } = core
+  const { keys, clock, random, database } = world
+  const parties = {
+    ...parts,
+    ...{ db: database.db, keys, clock, random, ledger, staff, notifications },
+    ...placeOf(operator),
+    breach: operator.jurisdiction.breach,
+    publicUrl: config.publicUrl,
+    operatorWords: operator.name,
+  }
+  return {
+    casePeople: createPeopleDesk(parties),
+    customerCases: createCustomerCases(parties),
+    representatives: createRepresentativeDoor(parties),
+  }
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -245,6 +273,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorWords: operator.name,
   })
   const incidents = createIncidentRoom(core, { customers, reports, watch })
+  const casePeople = createCasePeople(core, { ...lines, customers, reports, watch, mailer })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
@@ -265,6 +294,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     lawful,
     incidents,
     erasure: createErasureRoom(core),
+    ...casePeople,
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }

@@ -33,6 +33,7 @@ const PURE = [
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/lawful\/(after-review|checks|clocks|command|filing-rules|noes|request|ruling|scope)\.ts$/,
   /^src\/incident\/(clocks|exposed)\.ts$/,
+  /^src\/incident\/(communications-rules|notice-draft|representative-rules)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
   /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,

@@ -33,4 +33,21 @@ export const INCIDENT_ACCOUNTS: readonly StateAccount[] = [
     change: ({ id, says }) => ({ adds: [`${id} of ${says.incident}`] }),
     sql: `SELECT entry || ' of ' || incident AS key FROM incident.step`,
   },
+  {
+    name: 'what was said in incidents',
+    kinds: ['incident-worked'],
+    change: ({ says }) =>
+      says.act === 'communication' ? { adds: [`${says.message} in ${says.incident}`] } : null,
+    sql: `SELECT id || ' in ' || incident AS key FROM incident.message`,
+  },
+  {
+    name: 'representations in force',
+    kinds: ['incident-worked'],
+    change: ({ says }) => {
+      const key = `${says.representation} in ${says.incident}`
+      if (says.act === 'representative-opened') return { adds: [key] }
+      return says.act === 'representative-ended' ? { takes: [key] } : null
+    },
+    sql: `SELECT id || ' in ' || incident AS key FROM incident.representation WHERE ended_at IS NULL`,
+  },
 ]

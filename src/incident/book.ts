@@ -78,12 +78,38 @@ export async function recordStep(
   by: StaffFacts,
   said: StepSaid,
 ): Promise<EntryId> {
+  return recordStepOf(keeper, trx, append, held, said, {
+    staff: by.id,
+    deskName: by.deskName,
+    says: bySaying(by),
+  })
+}
+
+/** Who did it, where that may be somebody outside: the customer, her representative, or time. */
+export interface Doer {
+  /** Staff id; null for whoever is not staff. */
+  readonly staff: string | null
+  /** What the time line shows; empty for whoever is not staff. */
+  readonly deskName: string
+  /** As the entry says it. */
+  readonly says: JsonObject
+}
+
+/** As `recordStep`, by anybody. */
+export async function recordStepOf(
+  keeper: Keeper,
+  trx: Trx,
+  append: Append,
+  held: Held,
+  said: StepSaid,
+  by: Doer,
+): Promise<EntryId> {
   const { kind, act, at, says, what, header, more } = said
   const entry = await append({
     kind,
     header: header === null ? null : { ...header, caseSerial: held.serial },
-    body: { incident: held.id, serial: held.serial, act, says, what, ...more, by: bySaying(by) },
-    actor: by.id,
+    body: { incident: held.id, serial: held.serial, act, says, what, ...more, by: by.says },
+    ...(by.staff === null ? {} : { actor: by.staff }),
   })
   const sealed = keeper.keys.sealer.seal(
     STEP,

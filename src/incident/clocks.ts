@@ -10,6 +10,8 @@ export interface Clock {
   readonly to: BreachClock['to']
   readonly who: BreachClock['who']
   readonly source: string
+  /** What its notice has to say, by the name of a form; null where no form is known. */
+  readonly form: string | null
   readonly startsAt: number | null
   /** Null until it runs. */
   readonly dueAt: number | null
@@ -33,6 +35,7 @@ export function clocksOf(one: Case, breach: Breach, offsetMinutes: number): Cloc
           to: clock.to,
           who: clock.who,
           source: clock.source,
+          form: clock.form ?? null,
           startsAt,
           dueAt: startsAt === null ? null : dueAt(startsAt, clock, breach.holidays, offsetMinutes),
           notice: one.notices.find(({ clock: of }) => of === clock.id) ?? null,

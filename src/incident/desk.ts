@@ -140,7 +140,7 @@ async function move(
 }
 
 /** A state and a notice are counted by the public report; everything else says nothing in its header. */
-function said(act: Act, before: Held, after: Held, at: number, released: number): StepSaid {
+export function said(act: Act, before: Held, after: Held, at: number, released: number): StepSaid {
   const base = { act: act.do, at, says: 'says' in act ? act.says : '' }
   const elapsed = elapsedHours(after.case, at)
   if (act.do === 'notice') {
@@ -280,7 +280,8 @@ async function exposure(
   }
 }
 
-async function seen(
+/** A case that this person may do `action` in; for whoever it is about there is none. */
+export async function seen(
   parties: IncidentParties,
   staff: StaffFacts,
   id: string,
@@ -300,7 +301,13 @@ async function shown(
   return isRefusal(held) ? held : incidentView(parties, staff, held)
 }
 
-function may(parties: IncidentParties, staff: StaffFacts, action: Action, held?: Held): Refusal | null {
+/** Why they may not, by the policy; null where they may. */
+export function may(
+  parties: IncidentParties,
+  staff: StaffFacts,
+  action: Action,
+  held?: Held,
+): Refusal | null {
   return parties.staff.policy.decide({ staff, action, resource: resourceOf(held) })
 }
 
@@ -315,7 +322,7 @@ function resourceOf(held: Held | undefined): Resource {
 }
 
 /** A case about oneself does not exist for oneself. */
-function unseen(no: Refusal | null): Refusal | null {
+export function unseen(no: Refusal | null): Refusal | null {
   return no?.code === 'incident-about-you' ? incidentNotFound() : no
 }
 

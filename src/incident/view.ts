@@ -32,7 +32,7 @@ export function boardLine(parties: IncidentParties, { id, serial, case: one }: H
   }
 }
 
-function clockView({ notice, ...clock }: Clock): ClockViewData {
+function clockView({ notice, form: _form, ...clock }: Clock): ClockViewData {
   if (notice === null) return { ...clock, notice: null }
   const { outcome, at, says, late } = notice
   return { ...clock, notice: { outcome, at, says, late } }

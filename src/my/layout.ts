@@ -10,6 +10,8 @@ export interface PageContext extends Reader {
   /** Epoch ms. */
   readonly now: number
   readonly operatorName: string
+  /** Where whoever is not signed in chooses another language. */
+  readonly languageAt: string
   readonly assets: { readonly style: string; readonly script: string }
   /** The hidden field of her forms; null while nobody is signed in. */
   readonly csrf: string | null
@@ -82,7 +84,7 @@ function signedInTop(page: PageContext, number: string): Html {
 function signedOutTop(page: PageContext): Html {
   const other: Language = page.language === 'en' ? 'my' : 'en'
   return html`<p class="small top"><span>${page.operatorName}</span> ·
-<a href="/my/sign-in?language=${other}" lang="${other}">${say(page, W.otherLanguage)}</a></p>`
+<a href="${page.languageAt}?language=${other}" lang="${other}">${say(page, W.otherLanguage)}</a></p>`
 }
 
 function navigation(page: PageContext, section: Section): Html {

@@ -4,7 +4,6 @@ import { customerOf } from '../customers/sessions.ts'
 import type { App } from '../platform/http/app.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import type { Look } from './looks.ts'
-import { casePage } from './pages/case.ts'
 import { lookPage, notMinePage } from './pages/look.ts'
 import { looksPage } from './pages/looks.ts'
 import { type MyRoom, refusalText, sendPage, signedInContext, statusOf } from './room.ts'
@@ -42,14 +41,6 @@ export function addLookRoutes(app: App, room: MyRoom): void {
       const look = await room.timeline.look(customerOf(request).subscriber, request.params.look)
       if (isRefusal(look)) return reply.refuse(look)
       return sendPage(reply, lookPage(await signedInContext(room, request), look, room.money))
-    },
-  )
-  app.get(
-    '/my/case',
-    { config: { access: { kind: 'customer' } }, schema: { tags, summary: 'What became of my reports' } },
-    async (request, reply) => {
-      const { reports } = await room.reports.ofSubscriber(customerOf(request).subscriber)
-      return sendPage(reply, casePage(await signedInContext(room, request), reports))
     },
   )
   addProofRoutes(app, room)

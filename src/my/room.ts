@@ -7,6 +7,8 @@ import type { Customers, Subscriber } from '../customers/customers.ts'
 import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
 import type { Reports } from '../customers/reports.ts'
 import { type CustomerSessions, customerOf } from '../customers/sessions.ts'
+import type { CustomerCases } from '../incident/customer-cases.ts'
+import type { RepresentativeDoor } from '../incident/representative-door.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
@@ -27,6 +29,10 @@ export interface MyParties {
   readonly customers: Customers
   readonly sessions: CustomerSessions
   readonly reports: Reports
+  /** What became of her reports beyond an answer: the cases that she is told of. */
+  readonly customerCases: CustomerCases
+  /** How whoever speaks for her comes in. */
+  readonly representatives: RepresentativeDoor
   readonly clock: Clock
   readonly plan: NumberPlan
   /** Minutes east of UTC. */
@@ -58,7 +64,7 @@ export async function signedInContext(room: MyRoom, request: FastifyRequest): Pr
     ...commonContext(room, subscriber.language),
     csrf: csrfFieldOf(request, 'customer'),
     number: formatNumber(subscriber.number),
-    hasCase: reports.length > 0,
+    hasCase: reports.length > 0 || (await room.customerCases.any(subscriber)),
   }
 }
 
@@ -70,6 +76,7 @@ export function signedOutContext(room: MyRoom, language: Language): PageContext 
 function commonContext(room: MyRoom, language: Language): Omit<PageContext, 'csrf' | 'number' | 'hasCase'> {
   return {
     language,
+    languageAt: '/my/sign-in',
     offsetMinutes: room.offsetMinutes,
     now: room.clock.now(),
     operatorName: room.operatorName,

@@ -1,9 +1,12 @@
 import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
+import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
 import { addAssetRoutes, buildMyAssets } from './assets.ts'
+import { addCaseRoutes } from './case-routes.ts'
 import { addLookRoutes } from './look-routes.ts'
 import { addProtectionRoutes } from './protection-routes.ts'
 import { addRecordRoutes } from './record-routes.ts'
+import { addRepresentativeRoutes } from './representative-routes.ts'
 import { createMyRoom, type MyParties } from './room.ts'
 import { addSignInRoutes } from './sign-in-routes.ts'
 
@@ -12,10 +15,13 @@ export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
   const assets = await buildMyAssets()
   const room = createMyRoom(parties, assets)
   app.addProblems(CUSTOMER_PROBLEMS)
-  app.setGuards({ customer: parties.sessions.guard })
+  app.addProblems(PEOPLE_PROBLEMS)
+  app.setGuards({ customer: parties.sessions.guard, representative: parties.representatives.guard })
   addAssetRoutes(app, assets)
   addSignInRoutes(app, room)
   addLookRoutes(app, room)
+  addCaseRoutes(app, room)
   addRecordRoutes(app, room)
   addProtectionRoutes(app, room)
+  addRepresentativeRoutes(app, room)
 }

@@ -42,6 +42,8 @@ export const ACTIONS = {
   'work-incident': ['privacy-officer', 'investigator'],
   'read-exposure': ['privacy-officer', 'investigator', 'counsel'],
   'approve-path': ['privacy-officer', 'investigator', 'counsel'],
+  'write-communication': ['privacy-officer', 'investigator', 'counsel'],
+  'admit-representative': ['privacy-officer', 'counsel'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [

@@ -7,6 +7,8 @@ import type { CareEntryBody, CareEntryKind } from '../../src/care/entries.ts'
 import type { Subscriber } from '../../src/customers/customers.ts'
 import { addReportRoutes } from '../../src/customers/report-routes.ts'
 import { createReports, type Reports } from '../../src/customers/reports.ts'
+import { createCustomerCases } from '../../src/incident/customer-cases.ts'
+import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import { type App, createApp } from '../../src/platform/http/app.ts'
@@ -46,19 +48,22 @@ export async function openHouse(
   if (her === undefined) throw new Error('nobody was registered')
   const operator = OPERATOR_NAME.en
   const publicUrl = options.publicUrl ?? 'http://localhost:8080'
+  const notifications = {
+    publish: async (_trx: unknown, channel: string, payload: object) =>
+      void notices.push({ channel, ...payload }),
+    subscribe: () => () => {},
+    ready: async () => {},
+    close: async () => {},
+  }
+  const duty = { onCall: async () => [officer('p1', 'yangon')] }
   const reports = createReports({
     db: room.database.db,
     ledger: room.ledger,
     keys: room.keys,
     clock,
     random: randomBytes,
-    notifications: {
-      publish: async (_trx, channel, payload) => void notices.push({ channel, ...payload }),
-      subscribe: () => () => {},
-      ready: async () => {},
-      close: async () => {},
-    },
-    duty: { onCall: async () => [officer('p1', 'yangon')] },
+    notifications,
+    duty,
     customers: room.customers,
     publicUrl,
     operator,
@@ -79,6 +84,19 @@ export async function openHouse(
       return null
     },
   })
+  const plan = createNumberPlan(jurisdiction, OPERATOR_NUMBERS)
+  const outside = {
+    ...{ db: room.database.db, ledger: room.ledger, keys: room.keys, clock, random: randomBytes },
+    ...{ notifications, customers: room.customers, reports, staff: { duty }, plan, mailer: null, publicUrl },
+    ...{ texts: { send: async () => {} }, operatorWords: OPERATOR_NAME },
+    jobs: {
+      enqueue: async () => {},
+      handle: () => {},
+      every: () => {},
+      start: async () => {},
+      stop: async () => {},
+    },
+  }
   await addMyRoutes(app, {
     db: room.database.db,
     ledger: room.ledger,
@@ -90,8 +108,10 @@ export async function openHouse(
     customers: room.customers,
     sessions: room.sessions,
     reports,
+    customerCases: createCustomerCases(outside),
+    representatives: createRepresentativeDoor(outside),
     clock,
-    plan: createNumberPlan(jurisdiction, OPERATOR_NUMBERS),
+    plan,
     offsetMinutes: jurisdiction.offsetMinutes,
     money: jurisdiction.currency.label,
     billPeriods: jurisdiction.retention.careBillPeriods,

@@ -2,6 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Language, Words } from '../../src/platform/words.ts'
 import { careWords } from './words/care.ts'
+import { casePeopleWords } from './words/case-people.ts'
 import { contactWords } from './words/contact.ts'
 import { deskWords } from './words/desks.ts'
 import { erasureWords } from './words/erasure.ts'
@@ -16,6 +17,7 @@ import { watchWords } from './words/watch.ts'
 const all = {
   ...frameWords,
   ...careWords,
+  ...casePeopleWords,
   ...contactWords,
   ...deskWords,
   ...erasureWords,

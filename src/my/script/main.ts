@@ -28,8 +28,17 @@ class Unreachable extends Error {}
 
 // Stands there until a script runs: also where scripts are allowed, and this one did not arrive.
 document.getElementById('no-script')?.remove()
+fillLink()
 const root = document.getElementById('register')
 if (root !== null) void run(root)
+
+/** The secret of an enrolment link stands behind its `#`, where no server and no proxy sees it, until it is sent. */
+function fillLink(): void {
+  const link = document.getElementById('link')
+  if (!(link instanceof HTMLInputElement) || location.hash.length < 2) return
+  link.value = location.hash.slice(1)
+  history.replaceState(null, '', location.pathname + location.search)
+}
 
 async function run(root: HTMLElement): Promise<void> {
   const reader: Reader = {

@@ -19,12 +19,14 @@ import { isUnsafe, refuseForeignOrigin, refuseWithoutToken } from './csrf.ts'
  * - `staff`: a signed-in employee; `action` is the Cedar action that the guard asks about (resource: the
  *   system), or null where the use case itself asks with the resource it loaded
  * - `customer`: a signed-in customer, on at least this rung (`code` unless given)
+ * - `representative`: somebody who speaks for a customer, signed in, and whose right to has not ended
  * - `secret`: a machine that sends `authorization: Bearer <secret in base64url>`, compared in constant time
  */
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'staff'; readonly action: string | null }
   | { readonly kind: 'customer'; readonly rung?: 'code' | 'person' }
+  | { readonly kind: 'representative' }
   | { readonly kind: 'secret'; readonly name: string }
 
 export type StaffRule = Extract<AccessRule, { kind: 'staff' }>
@@ -39,9 +41,13 @@ export type CustomerGuard = (
   reply: FastifyReply,
 ) => Promise<Refusal | null>
 
+/** Sets `request.representative` and gives null; or gives the refusal, or answers itself (a redirect to sign in). */
+export type RepresentativeGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<Refusal | null>
+
 export interface Guards {
   staff?: StaffGuard
   customer?: CustomerGuard
+  representative?: RepresentativeGuard
   /** Shared secrets of machines, by name. */
   secrets?: Record<string, Buffer>
 }
@@ -55,6 +61,8 @@ declare module 'fastify' {
     staff: unknown
     /** Set by the customer guard; the customers room's `customerOf(request)` gives it its type. */
     customer: unknown
+    /** Set by the representative guard; the incident room's `representativeOf(request)` gives it its type. */
+    representative: unknown
   }
 }
 
@@ -100,7 +108,7 @@ export function guardRoutes(app: App, options: GuardOptions): (guards: Guards) =
 
 function hasGuard(kind: string, guards: Guards): boolean {
   if (kind === 'public') return true
-  if (kind === 'staff' || kind === 'customer') return guards[kind] !== undefined
+  if (kind === 'staff' || kind === 'customer' || kind === 'representative') return guards[kind] !== undefined
   return guards.secrets?.[kind.slice('secret '.length)] !== undefined
 }
 
@@ -121,6 +129,15 @@ function guardOf(rule: AccessRule, guards: Guards): Hook | null {
       invariant(guards.customer, 'there is a customer guard')
       reply.header('cache-control', 'no-store')
       const refusal = await guards.customer(request, rule, reply)
+      if (refusal !== null) return reply.refuse(refusal)
+      if (reply.sent) return reply
+    }
+  }
+  if (rule.kind === 'representative') {
+    return async (request, reply) => {
+      invariant(guards.representative, 'there is a guard of representatives')
+      reply.header('cache-control', 'no-store')
+      const refusal = await guards.representative(request, reply)
       if (refusal !== null) return reply.refuse(refusal)
       if (reply.sent) return reply
     }

@@ -86,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorate('secureCookies', options.secureCookies)
   app.decorateRequest('staff', null)
   app.decorateRequest('customer', null)
+  app.decorateRequest('representative', null)
   addProblemDetails(app, options.log)
   const { origin } = new URL(options.publicUrl)
   const headers = await securityHeaders(options.secureCookies)

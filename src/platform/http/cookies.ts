@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto'
 import { fastifyCookie, type SerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** The two kinds of people who sign in; one browser may hold a session of each. */
-export type SessionKind = 'staff' | 'customer'
+/** The kinds of people who sign in; one browser may hold a session of each. */
+export type SessionKind = 'staff' | 'customer' | 'representative'
 
-const SESSION_COOKIE: Record<SessionKind, string> = { staff: 'countersign-staff', customer: 'countersign-my' }
+const SESSION_COOKIE: Record<SessionKind, string> = {
+  staff: 'countersign-staff',
+  customer: 'countersign-my',
+  representative: 'countersign-representative',
+}
 const CSRF_COOKIE: Record<SessionKind, string> = {
   staff: 'countersign-staff-csrf',
   customer: 'countersign-my-csrf',
+  representative: 'countersign-representative-csrf',
 }
 
 /**

@@ -2,11 +2,12 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Incident, incidents } from '../api/incidents.ts'
-import { useLanguage } from '../language.ts'
+import { type Say, useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { Act } from '../ui/act.tsx'
 import { useChange } from '../ui/mutate.ts'
 import { Trouble } from '../ui/state.tsx'
+import { localMinute } from './case-day.ts'
 
 const MOVES = {
   triage: 'triage',
@@ -23,6 +24,8 @@ type Choice =
   | 'unfounded'
   | 'name'
   | 'write'
+  | 'surface'
+  | 'subject'
   | 'notice'
   | 'waive'
   | 'approve'
@@ -33,6 +36,10 @@ interface Given {
   readonly deskName: string
   readonly clock: string
   readonly law: string
+  /** Whose log. */
+  readonly number: string
+  /** A local minute. */
+  readonly surfaced: string
 }
 
 /** What the rules let be done now: the case's next states first, then what is always possible. */
@@ -49,6 +56,8 @@ function choicesOf(one: Incident, mayWork: boolean, mayApprove: boolean): Choice
       : [
           'name',
           'write',
+          'surface',
+          'subject',
           ...(due ? (['notice', 'waive'] as const) : []),
           ...(one.laws.some(({ on }) => !on) ? (['law'] as const) : []),
         ]
@@ -57,8 +66,13 @@ function choicesOf(one: Incident, mayWork: boolean, mayApprove: boolean): Choice
   return [...(mayWork ? [...moves, ...always] : []), ...approve]
 }
 
-function run(one: Incident, choice: Choice, { says, deskName, clock, law }: Given): Promise<Incident> {
+function run(one: Incident, choice: Choice, given: Given): Promise<Incident> {
+  const { says, deskName, clock, law } = given
   switch (choice) {
+    case 'surface':
+      return incidents.act(one.id, { do: 'surface', surfacedAt: localMinute(given.surfaced) })
+    case 'subject':
+      return incidents.act(one.id, { do: 'subject', number: given.number })
     case 'breach':
     case 'unfounded':
       return incidents.act(one.id, { do: 'determine', finding: choice, says })
@@ -92,10 +106,14 @@ export function NextStep({ one }: { one: Incident }) {
   const [deskName, setDeskName] = useState('')
   const [clock, setClock] = useState('')
   const [law, setLaw] = useState('')
+  const [number, setNumber] = useState('')
+  const [surfaced, setSurfaced] = useState('')
   const choice = chosen !== null && choices.includes(chosen) ? chosen : (choices[0] ?? null)
   const given = {
     says: says.trim(),
     deskName: deskName.trim(),
+    number: number.trim(),
+    surfaced,
     clock: due.some(({ id }) => id === clock) ? clock : (due[0]?.id ?? ''),
     law: laws.some(({ id }) => id === law) ? law : (laws[0]?.id ?? ''),
   }
@@ -104,11 +122,13 @@ export function NextStep({ one }: { one: Incident }) {
     onSuccess: async (next) => {
       client.setQueryData(['incident', one.id], next)
       setSays('')
+      setNumber('')
       await client.invalidateQueries({ queryKey: ['incidents'] })
+      await client.invalidateQueries({ queryKey: ['case-people'] })
     },
   })
   if (choice === null) return <p className="small">{say('incident.nextNot')}</p>
-  const why = choice !== 'law' && given.says.length < 10 ? say('incident.saysWhy') : null
+  const why = whyNot(say, choice, given)
   return (
     <section className="card">
       <h2>{say('incident.next')}</h2>
@@ -143,7 +163,14 @@ export function NextStep({ one }: { one: Incident }) {
             onChange={(event) => setClock(event.currentTarget.value)}
           />
         ) : null}
-        {choice === 'law' ? (
+        <FactFields
+          choice={choice}
+          surfaced={surfaced}
+          number={number}
+          onSurfaced={setSurfaced}
+          onNumber={setNumber}
+        />
+        {choice === 'surface' || choice === 'subject' ? null : choice === 'law' ? (
           <NativeSelect
             label={say('incident.clock')}
             value={given.law}
@@ -166,6 +193,45 @@ export function NextStep({ one }: { one: Incident }) {
         {doing.isError ? <Trouble error={doing.error} /> : null}
       </form>
     </section>
+  )
+}
+
+/** Why it cannot be done yet, or null. */
+function whyNot(say: Say, choice: Choice, given: Given): string | null {
+  if (choice === 'law') return null
+  if (choice === 'surface') return given.surfaced === '' ? say('incident.surfacedAt') : null
+  if (choice === 'subject') return given.number === '' ? say('incident.subjectNumber') : null
+  return given.says.length < 10 ? say('incident.saysWhy') : null
+}
+
+interface FactFieldsProps {
+  choice: Choice
+  surfaced: string
+  number: string
+  onSurfaced: (minute: string) => void
+  onNumber: (number: string) => void
+}
+
+/** What was not known when the case was opened: when the list turned up, and whose log it is. */
+function FactFields({ choice, surfaced, number, onSurfaced, onNumber }: FactFieldsProps) {
+  const { say } = useLanguage()
+  if (choice === 'surface')
+    return (
+      <TextInput
+        type="datetime-local"
+        label={say('incident.surfacedAt')}
+        value={surfaced}
+        onChange={(event) => onSurfaced(event.currentTarget.value)}
+      />
+    )
+  if (choice !== 'subject') return null
+  return (
+    <TextInput
+      label={say('incident.subjectNumber')}
+      value={number}
+      maxLength={64}
+      onChange={(event) => onNumber(event.currentTarget.value)}
+    />
   )
 }
 

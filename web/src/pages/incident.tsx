@@ -10,6 +10,7 @@ import { useMay } from '../session.tsx'
 import { useOffice } from '../ui/office.ts'
 import { Page } from '../ui/page.tsx'
 import { Answer } from '../ui/state.tsx'
+import { CasePeople } from './case-people.tsx'
 import { word } from './contact-list.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
@@ -45,6 +46,7 @@ function Case({ one }: { one: Incident }) {
         <Clocks clocks={one.clocks} />
         <People one={one} />
         <Traces one={one} />
+        <CasePeople id={one.id} />
       </div>
       <aside className="stack wide">
         <NextStep one={one} />
@@ -108,7 +110,10 @@ function People({ one }: { one: Incident }) {
             )}
           </p>
           <p className="small">{person.ground}</p>
-          {person.frozenAt === null && one.state !== 'closed' && may('work-incident') ? (
+          {person.frozenAt === null &&
+          one.state !== 'closed' &&
+          may('work-incident') &&
+          may('freeze-person') ? (
             <Freeze id={one.id} person={person} />
           ) : null}
           <ExposureOf id={one.id} person={person} />
@@ -158,9 +163,9 @@ function Traces({ one }: { one: Incident }) {
 function Happened({ one }: { one: Incident }) {
   const { say, language } = useLanguage()
   const what = (text: string) =>
-    word(say, 'incident.state', text) === text
-      ? word(say, 'incident.origin', text)
-      : word(say, 'incident.state', text)
+    ['incident.state', 'incident.origin', 'incident.said']
+      .map((group) => word(say, group, text))
+      .find((found) => found !== text) ?? text
   return (
     <section>
       <h2>{say('incident.happened')}</h2>
