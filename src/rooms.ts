@@ -2,15 +2,18 @@ import { readFrames } from './calls/lawful-frame.ts'
 import { parseNumber } from './calls/numbers.ts'
 import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
+import { openRendering } from './care/disclose.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
+import { type Court, createCourt } from './incident/court.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
+import { buildVerifyPage } from './ledger/evidence/build-page.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { knownCheckpointPath, originOf } from './ledger-key.ts'
@@ -79,6 +82,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly watch: WatchDesk
   readonly lawful: LawfulDesk
   readonly incidents: IncidentDesk
+  readonly court: Court
   readonly publicReports: PublicReports
 }
 
@@ -191,6 +195,26 @@ function createIncidentRoom(
   })
 }
 
+/** What bundles of evidence are made of, but for the page that checks them. */
+export function evidenceOf({ world, ledger }: Pick<CoreRooms, 'world' | 'ledger'>) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
+}
+
+/** Opens the desks of what leaves a case. */
+function createCourtRoom(core: CoreRooms, customers: Customers): Court {
+  const { world, operator, ledger, staff } = core
+  const { keys, clock, random, database } = world
+  const page = async () => (await buildVerifyPage()).html
+  return createCourt({
+    ...{ db: database.db, keys, clock, random, ledger, staff, customers },
+    ...placeOf(operator),
+    evidence: { ...evidenceOf(core), page },
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -237,6 +261,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorWords: operator.name,
   })
   const incidents = createIncidentRoom(core, { customers, reports, watch })
+  const court = createCourtRoom(core, customers)
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
@@ -256,6 +281,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     watch,
     lawful,
     incidents,
+    court,
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }

@@ -32,7 +32,7 @@ const PURE = [
   /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/lawful\/(checks|clocks|scope|request)\.ts$/,
-  /^src\/incident\/(clocks|exposed)\.ts$/,
+  /^src\/incident\/(clocks|exposed|[a-z]+-rules|referral-pick|private-words)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
   /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
   /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
