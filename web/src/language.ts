@@ -3,6 +3,7 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Language, Words } from '../../src/platform/words.ts'
 import { careWords } from './words/care.ts'
 import { contactWords } from './words/contact.ts'
+import { courtWords } from './words/court.ts'
 import { deskWords } from './words/desks.ts'
 import { frameWords } from './words/frame.ts'
 import { incidentWords } from './words/incident.ts'
@@ -16,6 +17,7 @@ const all = {
   ...frameWords,
   ...careWords,
   ...contactWords,
+  ...courtWords,
   ...deskWords,
   ...incidentWords,
   ...intakeWords,

@@ -79,7 +79,8 @@ function readNumbers(text: string): number[] | null {
   return parts.every((part) => /^\d{1,15}$/.test(part)) ? parts.map(Number) : null
 }
 
-function save(name: string, bytes: Blob): void {
+/** Gives a file to whoever sits at this browser. */
+export function save(name: string, bytes: Blob): void {
   const url = URL.createObjectURL(bytes)
   const link = document.createElement('a')
   link.href = url

@@ -12,7 +12,10 @@ import { Page } from '../ui/page.tsx'
 import { Answer } from '../ui/state.tsx'
 import { word } from './contact-list.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
+import { ChainOf } from './incident-chain.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
+import { ReferralsOf } from './incident-referral.tsx'
+import { StatementsOf } from './incident-statements.tsx'
 
 /** A case: what a director reads first, who is to be told until when, who it is about, what was exposed. */
 export function IncidentPage() {
@@ -45,6 +48,9 @@ function Case({ one }: { one: Incident }) {
         <Clocks clocks={one.clocks} />
         <People one={one} />
         <Traces one={one} />
+        <ChainOf one={one} />
+        <ReferralsOf one={one} />
+        <StatementsOf one={one} />
       </div>
       <aside className="stack wide">
         <NextStep one={one} />
