@@ -171,9 +171,12 @@ function Change({ id, chain }: { id: string; chain: Chain }) {
   const [given, setGiven] = useState(NOTHING)
   const set = (more: Partial<Given>) => setGiven((before) => ({ ...before, ...more }))
   const doing = useChange(
-    (change: ChainChange) => court.changeChain(id, change),
+    async (change: ChainChange) => {
+      await court.changeChain(id, change)
+      // Before the picture is drawn anew: what is typed after that is the next change.
+      setGiven({ ...NOTHING, do: change.do })
+    },
     ['chain', 'incident'],
-    () => setGiven({ ...NOTHING, do: given.do }),
   )
   const change = changeOf(given, chain)
   const why =

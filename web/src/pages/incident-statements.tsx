@@ -235,11 +235,10 @@ function Draft({
 }) {
   const { say } = useLanguage()
   const [text, setText] = useState<StatementText>(begin ?? { ...EMPTY, facts: [NO_FACT] })
-  const doing = useChange(
-    (given: StatementText) => run(given),
-    TOUCHES,
-    () => setText({ ...EMPTY, facts: [NO_FACT] }),
-  )
+  const doing = useChange(async (given: StatementText) => {
+    await run(given)
+    setText({ ...EMPTY, facts: [NO_FACT] })
+  }, TOUCHES)
   const words = [text.title, ...text.facts.map((fact) => fact.words)].flatMap(({ en, my }) => [en, my])
   const missing = blocked || words.some((one) => one.trim().length < 3)
   const setFact = (at: number, fact: StatementText['facts'][number]) =>

@@ -146,7 +146,7 @@ export const courtWords = {
   'statement.fact.en': ['The fact', 'အချက် (အင်္ဂလိပ်)'],
   'statement.fact.my': ['The fact in Burmese', 'အချက် (မြန်မာ)'],
   'statement.ground': ['What the fact rests on', 'အထောက်အထား'],
-  'statement.ground.content-never-held': ['content is never held', 'ပြောဆိုချက်ကို မသိမ်းပါ'],
+  'statement.ground.content-never-held': ['no recording is made or kept', 'အသံဖမ်းခြင်း မပြုလုပ်ပါ'],
   'statement.ground.entry': ['entry {{entry}}: {{act}} {{what}}', 'မှတ်တမ်း {{entry}}- {{act}} {{what}}'],
   'statement.act.trace': ['trace answered', 'ခြေရာခံ အဖြေ'],
   'statement.more': ['Add another fact', 'အချက်တစ်ခု ထပ်ထည့်ရန်'],
