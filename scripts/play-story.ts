@@ -33,6 +33,8 @@ export interface StoryFigures {
 }
 
 const LIST_ROWS = 40
+const PASSING = '.mantine-Notifications-root { visibility: hidden }'
+const OVER_A_PART = `.top, .foot { visibility: hidden } ${PASSING}`
 
 /**
  * From the look to the public statement, through the real pages. Pictures go into `out`; what the pages say comes back.
@@ -46,7 +48,9 @@ export async function playStory(
   const draw = async (place: Page | Locator, name: string): Promise<void> => {
     const page = 'page' in place ? place.page() : place
     await page.evaluate(() => document.fonts.ready)
-    const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide' })
+    // A part of a page is drawn without what lies over it: the frame's head and foot, and words that pass.
+    const style = 'page' in place ? OVER_A_PART : PASSING
+    const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide', style })
     writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
     tell(`story-${name}.png`)
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { commitWith } from '../ledger/commit.ts'
-import type { EntryId, JsonObject } from '../ledger/entry.ts'
+import type { JsonObject } from '../ledger/entry.ts'
 import { makeEvidence } from '../ledger/evidence/make-bundle.ts'
 import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
@@ -8,16 +8,11 @@ import type { Action } from '../staff/actions.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { type Held, incidentNotFound, openCase, recordStep } from './book.ts'
 import { may, seen, unseen } from './case-access.ts'
-import {
-  type ReferralRow,
-  readBundle,
-  readReferral,
-  readReferrals,
-  saveBundle,
-  saveReferral,
-} from './court-store.ts'
+import { readBundle, readReferral, readReferrals, saveBundle } from './court-store.ts'
+import { indexesOf } from './indexes.ts'
 import type { CourtParties } from './parties.ts'
-import { type Gathered, gatherReferral } from './referral-gather.ts'
+import { type Kept, openReferral, previewOf, save, viewOf } from './referral-book.ts'
+import { gatherReferral } from './referral-gather.ts'
 import { type Referral, type ReferralAct, stepReferral } from './referral-rules.ts'
 import type {
   PreparingAsked,
@@ -53,13 +48,6 @@ export interface ReferralDesk {
   ): Promise<{ name: string; zip: Buffer } | Refusal>
 }
 
-interface Kept {
-  readonly id: string
-  readonly incident: string
-  readonly referral: Referral
-}
-
-const PURPOSE = 'incident-referral'
 const BUNDLE = 'incident-referral-bundle'
 const ACTIONS: Readonly<Record<ReferralActAsked['do'], Action>> = {
   approve: 'approve-referral',
@@ -229,7 +217,7 @@ async function make(
   const { referral } = openReferral(parties, row)
   if (referral.state !== 'approved')
     return refuse('referral-not-now', 'This is not the next step of this referral.', 'Reload the page.')
-  const own = await indexesOf(parties, referral.entries)
+  const own = await indexesOf(parties.ledger, referral.entries)
   const { zip, sealedBy } = await makeEvidence(parties.evidence, {
     entries: [...referral.picked.map(({ index }) => index), ...own],
     withhold: referral.picked.filter(({ withheld }) => withheld !== null).map(({ index }) => index),
@@ -270,32 +258,12 @@ async function custody(
   const ids = [...referral.entries, ...referral.custody.map(({ entry }) => entry)]
   const sealedBy = referral.sealedBy === null ? [] : [referral.sealedBy]
   const made = await makeEvidence(parties.evidence, {
-    entries: [...(await indexesOf(parties, ids)), ...sealedBy],
+    entries: [...(await indexesOf(parties.ledger, ids)), ...sealedBy],
     actor: staff.id,
     reason: 'The chain of custody of a referral to the police',
     caseSerial: held.serial,
   })
   return { name: `custody-${made.sealedBy}.zip`, zip: Buffer.from(made.zip) }
-}
-
-function indexesOf({ ledger }: CourtParties, ids: readonly string[]): Promise<number[]> {
-  return Promise.all(ids.map((id) => ledger.indexOf(id as EntryId)))
-}
-
-function openReferral({ keys }: CourtParties, row: ReferralRow): Kept {
-  const text = keys.sealer.open(PURPOSE, row.id, row.sealed).toString('utf8')
-  return { id: row.id, incident: row.incident, referral: JSON.parse(text) as Referral }
-}
-
-async function save(parties: CourtParties, trx: Trx, kept: Kept): Promise<Kept> {
-  const { id, incident, referral } = kept
-  const sealed = parties.keys.sealer.seal(PURPOSE, id, Buffer.from(JSON.stringify(referral)))
-  await saveReferral(trx, { id, incident, state: referral.state, at: referral.preparedAt, sealed })
-  return kept
-}
-
-function previewOf({ picked, keptOut }: Gathered): ReferralPreviewData {
-  return { picked: picked.map((one) => ({ ...one })), keptOut: keptOut.map((one) => ({ ...one })) }
 }
 
 async function shown(
@@ -304,30 +272,6 @@ async function shown(
   kept: Kept | Refusal,
 ): Promise<ReferralViewData | Refusal> {
   return isRefusal(kept) ? kept : viewOf(parties, staff, kept)
-}
-
-async function viewOf(
-  parties: CourtParties,
-  staff: StaffFacts,
-  { id, referral }: Kept,
-): Promise<ReferralViewData> {
-  const { preparedBy, preparedByDesk, approvals, custody: steps, entries, ...rest } = referral
-  const indexes = await indexesOf(
-    parties,
-    steps.map(({ entry }) => entry),
-  )
-  return {
-    ...rest,
-    id,
-    preparedBy: preparedByDesk,
-    mine: preparedBy === staff.id || approvals.some((said) => said.staff === staff.id),
-    picked: referral.picked.map((one) => ({ ...one })),
-    keptOut: referral.keptOut.map((one) => ({ ...one })),
-    approvals: approvals.map(({ deskName, counsel, at }) => ({ deskName, counsel, at })),
-    custody: steps.map(({ by: _by, entry: _entry, ...step }, i) => ({ ...step, index: indexes[i] ?? 0 })),
-    held: steps.some((step) => step.do === 'copied' && step.by === staff.id),
-    entries: await indexesOf(parties, entries),
-  }
 }
 
 function sha256(bytes: Uint8Array): string {

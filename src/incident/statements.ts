@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Append, commitWith } from '../ledger/commit.ts'
 import { encodeText } from '../ledger/commitment.ts'
-import type { EntryId, Json } from '../ledger/entry.ts'
+import type { Json } from '../ledger/entry.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Action } from '../staff/actions.ts'
@@ -17,6 +17,7 @@ import {
   type StatementRow,
   saveStatement,
 } from './court-store.ts'
+import { indexesOf } from './indexes.ts'
 import type { CourtParties } from './parties.ts'
 import { namesAny, phonesIn, stringsIn } from './private-words.ts'
 import {
@@ -229,26 +230,24 @@ async function groundsOf(
     ...steps.filter(({ act }) => !act.startsWith('statement-')),
     ...traces.map(({ answered, at }) => ({ entry: answered, act: 'trace', what: '', at })),
   ]
-  const grounds = await Promise.all(
-    found.map(async ({ entry, act, what, at }) => ({
-      ...{ act, what, at },
-      entry: await parties.ledger.indexOf(entry as EntryId),
-    })),
+  const indexes = await indexesOf(
+    parties.ledger,
+    found.map(({ entry }) => entry),
   )
+  const grounds = found.map(({ act, what, at }, i) => ({ act, what, at, entry: indexes[i] ?? 0 }))
   return grounds.sort((a, b) => b.entry - a.entry)
 }
 
 async function published(parties: Pick<CourtParties, 'db' | 'ledger'>): Promise<PublishedStatement[]> {
   const rows = await readPublished(parties.db)
-  const versions = await Promise.all(
-    rows.map(async ({ statement, version, at, entry, content }) => ({
-      statement,
-      of: {
-        ...{ version, at, content: JSON.parse(content) as PublicContent },
-        index: await parties.ledger.indexOf(entry as EntryId),
-      },
-    })),
+  const indexes = await indexesOf(
+    parties.ledger,
+    rows.map(({ entry }) => entry),
   )
+  const versions = rows.map(({ statement, version, at, content }, i) => ({
+    statement,
+    of: { version, at, content: JSON.parse(content) as PublicContent, index: indexes[i] ?? 0 },
+  }))
   return [...Map.groupBy(versions, ({ statement }) => statement)].map(([id, list]) => ({
     id,
     versions: list.map(({ of }) => of),

@@ -9,8 +9,8 @@ import { openDemoHouse } from './demo-house.ts'
 
 test('the story plays through the real pages, from the look to the public statement', async (t) => {
   const house = await openDemoHouse(t)
-  const out = process.env.STORY_OUT ?? mkdtempSync(join(tmpdir(), 'countersign-story-'))
-  if (process.env.STORY_OUT === undefined) t.after(() => rmSync(out, { recursive: true, force: true }))
+  const out = mkdtempSync(join(tmpdir(), 'countersign-story-'))
+  t.after(() => rmSync(out, { recursive: true, force: true }))
   const figures = await playStory(house, out, (said) => t.diagnostic(said))
   assert.match(figures.look, /\(M-9\) looked at your/)
   assert.match(figures.verdict, /M-9/)

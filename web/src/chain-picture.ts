@@ -15,9 +15,9 @@ export interface Placed {
 }
 
 export const RADIUS = 34
-const ACROSS = 224
+const ACROSS = 190
 const DOWN = 150
-const LEFT = 110
+const LEFT = 90
 const TOP = 60
 
 /** Places people in columns: one to the right of whoever it came from, as far as links say. */

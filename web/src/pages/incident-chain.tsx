@@ -51,7 +51,7 @@ function Picture({ chain }: { chain: Chain }) {
           <g key={link.id}>
             <path d={link.path} className={`chain-link ${link.confidence}`} />
             <text x={link.x} y={link.y - 10}>
-              {short(link.how, 22)}
+              {short(link.how, 19)}
             </text>
             <text x={link.x} y={link.y + 20} className="quiet">
               {say(`chain.sure.${link.confidence}`)}
@@ -65,7 +65,7 @@ function Picture({ chain }: { chain: Chain }) {
               {short(initials(person.name), 6)}
             </text>
             <text x={person.x} y={person.y + RADIUS + 20}>
-              {short(person.name, 28)}
+              {short(person.name, 24)}
             </text>
             <text x={person.x} y={person.y + RADIUS + 38} className="quiet">
               {say(`chain.kind.${person.kind}`)}
