@@ -201,7 +201,7 @@ async function containPerson(
 
 async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string> {
   const answer =
-    'You were right. The employee is stopped, and the list comes from that look. We go to the police. You can ask for a new number, free.'
+    'The employee is stopped, and the list comes from that look. We go to the police. You can ask for a new number, free.'
   await officer.getByRole('link', { name: 'Reports' }).click()
   await officer
     .getByRole('link', { name: /Report \d/ })
@@ -215,7 +215,8 @@ async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string>
   await hers.goto('/my/case')
   await hers.getByText('You were right.').first().waitFor()
   await draw(hers, 'customer')
-  return answer
+  const said = await hers.locator('p', { hasText: 'You were right.' }).first().innerText()
+  return said.split('\n').at(-1) ?? ''
 }
 
 /** The page that comes in the bundle, from the disk, in a browser without a network. */
