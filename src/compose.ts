@@ -1,11 +1,11 @@
 import { PAGES } from './build-pages.ts'
-import { openRendering } from './care/disclose.ts'
 import { addEventRoute } from './care/event-route.ts'
 import { addCareRoutes } from './care/routes.ts'
 import { addReportRoutes } from './customers/report-routes.ts'
 import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addErasureRoutes } from './erasure/routes.ts'
 import { addFindRoutes } from './find/routes.ts'
+import { addCourtRoutes } from './incident/court.ts'
 import { addPeopleRoutes } from './incident/people-routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
@@ -19,10 +19,11 @@ import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import type { HealthFound } from './platform/http/health.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
-import { placeOf, type Rooms, type ServingLines } from './rooms.ts'
+import { evidenceOf, placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
 import { addTraceRoutes } from './trace/routes.ts'
 import { addTransparencyRoutes } from './transparency/routes.ts'
+import { addStatementsPage } from './transparency/statements-routes.ts'
 import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
@@ -70,6 +71,12 @@ export async function composeApp(
   addIncidentRoutes(app, rooms.incidents)
   addErasureRoutes(app, rooms.erasure)
   addPeopleRoutes(app, rooms.casePeople)
+  addCourtRoutes(app, rooms.court)
+  addStatementsPage(app, {
+    statements: rooms.court.statements,
+    operatorName: operator.name,
+    offsetMinutes: operator.jurisdiction.offsetMinutes,
+  })
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
   await addMyRoutes(app, {
@@ -102,14 +109,6 @@ function keyHealth(keys: KeyService): HealthFound {
   return {
     alarm: `cannot be had: ${[...months.map((month) => `the key of ${month}`), ...(tweaks === null ? [] : [tweaks])].join(', ')}`,
   }
-}
-
-/** What bundles of evidence are made of. */
-function evidenceOf({ world, ledger }: Rooms) {
-  const { database, keys, clock } = world
-  const { db, pool } = database
-  const openShown = (entry: string) => openRendering({ db, keys }, entry)
-  return { pool, ledger, sealer: keys.sealer, clock, openShown }
 }
 
 function addDemoPhone(app: App, rooms: Rooms, demo: DemoSurroundings): void {

@@ -2,12 +2,14 @@ import { readFrames } from './calls/lawful-frame.ts'
 import { parseNumber } from './calls/numbers.ts'
 import { rateMonths } from './calls/rating.ts'
 import { type CareDesk, createCareDesk } from './care/desk.ts'
+import { openRendering } from './care/disclose.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
 import { createErasureDesk, type ErasureDesk } from './erasure/desk.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
+import { type Court, createCourt } from './incident/court.ts'
 import { type CustomerCases, createCustomerCases } from './incident/customer-cases.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
 import { createPeopleDesk, type PeopleDesk } from './incident/people-desk.ts'
@@ -15,6 +17,7 @@ import { createRepresentativeDoor, type RepresentativeDoor } from './incident/re
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
+import { buildVerifyPage } from './ledger/evidence/build-page.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { knownCheckpointPath, originOf } from './ledger-key.ts'
@@ -87,6 +90,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly casePeople: PeopleDesk
   readonly customerCases: CustomerCases
   readonly representatives: RepresentativeDoor
+  readonly court: Court
   readonly publicReports: PublicReports
 }
 
@@ -227,6 +231,26 @@ function createCasePeople(
   }
 }
 
+/** What bundles of evidence are made of, but for the page that checks them. */
+export function evidenceOf({ world, ledger }: Pick<CoreRooms, 'world' | 'ledger'>) {
+  const { database, keys, clock } = world
+  const { db, pool } = database
+  const openShown = (entry: string) => openRendering({ db, keys }, entry)
+  return { pool, ledger, sealer: keys.sealer, clock, openShown }
+}
+
+/** Opens the desks of what leaves a case. */
+function createCourtRoom(core: CoreRooms, customers: Customers): Court {
+  const { world, operator, ledger, staff } = core
+  const { keys, clock, random, database } = world
+  const page = async () => (await buildVerifyPage()).html
+  return createCourt({
+    ...{ db: database.db, keys, clock, random, ledger, staff, customers },
+    ...placeOf(operator),
+    evidence: { ...evidenceOf(core), page },
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -274,6 +298,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const incidents = createIncidentRoom(core, { customers, reports, watch })
   const casePeople = createCasePeople(core, { ...lines, customers, reports, watch, mailer })
+  const court = createCourtRoom(core, customers)
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
@@ -295,6 +320,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     incidents,
     erasure: createErasureRoom(core),
     ...casePeople,
+    court,
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }

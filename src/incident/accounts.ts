@@ -6,6 +6,12 @@ const STEPS = [
   'incident-noticed',
   'incident-worked',
   'incident-preserved',
+  'chain-drawn',
+  'referral-prepared',
+  'referral-moved',
+  'referral-custody',
+  'statement-moved',
+  'statement-published',
 ] as const
 
 /** What of this room `countersign verify --data` holds against the ledger. */
@@ -49,5 +55,23 @@ export const INCIDENT_ACCOUNTS: readonly StateAccount[] = [
       return says.act === 'representative-ended' ? { takes: [key] } : null
     },
     sql: `SELECT id || ' in ' || incident AS key FROM incident.representation WHERE ended_at IS NULL`,
+  },
+  {
+    name: 'states of referrals',
+    kinds: ['referral-prepared', 'referral-moved', 'referral-custody'],
+    change: ({ says }) => ({
+      adds: [`${says.referral} ${says.state}`],
+      ...(typeof says.before === 'string' && says.before !== says.state
+        ? { takes: [`${says.referral} ${says.before}`] }
+        : {}),
+    }),
+    sql: `SELECT id || ' ' || state AS key FROM incident.referral`,
+  },
+  {
+    name: 'what was said in public',
+    kinds: ['statement-published'],
+    change: ({ id, says }) => ({ adds: [`${says.statement} ${says.version} ${says.digest} by ${id}`] }),
+    sql: `SELECT statement || ' ' || version || ' ' || encode(sha256(convert_to(content, 'UTF8')), 'hex')
+      || ' by ' || entry AS key FROM incident.published`,
   },
 ]

@@ -17,7 +17,7 @@ import type { Duty } from '../staff/duty.ts'
 import { bySaying } from '../staff/say.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { type Doer, type Held, incidentNotFound, openCase } from './book.ts'
-import { may, unseen } from './desk.ts'
+import { may, unseen } from './case-access.ts'
 import type { IncidentParties } from './parties.ts'
 import { readIncident } from './store.ts'
 

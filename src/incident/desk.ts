@@ -3,18 +3,17 @@ import { type Append, commitWith } from '../ledger/commit.ts'
 import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Action } from '../staff/actions.ts'
-import type { Resource } from '../staff/policy.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import {
   elapsedHours,
   type Held,
   incidentNotFound,
-  incidentOf,
   openCase,
   recordStep,
   type StepSaid,
   sealCase,
 } from './book.ts'
+import { may, seen, unseen } from './case-access.ts'
 import { clocksOf } from './clocks.ts'
 import { openExposure } from './exposure.ts'
 import { type Opening, openIncident, subjectOfNumber } from './opening.ts'
@@ -280,50 +279,12 @@ async function exposure(
   }
 }
 
-/** A case that this person may do `action` in; for whoever it is about there is none. */
-export async function seen(
-  parties: IncidentParties,
-  staff: StaffFacts,
-  id: string,
-  action: Action,
-): Promise<Held | Refusal> {
-  const row = await readIncident(parties.db, id)
-  if (row === null) return incidentNotFound()
-  const held = openCase(parties, row)
-  return unseen(may(parties, staff, action, held)) ?? held
-}
-
 async function shown(
   parties: IncidentParties,
   staff: StaffFacts,
   held: Held | Refusal,
 ): Promise<IncidentViewData | Refusal> {
   return isRefusal(held) ? held : incidentView(parties, staff, held)
-}
-
-/** Why they may not, by the policy; null where they may. */
-export function may(
-  parties: IncidentParties,
-  staff: StaffFacts,
-  action: Action,
-  held?: Held,
-): Refusal | null {
-  return parties.staff.policy.decide({ staff, action, resource: resourceOf(held) })
-}
-
-function resourceOf(held: Held | undefined): Resource {
-  if (held === undefined) return { type: 'Desk', id: 'incidents' }
-  const { id, open, confirmed, involved, pathApprovals, morePathApprovals } = incidentOf(held)
-  return {
-    type: 'Incident',
-    id,
-    attributes: { open, confirmed, involved, pathApprovals, morePathApprovals },
-  }
-}
-
-/** A case about oneself does not exist for oneself. */
-export function unseen(no: Refusal | null): Refusal | null {
-  return no?.code === 'incident-about-you' ? incidentNotFound() : no
 }
 
 function notInvolved(): Refusal {

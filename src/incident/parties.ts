@@ -2,6 +2,7 @@ import type { Breach } from '../calls/breach-frame.ts'
 import type { NumberPlan } from '../calls/numbers.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Reports } from '../customers/reports.ts'
+import type { EvidenceParties } from '../ledger/evidence/make-bundle.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
@@ -29,4 +30,14 @@ export interface IncidentParties {
   readonly breach: Breach
   /** Minutes east of UTC. */
   readonly offsetMinutes: number
+}
+
+/** Whom the desks work with that prepare what leaves a case: its chain, the referral, statements. */
+export interface CourtParties
+  extends Pick<
+    IncidentParties,
+    'db' | 'ledger' | 'keys' | 'clock' | 'random' | 'customers' | 'staff' | 'plan' | 'offsetMinutes'
+  > {
+  /** What bundles of evidence are made of. */
+  readonly evidence: EvidenceParties
 }

@@ -7,8 +7,8 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Language } from '../platform/words.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { type Doer, incidentNotFound, openCase, recordStepOf } from './book.ts'
+import { seen } from './case-access.ts'
 import { type CaseworkParties, inCase, type OutsideParties, officer, TIME } from './casework.ts'
-import { seen } from './desk.ts'
 import {
   insertRepresentation,
   type RepresentationRow,

@@ -44,6 +44,13 @@ export const ACTIONS = {
   'approve-path': ['privacy-officer', 'investigator', 'counsel'],
   'write-communication': ['privacy-officer', 'investigator', 'counsel'],
   'admit-representative': ['privacy-officer', 'counsel'],
+  // What leaves a case: resource Desk (may I at all) or Incident.
+  'draw-chain': ['investigator'],
+  'prepare-referral': ['privacy-officer', 'investigator'],
+  'approve-referral': ['privacy-officer', 'investigator', 'counsel'],
+  'hand-over-referral': ['privacy-officer', 'investigator', 'counsel'],
+  'draft-statement': ['privacy-officer', 'investigator', 'counsel'],
+  'approve-statement': ['privacy-officer', 'counsel'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [

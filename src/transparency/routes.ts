@@ -21,13 +21,18 @@ export interface ReportPageParties {
   readonly smallCounts: SmallCounts
 }
 
+/** Serves the style sheet of the room's public pages. */
+export function addTransparencyStyle(app: App): void {
+  app.get('/transparency/style.css', { config: PUBLIC, schema: {} }, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(CSS),
+  )
+}
+
 /** Adds `/transparency`: the page, its CSV, its file with opened headers, and those of every period before. */
 export function addTransparencyRoutes(app: App, parties: ReportPageParties): void {
   const { reports, smallCounts } = parties
   app.addProblems(TRANSPARENCY_PROBLEMS)
-  app.get('/transparency/style.css', { config: PUBLIC, schema: {} }, (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(CSS),
-  )
+  addTransparencyStyle(app)
   const page = async (name: string, language: Language): Promise<string | Refusal> => {
     const report = await reports.report(name)
     if (report === null) return notThere()

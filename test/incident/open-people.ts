@@ -37,7 +37,7 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
     ...{ customers, reports, watch: house.desk, staff: room, plan, breach, offsetMinutes },
     ...{ jobs: queue.jobs, publicUrl: parties.publicUrl, operatorWords },
     texts: { send: async (_trx: unknown, message: SmsMessage) => void texts.push(message) },
-    mailer: { send: async (mail: Mail) => void mails.push(mail), close: () => {} },
+    mailer: { send: async (mail: Mail) => void mails.push(mail), check: async () => {}, close: () => {} },
   }
   const people = createPeopleDesk(base)
   addPeopleRoutes(house.app, people)

@@ -4,6 +4,7 @@ import type { Language, Words } from '../../src/platform/words.ts'
 import { careWords } from './words/care.ts'
 import { casePeopleWords } from './words/case-people.ts'
 import { contactWords } from './words/contact.ts'
+import { courtWords } from './words/court.ts'
 import { deskWords } from './words/desks.ts'
 import { erasureWords } from './words/erasure.ts'
 import { frameWords } from './words/frame.ts'
@@ -19,6 +20,7 @@ const all = {
   ...careWords,
   ...casePeopleWords,
   ...contactWords,
+  ...courtWords,
   ...deskWords,
   ...erasureWords,
   ...incidentWords,

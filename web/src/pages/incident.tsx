@@ -13,7 +13,10 @@ import { Answer } from '../ui/state.tsx'
 import { CasePeople } from './case-people.tsx'
 import { word } from './contact-list.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
+import { ChainOf } from './incident-chain.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
+import { ReferralsOf } from './incident-referral.tsx'
+import { StatementsOf } from './incident-statements.tsx'
 
 /** A case: what a director reads first, who is to be told until when, who it is about, what was exposed. */
 export function IncidentPage() {
@@ -47,6 +50,9 @@ function Case({ one }: { one: Incident }) {
         <People one={one} />
         <Traces one={one} />
         <CasePeople id={one.id} />
+        <ChainOf one={one} />
+        <ReferralsOf one={one} />
+        <StatementsOf one={one} />
       </div>
       <aside className="stack wide">
         <NextStep one={one} />

@@ -1,0 +1,255 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { unzipSync } from 'fflate'
+import type { Locator, Page } from 'playwright-core'
+import { makePeople } from '../demo/people.ts'
+import { DEMO_SEED } from '../demo/seed.ts'
+import { makeStaff, ZAW_MIN } from '../demo/staff.ts'
+import { openShownTo } from '../src/care/shown.ts'
+import type { DemoHouse } from '../test/browser/demo-house.ts'
+import { MYA, openContext, signInAs, signInAtMy } from '../test/browser/hands.ts'
+import { shrinkPng } from './shrink-png.ts'
+import { drawChain, handOver, prepareReferral, type Stage, sayInPublic, step } from './story-acts.ts'
+
+/** What the pages said while the story was played; `docs/story.md` is written from it. */
+export interface StoryFigures {
+  readonly serial: string
+  /** What her page says of the look. */
+  readonly look: string
+  readonly listRows: number
+  readonly verdict: string
+  /** What the exposure's tables say, line by line. */
+  readonly exposed: readonly string[]
+  readonly notExposed: readonly string[]
+  readonly answer: string
+  readonly given: string
+  readonly withheld: readonly string[]
+  readonly digest: string
+  readonly offline: string
+  readonly commandLine: string
+}
+
+const LIST_ROWS = 40
+const PASSING = '.mantine-Notifications-root { visibility: hidden }'
+const OVER_A_PART = `.top, .foot { visibility: hidden } ${PASSING}`
+
+/**
+ * From the look to the public statement, through the real pages. Pictures go into `out`; what the pages say comes back.
+ * The list is what stood on the champion's screen: the sealed renderings of that look, retyped as a friend would.
+ */
+export async function playStory(
+  house: DemoHouse,
+  out: string,
+  tell: (said: string) => void,
+): Promise<StoryFigures> {
+  const draw = async (place: Page | Locator, name: string): Promise<void> => {
+    const page = 'page' in place ? place.page() : place
+    await page.evaluate(() => document.fonts.ready)
+    // A part of a page is drawn without what lies over it: the frame's head and foot, and words that pass.
+    const style = 'page' in place ? OVER_A_PART : PASSING
+    const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide', style })
+    writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
+    tell(`story-${name}.png`)
+  }
+  const mya = await openContext(house, { width: 390, scale: 1.5 })
+  const hers = await signInAtMy(mya, MYA)
+  const look = await report(hers, draw)
+  const officer = await signInAs(await desk(house), 'Sandar Myint')
+  const { serial, address } = await openCase(officer, draw)
+  const investigator = await signInAs(await desk(house), nameOf('Y-5'))
+  const list = await listOf(house)
+  const verdict = await trace(investigator, serial, list, draw)
+  const exposure = await containPerson(officer, address, draw)
+  await investigator.goto(address)
+  const counsel = await signInAs(await desk(house), 'Myat Thida')
+  const stage: Stage = { investigator, officer, counsel, address, draw }
+  await step(officer, 'Take it up', 'The list is real: it was laid before us.')
+  await step(officer, 'It is a breach', 'The trace names one look, and nobody was in the shop.')
+  await investigator.reload()
+  await step(investigator, 'It is a breach', 'I come to the same finding from the trace.')
+  await drawChain(stage)
+  const answer = await answerHer(officer, hers, draw)
+  const { given, withheld } = await prepareReferral(stage)
+  const { zip, digest } = await handOver(stage)
+  const offline = await verifyOffline(house, zip, draw)
+  const commandLine = verifyByCommand(zip, house)
+  await sayInPublic(stage)
+  const anybody = await (await openContext(house, { width: 1000, scale: 1.5 })).newPage()
+  await anybody.goto('/statements')
+  await anybody.getByText('Our answer: It is untrue.').waitFor()
+  await draw(anybody.locator('.report'), 'statement')
+  return {
+    serial,
+    look,
+    listRows: LIST_ROWS,
+    verdict,
+    ...exposure,
+    answer,
+    given,
+    withheld,
+    digest,
+    offline,
+    commandLine,
+  }
+}
+
+type Draw = Stage['draw']
+
+const desk = (house: DemoHouse) => openContext(house, { width: 1280, scale: 1.5 })
+
+function nameOf(deskName: string): string {
+  return makeStaff(DEMO_SEED, makePeople(DEMO_SEED)).find((one) => one.deskName === deskName)!.name
+}
+
+async function report(hers: Page, draw: Draw): Promise<string> {
+  await hers.getByText('Every line fits the register.').waitFor()
+  const bad = hers
+    .locator('li.look')
+    .filter({ hasText: `(${ZAW_MIN})` })
+    .first()
+  const look = ((await bad.locator('.sentence').textContent()) ?? '').trim()
+  await draw(bad, 'look')
+  await bad.getByRole('link', { name: 'This was not me' }).click()
+  await hers
+    .getByLabel('What should they know?')
+    .fill('I was in no shop. My business associate has a list of my calls.')
+  await draw(hers, 'report')
+  await hers.getByRole('button', { name: 'Send the report' }).click()
+  await hers.getByText('Your report was received.').waitFor()
+  return look
+}
+
+async function openCase(officer: Page, draw: Draw): Promise<{ serial: string; address: string }> {
+  await officer.getByRole('link', { name: 'Reports' }).click()
+  await officer
+    .getByRole('link', { name: /Report \d/ })
+    .first()
+    .click()
+  await officer.getByText('My business associate has a list').waitFor()
+  await officer.getByRole('button', { name: 'Open an incident from it' }).click()
+  const crumb = officer.getByText(/Incident \d{4}-\d{2}-\d{3} · reported/)
+  await crumb.waitFor()
+  const serial = /\d{4}-\d{2}-\d{3}/.exec((await crumb.textContent()) ?? '')![0]
+  await draw(officer, 'case')
+  return { serial, address: officer.url() }
+}
+
+/** Rows as they stood on the champion's screen, retyped: every third left out, the charge forgotten. */
+async function listOf({ server }: DemoHouse): Promise<string> {
+  const { world, staff } = server.rooms
+  const zaw = await staff.duty.findByDeskName(ZAW_MIN)
+  const shown = await openShownTo(world.database.db, world.keys.sealer, {
+    staff: zaw?.id ?? '',
+    from: 0,
+    until: world.clock.now(),
+  })
+  const bad = shown.filter(({ channel, rowsShown }) => channel === 'shop' && rowsShown > 50).at(-1)
+  const pages = (bad?.renderings ?? []).map(({ text }) => JSON.parse(text) as unknown)
+  const rows = pages.flatMap((page) => (Array.isArray(page) ? (page as (string | null)[][]) : []))
+  const typed = rows
+    .filter((row, at) => at % 3 !== 2 && row[5] !== null)
+    .slice(0, LIST_ROWS)
+    .map(
+      ([, day = '', start, , , digits, lasted]) =>
+        `${day?.slice(8)}/${day?.slice(5, 7)} ${start} ${digits} ${lasted}`,
+    )
+  if (typed.length < LIST_ROWS) throw new Error('invariant broken: the demo has a look of a whole month')
+  return typed.join('\n')
+}
+
+async function trace(page: Page, serial: string, list: string, draw: Draw): Promise<string> {
+  await page.goto(`/traces?incident=${serial}`)
+  await page.getByRole('textbox', { name: 'The list, as it came' }).fill(list)
+  await page.getByRole('button', { name: 'Read the list' }).click()
+  await page.getByText(`${LIST_ROWS} of ${LIST_ROWS} lines can be compared`).waitFor()
+  await draw(page, 'list')
+  await page.getByRole('button', { name: 'Trace this list' }).click()
+  await page.waitForURL(/\/traces\/[0-9a-f]{24}$/)
+  const verdict = page.locator('.trace-grid.answered > section').last()
+  await verdict.getByText(`by ${ZAW_MIN}.`, { exact: false }).first().waitFor()
+  await draw(page, 'trace')
+  const said = await verdict.getByText(`by ${ZAW_MIN}.`, { exact: false }).first().textContent()
+  return (said ?? '').trim()
+}
+
+async function containPerson(
+  officer: Page,
+  address: string,
+  draw: Draw,
+): Promise<Pick<StoryFigures, 'exposed' | 'notExposed'>> {
+  await officer.goto(address)
+  const about = officer.locator('.card', { hasText: 'can still sign in' })
+  await about.getByRole('textbox', { name: 'Why, for the file' }).fill('The trace names this look.')
+  await about.getByRole('button', { name: `Freeze ${ZAW_MIN}` }).click()
+  await officer.getByText('can still sign in').waitFor({ state: 'detached' })
+  const people = officer
+    .locator('section', { has: officer.getByRole('heading', { name: 'Whom it is about' }) })
+    .last()
+  await draw(people, 'freeze')
+  await officer.getByRole('button', { name: `Read what ${ZAW_MIN} was shown` }).click()
+  await officer.getByText('never held').waitFor()
+  await draw(people, 'exposure')
+  const lines = async (at: number) =>
+    (await people.locator('table').nth(at).locator('tr').allInnerTexts()).map((line) =>
+      line.replace(/\s+/g, ' ').trim(),
+    )
+  return { exposed: await lines(0), notExposed: await lines(1) }
+}
+
+async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string> {
+  const answer =
+    'The employee is stopped, and the list comes from that look. We go to the police. You can ask for a new number, free.'
+  await officer.getByRole('link', { name: 'Reports' }).click()
+  await officer
+    .getByRole('link', { name: /Report \d/ })
+    .first()
+    .click()
+  await officer.getByRole('button', { name: 'Take this report' }).click()
+  await officer.getByLabel('She was right: it was not her').check()
+  await officer.getByLabel('The answer, which she will read').fill(answer)
+  await officer.getByRole('button', { name: 'Send the answer' }).click()
+  await officer.getByText(answer).last().waitFor()
+  await hers.goto('/my/case')
+  await hers.getByText('You were right.').first().waitFor()
+  await draw(hers, 'customer')
+  const said = await hers.locator('p', { hasText: 'You were right.' }).first().innerText()
+  return said.split('\n').at(-1) ?? ''
+}
+
+/** The page that comes in the bundle, from the disk, in a browser without a network. */
+async function verifyOffline(house: DemoHouse, zip: Buffer, draw: Draw): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
+  try {
+    writeFileSync(join(folder, 'verify.html'), unzipSync(zip)['verify.html']!)
+    writeFileSync(join(folder, 'bundle.zip'), zip)
+    const context = await openContext(house, { width: 900, scale: 1.5 })
+    await context.setOffline(true)
+    const page = await context.newPage()
+    await page.goto(pathToFileURL(join(folder, 'verify.html')).href)
+    await page.locator('#file').setInputFiles(join(folder, 'bundle.zip'))
+    await page.locator('#key').fill(house.server.rooms.ledger.verifierKey)
+    await page.locator('.card.good #verdict').waitFor()
+    await draw(page, 'verified')
+    return ((await page.locator('#verdict .en').textContent()) ?? '').trim()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** `npx countersign verify`, which needs no data and no database. */
+function verifyByCommand(zip: Buffer, { server }: DemoHouse): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
+  try {
+    writeFileSync(join(folder, 'bundle.zip'), zip)
+    const main = new URL('../src/main.ts', import.meta.url).pathname
+    const args = [main, 'verify', join(folder, 'bundle.zip'), '--key', server.rooms.ledger.verifierKey]
+    const done = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(`the bundle does not hold: ${done.stdout}${done.stderr}`)
+    return done.stdout.split('\n').find((line) => line.trim() !== '') ?? ''
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
