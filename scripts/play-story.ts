@@ -33,8 +33,17 @@ export interface StoryFigures {
 }
 
 const LIST_ROWS = 40
-const PASSING = '.mantine-Notifications-root { visibility: hidden }'
-const OVER_A_PART = `.top, .foot { visibility: hidden } ${PASSING}`
+/** Words that pass; a part of a page is drawn without the frame's head and foot, too, which would lie over it. */
+const PASSING = '.mantine-Notifications-root'
+
+function veil(page: Page, which: string, visibility: 'hidden' | ''): Promise<void> {
+  return page.evaluate(
+    ([selector, value]) => {
+      for (const part of document.querySelectorAll<HTMLElement>(selector)) part.style.visibility = value
+    },
+    [which, visibility] as const,
+  )
+}
 
 /**
  * From the look to the public statement, through the real pages. Pictures go into `out`; what the pages say comes back.
@@ -48,9 +57,9 @@ export async function playStory(
   const draw = async (place: Page | Locator, name: string): Promise<void> => {
     const page = 'page' in place ? place.page() : place
     await page.evaluate(() => document.fonts.ready)
-    // A part of a page is drawn without what lies over it: the frame's head and foot, and words that pass.
-    const style = 'page' in place ? OVER_A_PART : PASSING
-    const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide', style })
+    await veil(page, 'page' in place ? `${PASSING}, .top, .foot` : PASSING, 'hidden')
+    const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide' })
+    await veil(page, `${PASSING}, .top, .foot`, '')
     writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
     tell(`story-${name}.png`)
   }
@@ -211,12 +220,12 @@ async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string>
   await officer.getByLabel('She was right: it was not her').check()
   await officer.getByLabel('The answer, which she will read').fill(answer)
   await officer.getByRole('button', { name: 'Send the answer' }).click()
-  await officer.getByText(answer).last().waitFor()
+  await officer.getByRole('button', { name: 'Send the answer' }).waitFor({ state: 'detached' })
   await hers.goto('/my/case')
   await hers.getByText('You were right.').first().waitFor()
   await draw(hers, 'customer')
-  const said = await hers.locator('p', { hasText: 'You were right.' }).first().innerText()
-  return said.split('\n').at(-1) ?? ''
+  const said = (await hers.locator('p', { hasText: 'You were right.' }).first().textContent()) ?? ''
+  return said.slice(said.indexOf('You were right.'))
 }
 
 /** The page that comes in the bundle, from the disk, in a browser without a network. */
