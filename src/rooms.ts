@@ -251,6 +251,15 @@ function createCourtRoom(core: CoreRooms, customers: Customers): Court {
   })
 }
 
+/** Opens the desks of a case: its officers', what it says to whom, and what leaves it. */
+function createCaseRooms(core: CoreRooms, parts: Parameters<typeof createCasePeople>[1]) {
+  return {
+    incidents: createIncidentRoom(core, parts),
+    ...createCasePeople(core, parts),
+    court: createCourtRoom(core, parts.customers),
+  }
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -296,9 +305,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     operatorName: operator.name.en,
     operatorWords: operator.name,
   })
-  const incidents = createIncidentRoom(core, { customers, reports, watch })
-  const casePeople = createCasePeople(core, { ...lines, customers, reports, watch, mailer })
-  const court = createCourtRoom(core, customers)
+  const cases = createCaseRooms(core, { ...lines, customers, reports, watch, mailer })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
   const close = async (): Promise<void> => {
     await intake.stop()
@@ -317,10 +324,8 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     intake,
     watch,
     lawful,
-    incidents,
     erasure: createErasureRoom(core),
-    ...casePeople,
-    court,
+    ...cases,
     publicReports,
   }
   return { ...core, jobs, texts, telephony, mailer, ...desks, close }
