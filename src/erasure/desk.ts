@@ -3,11 +3,10 @@ import { type NumberPlan, parseNumber } from '../calls/numbers.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { JsonObject } from '../ledger/entry.ts'
 import type { RandomBytes } from '../platform/clock.ts'
-import type { Trx } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
-import { eraseLog, finalDay, isErased, type RetentionParties } from '../vault/retention.ts'
-import { runIn, runOn, tenuresOf } from '../vault/store.ts'
+import { eraseLog, finalDay, isErased, type RetentionParties, tenuresOfSubject } from '../vault/retention.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
 import { answerTo } from './answer.ts'
 import { type Holding, mayDecide, mayPropose, type Officer } from './rules.ts'
@@ -70,11 +69,11 @@ const PURPOSE = 'erasure'
 
 /** The use cases over these parties. */
 export function createErasureDesk(parties: ErasureParties): ErasureDesk {
-  const { db, pool } = parties
+  const { db } = parties
   return {
     async holdings(text) {
       const number = parseNumber(text, parties.plan)
-      return number === null ? noNumber() : holdingsOf(parties, runOn(pool), number)
+      return number === null ? noNumber() : holdingsOf(parties, db, number)
     },
     list: async () => (await listRequests(db, LISTED)).map((row) => viewOf(parties, row)),
     propose: (by, ask) => propose(parties, by, ask),
@@ -91,17 +90,8 @@ function subjectOfNumber({ keys }: ErasureParties, number: E164): Subject {
   return subjectOf(keys.prfKey(PSEUDONYM_KEY), number)
 }
 
-async function holdingsOf(
-  parties: ErasureParties,
-  run: ReturnType<typeof runOn>,
-  number: E164,
-): Promise<Holding[]> {
-  const rows = await tenuresOf(run, Buffer.from(subjectOfNumber(parties, number), 'hex'))
-  const held = rows.map(({ tenure, from_s, until_s }) => ({
-    tenure,
-    from: Number(from_s),
-    until: until_s === null ? null : Number(until_s),
-  }))
+async function holdingsOf(parties: ErasureParties, on: Db | Trx, number: E164): Promise<Holding[]> {
+  const held = await tenuresOfSubject(on, subjectOfNumber(parties, number))
   return [...held, { tenure: '', from: null, until: null }]
 }
 
@@ -117,7 +107,7 @@ async function propose(
   return commitWith<{ id: string } | Refusal>(db, ledger, async (trx, append) => {
     const log = { subject, tenure }
     const no = mayPropose({
-      holding: (await holdingsOf(parties, runIn(trx), number)).find((one) => one.tenure === tenure),
+      holding: (await holdingsOf(parties, trx, number)).find((one) => one.tenure === tenure),
       waiting: await isWaiting(trx, log),
       erased: await isErased(trx, log),
     })

@@ -1,8 +1,8 @@
-import type { EntryId } from '../ledger/entry.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
 import { type Held, openStep } from './book.ts'
 import { type Clock, clocksOf } from './clocks.ts'
+import { indexesOf } from './indexes.ts'
 import type { IncidentParties } from './parties.ts'
 import { NEXT } from './rules.ts'
 import type { BoardLineData, ClockViewData, IncidentViewData } from './schemas.ts'
@@ -86,11 +86,12 @@ export async function incidentView(
 /** Steps in the order of their entries. */
 async function stepsOf(parties: IncidentParties, id: string): Promise<IncidentViewData['steps']> {
   const rows = await readSteps(parties.db, id)
-  const steps = await Promise.all(
-    rows.map(async (row) => {
-      const { entry, ...step } = openStep(parties, row)
-      return { ...step, index: await parties.ledger.indexOf(entry as EntryId) }
-    }),
+  const opened = rows.map((row) => openStep(parties, row))
+  const indexes = await indexesOf(
+    parties.ledger,
+    opened.map(({ entry }) => entry),
   )
-  return steps.sort((a, b) => a.index - b.index)
+  return opened
+    .map(({ entry: _entry, ...step }, i) => ({ ...step, index: indexes[i] as number }))
+    .sort((a, b) => a.index - b.index)
 }

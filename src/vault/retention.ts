@@ -30,6 +30,7 @@ import {
   type Run,
   runIn,
   runOn,
+  tenuresOf,
 } from './store.ts'
 import type { Subject } from './subject.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
@@ -151,6 +152,19 @@ export async function eraseLog(
   })
   for (const name of await erasedTweaks(runOn(pool))) await keys.destroyTweak(name)
   return blocks
+}
+
+/** Who held a number and when, earliest first; epoch seconds, `until` null for still. */
+export async function tenuresOfSubject(
+  on: Db | Trx,
+  subject: Subject,
+): Promise<{ tenure: string; from: number; until: number | null }[]> {
+  const rows = await tenuresOf(runIn(on), Buffer.from(subject, 'hex'))
+  return rows.map(({ tenure, from_s, until_s }) => ({
+    tenure,
+    from: Number(from_s),
+    until: until_s === null ? null : Number(until_s),
+  }))
 }
 
 /** Whether a log was erased before. */

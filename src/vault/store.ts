@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import type { Trx } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
 import type { SealedBlock } from './block.ts'
 
 /** Runs one statement in whatever transaction its maker is in. */
@@ -28,8 +28,8 @@ interface BlockRow {
 
 const BLOCK = 'subject, month, sequence, tenure, first_day, last_day, sealed'
 
-/** Statements inside a transaction of Kysely's. */
-export function runIn(trx: Trx): Run {
+/** Statements inside a transaction of Kysely's, or on any of its connections. */
+export function runIn(trx: Db | Trx): Run {
   return async <Row>(text: string, values: readonly unknown[]) =>
     (await trx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
 }
