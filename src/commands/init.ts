@@ -60,13 +60,13 @@ async function init(options: InitOptions): Promise<void> {
   const { country, currency, offsetMinutes } = readJurisdictionOf(config)
   await requireNothingThere(config)
   const unlock = config.hsm === null ? await newPassphrase(options) : await openHsm(config.hsm)
+  // Only one can make the key directory: whoever could not has nothing to take away.
+  await initKeys(config.keyDirectory, unlock)
   let beginners: Beginner[]
   try {
-    await initKeys(config.keyDirectory, unlock)
     openInstance(config, 'real')
     beginners = await addAdministrators({ config, passphraseFd }, unlock, options)
   } catch (cause) {
-    // Neither was there before.
     for (const place of [config.dataDirectory, config.keyDirectory])
       rmSync(place, { recursive: true, force: true })
     throw cause
