@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { buildPages, PAGES } from '../../src/build-pages.ts'
 import { addReportRoutes } from '../../src/customers/report-routes.ts'
@@ -13,27 +12,10 @@ import { crewOf } from '../incident/open-incident.ts'
 import { codeTo, openPeople, type TestPeople } from '../incident/open-people.ts'
 import type { Hired } from '../staff/open-room.ts'
 import { lookAt } from '../trace/open-trace.ts'
+import { looksRightAtBothWidths } from './both-widths.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
-/** Where pictures are kept, for whoever wants to look. */
-const PICTURES = process.env.COUNTERSIGN_PICTURES
 const LAWYER = '+959250000777'
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 })
-    const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-    assert.equal(wider, false, `${name}: nothing is wider than ${width} pixels`)
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html}`),
-    [],
-  )
-}
 
 /** A console of somebody's own, signed in. */
 async function consoleOf(browser: Browser, origin: string, who: Hired): Promise<Page> {
@@ -85,6 +67,7 @@ async function tellHer(house: TestPeople, desk: Page, origin: string): Promise<v
   await desk.goto(`${origin}/reports/${report?.id}`)
   await desk.getByRole('button', { name: 'Open an incident from it' }).click()
   await desk.getByText('Incident 2026-09-001 · reported').waitFor()
+  await desk.getByText('Say something, or file what was said').click()
   const said = desk.locator('form', { has: desk.getByRole('button', { name: 'File it' }) })
   await said.getByLabel('What it is').selectOption({ label: 'what was found, for her' })
   await said.getByLabel('Who exactly').fill('herself')
@@ -96,6 +79,7 @@ async function tellHer(house: TestPeople, desk: Page, origin: string): Promise<v
 
 /** The officer checks the deed line by line and gets the link to hand over. */
 async function admit(desk: Page): Promise<string> {
+  await desk.getByText('Let somebody speak for her').click()
   const form = desk.locator('form', { has: desk.getByRole('button', { name: 'Open the representation' }) })
   await form.getByLabel('Name, never shortened').fill('Daw Nilar Aung')
   await form.getByLabel('Licence number').fill('AD-2211')
@@ -132,17 +116,17 @@ test('her report becomes a case, she reads each message, and her lawyer reads al
   await her.getByText('My business associate has a list of my calls.').first().waitFor()
   await her.getByText('One look at your August calls was not asked for by you.').waitFor()
   await her.getByText('You hear from us again by 19 September 2026.').waitFor()
-  await looksRight(her, 'my-case')
+  await looksRightAtBothWidths(her, 'my-case')
   await her.getByLabel('Write to the officer of the case').fill('When was it?')
   await her.getByRole('button', { name: 'Send', exact: true }).click()
   await her.getByText('From you').waitFor()
 
-  await looksRight(desk, 'incident-people')
+  await looksRightAtBothWidths(desk, 'incident-people')
   const hash = await admit(desk)
   const lawyer = await pageOf(browser)
   await lawyer.goto(`${origin}/representative/enrol${hash}`)
   await lawyer.waitForURL(`${origin}/representative/enrol`, { waitUntil: 'load' })
-  await looksRight(lawyer, 'representative-enrol')
+  await looksRightAtBothWidths(lawyer, 'representative-enrol')
   await lawyer.getByRole('button', { name: 'Send me a code' }).click()
   await lawyer.getByLabel('The six digits').waitFor()
   await house.runOwnJobs()
@@ -151,14 +135,14 @@ test('her report becomes a case, she reads each message, and her lawyer reads al
   await lawyer.getByText('You, Daw Nilar Aung, speak for the customer in case 2026-09-001').waitFor()
   await lawyer.getByText('One look at your August calls was not asked for by you.').waitFor()
   await lawyer.getByText('When was it?').waitFor()
-  await looksRight(lawyer, 'representative')
+  await looksRightAtBothWidths(lawyer, 'representative')
 
   await her.reload()
   await her.getByText('Daw Nilar Aung sees this case and nothing else').waitFor()
   await her.getByRole('button', { name: 'မြန်မာ' }).click()
   await her.goto(`${origin}/my/case`)
   await her.getByText('သင့်ကို ကိုယ်စားပြုသူ').waitFor()
-  await looksRight(her, 'my-case-my')
+  await looksRightAtBothWidths(her, 'my-case-my')
   await her.getByRole('button', { name: 'ယခု ရပ်မည်' }).click()
   await her.getByText('ဘာမျှ မဖွင့်ပေးတော့ပါ', { exact: false }).waitFor()
   const refused = await lawyer.reload()
@@ -206,5 +190,5 @@ test('an officer drafts a notice from the case, completes it, and records that i
   await card.getByRole('button', { name: 'Record it as sent' }).click()
   await card.getByText('Sent or handed in').waitFor()
   await desk.getByText('to the regulator').first().waitFor()
-  await looksRight(desk, 'incident-notices')
+  await looksRightAtBothWidths(desk, 'incident-notices')
 })

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
 import { buildPages, PAGES } from '../../src/build-pages.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import { serveConsole } from '../../src/platform/http/console.ts'
@@ -10,26 +9,9 @@ import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import { WRITTEN } from '../care/open-care.ts'
 import { crewOf, openIncidents } from '../incident/open-incident.ts'
 import { lookAt } from '../trace/open-trace.ts'
+import { looksRightAtBothWidths } from './both-widths.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
-/** Where pictures are kept, for whoever wants to look. */
-const PICTURES = process.env.COUNTERSIGN_PICTURES
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 })
-    const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-    assert.equal(wider, false, `${name}: nothing is wider than ${width} pixels`)
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    [],
-  )
-}
 
 test('an officer opens an incident, names and freezes somebody, and reads what they were shown', async (t) => {
   await buildPages()
@@ -81,12 +63,12 @@ test('an officer opens an incident, names and freezes somebody, and reads what t
   await page.getByText('never held').waitFor()
   await page.getByText('not in the field set').waitFor()
   await page.getByText(WRITTEN).first().waitFor()
-  await looksRight(page, 'incident')
+  await looksRightAtBothWidths(page, 'incident')
   await page.goto(`${origin}/incidents`)
   await page.getByRole('link', { name: 'A list of August calls left' }).waitFor()
   await page.evaluate("localStorage.setItem('countersign.language', 'my')")
   await page.reload()
   await page.getByRole('heading', { name: 'ဖြစ်ရပ်များ' }).waitFor()
-  await looksRight(page, 'incidents-my')
+  await looksRightAtBothWidths(page, 'incidents-my')
   assert.deepEqual(complaints, [])
 })

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Page } from 'playwright-core'
 import { buildPages, PAGES } from '../../src/build-pages.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
@@ -9,10 +8,9 @@ import { serveConsole } from '../../src/platform/http/console.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import { WRITTEN } from '../care/open-care.ts'
 import { lookAt, openTrace, type TestTrace } from '../trace/open-trace.ts'
+import { looksRightAtBothWidths } from './both-widths.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
-/** Where pictures are kept, for whoever wants to look. */
-const PICTURES = process.env.COUNTERSIGN_PICTURES
 
 interface Opened {
   readonly desk: TestTrace
@@ -47,22 +45,6 @@ async function openConsole(t: TestContext): Promise<Opened> {
   return { desk, origin, page, complaints }
 }
 
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 })
-    const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-    assert.equal(wider, false, `${name}: nothing is wider than ${width} pixels`)
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    [],
-  )
-}
-
 test('an investigator pastes a list, corrects a column, traces it, and reads who it came from', async (t) => {
   const { desk, origin, page, complaints } = await openConsole(t)
   await desk.trace.commitMaskKeys()
@@ -86,11 +68,11 @@ test('an investigator pastes a list, corrects a column, traces it, and reads who
 
   await page.goto(`${origin}/traces?incident=case-1`)
   await page.getByText('Nothing has been traced in this incident yet.').waitFor()
-  await looksRight(page, 'trace-empty')
+  await looksRightAtBothWidths(page, 'trace-empty')
   await page.getByRole('textbox', { name: 'The list, as it came' }).fill(list)
   await page.getByRole('button', { name: 'Read the list' }).click()
   await page.getByText('30 of 30 lines can be compared').waitFor()
-  await looksRight(page, 'trace-read')
+  await looksRightAtBothWidths(page, 'trace-read')
 
   const charge = page.getByRole('combobox', { name: 'Column 4' }).first()
   await charge.click()
@@ -106,15 +88,15 @@ test('an investigator pastes a list, corrects a column, traces it, and reads who
   await page.getByText('of the 30 rows agree', { exact: false }).waitFor()
   assert.equal(await page.getByRole('row').filter({ hasText: 'fits' }).count(), 30)
   await page.getByRole('link', { name: /The list was fixed in entry/ }).waitFor()
-  await looksRight(page, 'trace-answer')
+  await looksRightAtBothWidths(page, 'trace-answer')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.reload()
   await page.getByText('of the 30 rows agree', { exact: false }).waitFor()
-  await looksRight(page, 'trace-dark')
+  await looksRightAtBothWidths(page, 'trace-dark')
   await page.evaluate("localStorage.setItem('countersign.language', 'my')")
   await page.reload()
   await page.getByText('တရားရုံးအတွက် ဝါကျ').waitFor()
-  await looksRight(page, 'trace-my')
+  await looksRightAtBothWidths(page, 'trace-my')
   assert.deepEqual(complaints, [])
 })
 

@@ -75,77 +75,83 @@ function SayMore({ id, people }: { id: string; people: CasePeople }) {
   )
   const why = asked.says === '' || asked.name === '' ? say('casework.sayWhy') : null
   return (
-    <form
-      className="card stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (why === null) saying.mutate(undefined)
-      }}
-    >
-      <p className="small">{say('casework.sayTell')}</p>
-      <NativeSelect
-        label={say('casework.direction')}
-        value={direction}
-        data={(['out', 'in'] as const).map((value) => ({ value, label: say(`casework.direction.${value}`) }))}
-        onChange={(event) => setDirection(event.currentTarget.value as typeof direction)}
-      />
-      <NativeSelect
-        label={say('casework.with')}
-        value={other}
-        data={WITH.map((value) => ({ value, label: say(`casework.with.${value}`) }))}
-        onChange={(event) => setOther(event.currentTarget.value as typeof other)}
-      />
-      <NativeSelect
-        label={say('casework.via')}
-        value={via}
-        data={VIA.map((value) => ({ value, label: say(`casework.via.${value}`) }))}
-        onChange={(event) => setVia(event.currentTarget.value as typeof via)}
-      />
-      {hers ? (
+    <details>
+      <summary>{say('casework.sayMore')}</summary>
+      <form
+        className="card stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (why === null) saying.mutate(undefined)
+        }}
+      >
+        <p className="small">{say('casework.sayTell')}</p>
         <NativeSelect
-          label={say('casework.sort')}
-          value={sort}
-          data={(['message', 'finding'] as const).map((value) => ({
+          label={say('casework.direction')}
+          value={direction}
+          data={(['out', 'in'] as const).map((value) => ({
             value,
-            label: say(`casework.sort.${value}`),
+            label: say(`casework.direction.${value}`),
           }))}
-          onChange={(event) => setSort(event.currentTarget.value as typeof sort)}
+          onChange={(event) => setDirection(event.currentTarget.value as typeof direction)}
         />
-      ) : null}
-      <TextInput
-        label={say('casework.name')}
-        value={name}
-        maxLength={200}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Textarea
-        label={say('casework.words')}
-        value={words}
-        maxLength={10_000}
-        autosize
-        minRows={3}
-        onChange={(event) => setWords(event.currentTarget.value)}
-      />
-      {hers && direction === 'out' ? (
+        <NativeSelect
+          label={say('casework.with')}
+          value={other}
+          data={WITH.map((value) => ({ value, label: say(`casework.with.${value}`) }))}
+          onChange={(event) => setOther(event.currentTarget.value as typeof other)}
+        />
+        <NativeSelect
+          label={say('casework.via')}
+          value={via}
+          data={VIA.map((value) => ({ value, label: say(`casework.via.${value}`) }))}
+          onChange={(event) => setVia(event.currentTarget.value as typeof via)}
+        />
+        {hers ? (
+          <NativeSelect
+            label={say('casework.sort')}
+            value={sort}
+            data={(['message', 'finding'] as const).map((value) => ({
+              value,
+              label: say(`casework.sort.${value}`),
+            }))}
+            onChange={(event) => setSort(event.currentTarget.value as typeof sort)}
+          />
+        ) : null}
         <TextInput
-          type="date"
-          label={say('casework.nextAt')}
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
+          label={say('casework.name')}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
-      ) : null}
-      {direction === 'out' && ((other === 'customer' && people.represented) || other === 'lawyer') ? (
-        <TextInput
-          label={say('casework.past')}
-          value={past}
-          maxLength={1000}
-          onChange={(event) => setPast(event.currentTarget.value)}
+        <Textarea
+          label={say('casework.words')}
+          value={words}
+          maxLength={10_000}
+          autosize
+          minRows={3}
+          onChange={(event) => setWords(event.currentTarget.value)}
         />
-      ) : null}
-      <Act type="submit" tone="main" busy={saying.isPending} why={why}>
-        {say('casework.say')}
-      </Act>
-      {saying.isError ? <Trouble error={saying.error} /> : null}
-    </form>
+        {hers && direction === 'out' ? (
+          <TextInput
+            type="date"
+            label={say('casework.nextAt')}
+            value={next}
+            onChange={(event) => setNext(event.currentTarget.value)}
+          />
+        ) : null}
+        {direction === 'out' && ((other === 'customer' && people.represented) || other === 'lawyer') ? (
+          <TextInput
+            label={say('casework.past')}
+            value={past}
+            maxLength={1000}
+            onChange={(event) => setPast(event.currentTarget.value)}
+          />
+        ) : null}
+        <Act type="submit" tone="main" busy={saying.isPending} why={why}>
+          {say('casework.say')}
+        </Act>
+        {saying.isError ? <Trouble error={saying.error} /> : null}
+      </form>
+    </details>
   )
 }

@@ -109,67 +109,69 @@ function Open({ id, offered }: { id: string; offered: boolean }) {
   const texts = [name, licence, contact, until].every((text) => text.trim() !== '')
   const whole = texts && file !== null && checks.length === DEED_CHECKS.length && says.trim().length >= 10
   return (
-    <form
-      className="card stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (whole && file !== null) opening.mutate(file)
-      }}
-    >
-      <h3>{say('casework.open')}</h3>
-      <p className="small">{say('casework.openTell')}</p>
-      <TextInput
-        label={say('casework.fullName')}
-        value={name}
-        maxLength={200}
-        onChange={(e) => setName(e.currentTarget.value)}
-      />
-      <NativeSelect
-        label={say('casework.kind')}
-        value={kind}
-        data={REPRESENTATIVE_KINDS.map((value) => ({ value, label: say(`casework.kind.${value}`) }))}
-        onChange={(e) => setKind(e.currentTarget.value as typeof kind)}
-      />
-      <TextInput
-        label={say('casework.licence')}
-        value={licence}
-        maxLength={100}
-        onChange={(e) => setLicence(e.currentTarget.value)}
-      />
-      <TextInput
-        label={say('casework.contact')}
-        value={contact}
-        maxLength={200}
-        onChange={(e) => setContact(e.currentTarget.value)}
-      />
-      <TextInput
-        type="date"
-        label={say('casework.until')}
-        value={until}
-        onChange={(e) => setUntil(e.currentTarget.value)}
-      />
-      <FileInput
-        label={say('casework.file')}
-        value={file}
-        onChange={setFile}
-        accept="application/pdf,image/jpeg,image/png"
-      />
-      <Checkbox.Group label={say('casework.checks')} value={checks} onChange={setChecks}>
-        {DEED_CHECKS.map((check) => (
-          <Checkbox key={check} value={check} label={say(`casework.check.${check}`)} />
-        ))}
-      </Checkbox.Group>
-      <Textarea
-        label={say('casework.checkSays')}
-        value={says}
-        maxLength={4000}
-        onChange={(e) => setSays(e.currentTarget.value)}
-      />
-      <Act type="submit" tone="main" busy={opening.isPending} why={whole ? null : say('casework.openWhy')}>
-        {say('casework.openGo')}
-      </Act>
-      {opening.isError ? <Trouble error={opening.error} /> : null}
-    </form>
+    <details>
+      <summary>{say('casework.open')}</summary>
+      <form
+        className="card stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (whole && file !== null) opening.mutate(file)
+        }}
+      >
+        <p className="small">{say('casework.openTell')}</p>
+        <TextInput
+          label={say('casework.fullName')}
+          value={name}
+          maxLength={200}
+          onChange={(e) => setName(e.currentTarget.value)}
+        />
+        <NativeSelect
+          label={say('casework.kind')}
+          value={kind}
+          data={REPRESENTATIVE_KINDS.map((value) => ({ value, label: say(`casework.kind.${value}`) }))}
+          onChange={(e) => setKind(e.currentTarget.value as typeof kind)}
+        />
+        <TextInput
+          label={say('casework.licence')}
+          value={licence}
+          maxLength={100}
+          onChange={(e) => setLicence(e.currentTarget.value)}
+        />
+        <TextInput
+          label={say('casework.contact')}
+          value={contact}
+          maxLength={200}
+          onChange={(e) => setContact(e.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={say('casework.until')}
+          value={until}
+          onChange={(e) => setUntil(e.currentTarget.value)}
+        />
+        <FileInput
+          label={say('casework.file')}
+          value={file}
+          onChange={setFile}
+          accept="application/pdf,image/jpeg,image/png"
+        />
+        <Checkbox.Group label={say('casework.checks')} value={checks} onChange={setChecks}>
+          {DEED_CHECKS.map((check) => (
+            <Checkbox key={check} value={check} label={say(`casework.check.${check}`)} />
+          ))}
+        </Checkbox.Group>
+        <Textarea
+          label={say('casework.checkSays')}
+          value={says}
+          maxLength={4000}
+          onChange={(e) => setSays(e.currentTarget.value)}
+        />
+        <Act type="submit" tone="main" busy={opening.isPending} why={whole ? null : say('casework.openWhy')}>
+          {say('casework.openGo')}
+        </Act>
+        {opening.isError ? <Trouble error={opening.error} /> : null}
+      </form>
+    </details>
   )
 }
 

@@ -35,6 +35,7 @@ export const casePeopleWords = {
   'casework.nextAt': ['She hears again by (she only)', 'ထပ်မံအကြောင်းကြားမည့်ရက် (ဖောက်သည်သာ)'],
   'casework.past': ['Why past her representative, if so', 'ကိုယ်စားလှယ်ကို ကျော်ရသည့်အကြောင်း (ရှိလျှင်)'],
   'casework.pastSaid': ['Past the representative: {{why}}', 'ကိုယ်စားလှယ်ကို ကျော်သည်- {{why}}'],
+  'casework.sayMore': ['Say something, or file what was said', 'ပြောရန် သို့မဟုတ် ပြောခဲ့သည်ကို မှတ်တမ်းတင်ရန်'],
   'casework.sayTell': [
     'The words become an entry. What goes to her page she reads at once, and a text says that there is something.',
     'စကားလုံးများကို မှတ်တမ်းတင်မည်။ စာမျက်နှာသို့ ပို့လျှင် ချက်ချင်း ဖတ်နိုင်ပြီး စာတိုဖြင့် အကြောင်းကြားမည်။',
