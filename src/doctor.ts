@@ -5,7 +5,6 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type pg from 'pg'
-import smpp from 'smpp'
 import { readColumnMap } from './calls/formats/column-map.ts'
 import { readNumberList } from './calls/formats/number-list.ts'
 import type { Instance } from './instance.ts'
@@ -19,11 +18,13 @@ import { readHead } from './ledger/store.ts'
 import { askWitness } from './ledger/witness/ask-witness.ts'
 import { verifierKeyOf } from './ledger-key.ts'
 import { readOperator } from './operator.ts'
+import type { Clock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
-import type { Config, SmscConfig } from './platform/config.ts'
-import type { Db } from './platform/database.ts'
+import type { Config } from './platform/config.ts'
+import { type Db, requireServer } from './platform/database.ts'
 import { createMailer } from './platform/mail.ts'
 import { readSchemaState } from './platform/migrate.ts'
+import { tryBind } from './platform/sms/smpp-session.ts'
 import { countBeginnings } from './staff/command-line.ts'
 import { readTrust } from './trust.ts'
 
@@ -45,11 +46,11 @@ export interface Patient {
   readonly pool: pg.Pool
   readonly db: Db
   readonly unlock: Unlock
+  readonly clock: Clock
 }
 
 const WAIT_MS = 8_000
 const GIGABYTE = 2 ** 30
-const LOWEST_SERVER = 150_000
 const MOST_SKEW_MS = 2_000
 
 /**
@@ -62,10 +63,7 @@ export async function examine(patient: Patient): Promise<Finding[]> {
   const checks: [string, () => Promise<Finding[]>][] = [
     ['database', () => checkDatabase(patient)],
     ['schema', () => checkSchema(patient)],
-    [
-      'keys',
-      async () => [usable === null ? keysFailed(keys) : well('keys', 'the passphrase opens the keys')],
-    ],
+    ['keys', async () => [usable === null ? keysFailed(keys) : well('keys', 'the keys open')]],
     ['ledger', () => checkLedger(patient, usable)],
     ['clock', () => checkClock(patient)],
     ['disk', () => checkDisk(patient)],
@@ -88,22 +86,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
 }
 
 async function checkDatabase({ pool, instance, config }: Patient): Promise<Finding[]> {
-  const { rows } = await pool.query<{ version: string; number: string; encoding: string }>(
-    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
-       current_setting('server_encoding') AS encoding`,
-  )
-  const { version, number, encoding } = rows[0]!
+  const version = await requireServer(pool)
   const where = config.databaseUrl === null ? 'the embedded database' : 'the server of DATABASE_URL'
-  if (Number(number) < LOWEST_SERVER)
-    return [wrong('database', `${where} is PostgreSQL ${version}`, 'upgrade it to 15 or newer')]
-  if (encoding !== 'UTF8')
-    return [
-      wrong(
-        'database',
-        `${where} is in ${encoding}`,
-        "make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0",
-      ),
-    ]
   const claimed = await pool
     .query<{ id: string }>('SELECT id FROM platform.instance')
     .then(({ rows: [row] }) => row?.id ?? null)
@@ -160,12 +144,12 @@ async function checkLedger({ pool, instance }: Patient, keys: KeyService | null)
 }
 
 /** The database's clock against ours, and whether the machine says that it keeps the time. */
-async function checkClock({ pool }: Patient): Promise<Finding[]> {
-  const asked = Date.now()
+async function checkClock({ pool, clock }: Patient): Promise<Finding[]> {
+  const asked = clock.now()
   const { rows } = await pool.query<{ ms: string }>(
     'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms',
   )
-  const answered = Date.now()
+  const answered = clock.now()
   const skew = Math.abs(Number(rows[0]!.ms) - (asked + answered) / 2) - (answered - asked) / 2
   if (skew > MOST_SKEW_MS)
     return [
@@ -225,8 +209,8 @@ function checkOperator({ instance, config }: Patient): Finding[] {
   ]
 }
 
-async function checkPeople({ db }: Patient): Promise<Finding[]> {
-  const { administrators, conduct } = await countBeginnings(db, Date.now())
+async function checkPeople({ db, clock }: Patient): Promise<Finding[]> {
+  const { administrators, conduct } = await countBeginnings(db, clock.now())
   if (administrators < 2)
     return [
       warning(
@@ -247,7 +231,7 @@ async function checkPeople({ db }: Patient): Promise<Finding[]> {
 
 async function checkSmsCentre({ smsc, demo }: Config): Promise<Finding[]> {
   if (smsc === null) return [needed('sms-centre', 'COUNTERSIGN_SMSC', demo)]
-  const status = await bindOnce(smsc)
+  const status = await tryBind(smsc, WAIT_MS)
   if (status === 0) return [well('sms-centre', 'it takes our bind (SMPP 3.4)')]
   return [
     wrong(
@@ -258,25 +242,6 @@ async function checkSmsCentre({ smsc, demo }: Config): Promise<Finding[]> {
         : 'check user and password in COUNTERSIGN_SMSC with its operator',
     ),
   ]
-}
-
-/** The command status of one bind; null when there was no answer. */
-function bindOnce(smsc: SmscConfig): Promise<number | null> {
-  return new Promise((resolve) => {
-    const session = smpp.connect({ host: smsc.host, port: smsc.port })
-    const end = (status: number | null): void => {
-      clearTimeout(late)
-      session.destroy()
-      resolve(status)
-    }
-    const late = setTimeout(() => end(null), WAIT_MS)
-    session.on('error', () => end(null))
-    session.on('close', () => end(null))
-    session.on('connect', () => {
-      const fields = { system_id: smsc.systemId, password: smsc.password, interface_version: 0x34 }
-      session.bind_transceiver(fields, (answer) => end(answer.command_status))
-    })
-  })
 }
 
 async function checkTelephony({ telephony, demo }: Config): Promise<Finding[]> {

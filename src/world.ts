@@ -9,7 +9,7 @@ import type { Unlock } from './keys/root-file.ts'
 import { type Clock, type RandomBytes, systemClock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
-import { type OpenDatabase, openDatabase } from './platform/database.ts'
+import { type OpenDatabase, openDatabase, requireServer } from './platform/database.ts'
 import { runningClusterUrl, startCluster } from './platform/embedded/cluster.ts'
 import { lockDirectory, servingProcess } from './platform/embedded/instance-lock.ts'
 import { migrate } from './platform/migrate.ts'
@@ -119,7 +119,7 @@ async function openDatabaseOf(
   const url = options.config.databaseUrl ?? (await startEmbedded(instance, undo))
   const database = openDatabase({ url, max: options.connections ?? 20 })
   undo.push(() => database.close())
-  await requireVersion(database)
+  await requireServer(database.pool)
   await migrate(database.pool)
   await claimDatabase(database.pool, instance)
   return database
@@ -154,21 +154,6 @@ function requireInstance(config: Config): Instance {
   throw new CodedError(
     'no-instance',
     `there is no instance in ${dir}: make a real one with "countersign keys init --data ${dir}", or a demo with "countersign serve --demo --data ${dir}"`,
-  )
-}
-
-/** Older servers lack what the schema uses; another encoding loses Burmese. */
-async function requireVersion(database: OpenDatabase): Promise<void> {
-  const { rows } = await database.pool.query<{ version: string; encoding: string }>(
-    "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
-  )
-  if (Number(rows[0]?.version ?? 0) < 150_000) {
-    throw new CodedError('database-too-old', 'the PostgreSQL server is older than 15: upgrade it')
-  }
-  if (rows[0]?.encoding === 'UTF8') return
-  throw new CodedError(
-    'database-not-utf8',
-    "this database is not in UTF8: make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0",
   )
 }
 

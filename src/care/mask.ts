@@ -71,9 +71,9 @@ export interface RowMask {
 export type LookMasks = (rows: readonly string[]) => RowMask[]
 
 /**
- * The masks of the rows of one look, each row by its record name; those of a page are drawn together. Every draw is AES-256 of one block, as the
- * pseudo-random function, under a key of its own: V's key, and keys derived for the person (A) and for the grant
- * (S and flags). An HMAC for each draw would cost more than opening the page.
+ * The masks of the rows of one look, each row by its record name; those of a page are drawn together. Every draw
+ * is AES-256 of one block, as the pseudo-random function, under a key of its own: V's key, and keys derived for the
+ * person (A) and for the grant (S and flags). An HMAC for each draw would cost more than opening the page.
  */
 export function masksOf(keys: MaskKeys, look: { readonly agent: string; readonly grant: string }): LookMasks {
   const ofNumber = cipherOf(keys.number)

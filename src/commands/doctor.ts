@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { examine, type Finding, type Health } from '../doctor.ts'
 import { findInstance } from '../instance.ts'
+import { systemClock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { openDatabase } from '../platform/database.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
@@ -45,6 +46,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
       pool,
       db,
       unlock,
+      clock: systemClock,
     })
     const ok = findings.every(({ health }) => health !== 'wrong')
     if (!ok) process.exitCode = EXIT.no

@@ -1,22 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ErasureDesk, ErasureView } from '../erasure/desk.ts'
 import type { Holding, Officer } from '../erasure/rules.ts'
-import { systemClock } from '../platform/clock.ts'
-import { createLog } from '../platform/log.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { CoreRooms } from '../rooms.ts'
 import { ACTIONS } from '../staff/actions.ts'
 import { findByDeskName, readPerson } from '../staff/store.ts'
-import {
-  type DataOptions,
-  dataOption,
-  jsonOption,
-  passphraseOption,
-  wholeNumber,
-  worldOptions,
-} from './options.ts'
+import { tellDone, withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption, wholeNumber } from './options.ts'
 import { readNumber } from './passphrase.ts'
-import { EXIT, print } from './terminal.ts'
+import { print } from './terminal.ts'
 
 interface EraseOptions extends DataOptions {
   readonly json?: boolean
@@ -76,7 +68,7 @@ export function addEraseCommand(program: Command): void {
 async function holdings(options: EraseOptions & { numberFd?: number }): Promise<void> {
   const number = await readNumber(options)
   await withDesk(options, async (desk) => {
-    tell(options, await desk.holdings(number), (found) => found.map(holdingLine))
+    tellDone(options.json, await desk.holdings(number), (found) => found.map(holdingLine))
   })
 }
 
@@ -86,7 +78,7 @@ async function propose(options: ProposeOptions): Promise<void> {
   await withDesk(options, async (desk, rooms) => {
     const by = await findEraser(rooms, options.by)
     const ask = { number, tenure, reason: options.reason }
-    tell(options, isRefusal(by) ? by : await desk.propose(by, ask), ({ id }) => [
+    tellDone(options.json, isRefusal(by) ? by : await desk.propose(by, ask), ({ id }) => [
       `Proposed as ${id}. Another officer carries it out: countersign erase approve ${id} --by DESK`,
     ])
   })
@@ -95,7 +87,7 @@ async function propose(options: ProposeOptions): Promise<void> {
 async function approve(id: string, options: DecideOptions): Promise<void> {
   await withDesk(options, async (desk, rooms) => {
     const by = await findEraser(rooms, options.by)
-    tell(options, isRefusal(by) ? by : await desk.approve(by, id), ({ finalOn, answer }) => [
+    tellDone(options.json, isRefusal(by) ? by : await desk.approve(by, id), ({ finalOn, answer }) => [
       `Erased. The last backup of the keys that could bring it back is gone on ${finalOn}. What she is told:`,
       answer.en,
       answer.my,
@@ -107,7 +99,7 @@ async function decline(id: string, options: DecideOptions): Promise<void> {
   await withDesk(options, async (desk, rooms) => {
     const by = await findEraser(rooms, options.by)
     const done = isRefusal(by) ? by : await desk.decline(by, id, options.reason ?? '')
-    tell(options, done, () => ['Declined. Nothing was erased.'])
+    tellDone(options.json, done, () => ['Declined. Nothing was erased.'])
   })
 }
 
@@ -139,31 +131,8 @@ async function withDesk(
   options: DataOptions,
   act: (desk: ErasureDesk, rooms: CoreRooms) => Promise<void>,
 ): Promise<void> {
-  const { openCommandWorld } = await import('../world.ts')
-  const { createCoreRooms, createErasureRoom } = await import('../rooms.ts')
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    await act(createErasureRoom(rooms), rooms).finally(() => rooms.close())
-  } finally {
-    await world.close()
-  }
-}
-
-function tell<T extends object>(
-  options: EraseOptions,
-  result: T | Refusal,
-  lines: (done: T) => string[],
-): void {
-  if (!isRefusal(result)) {
-    print(options.json === true, result, () => lines(result))
-    return
-  }
-  process.exitCode = EXIT.no
-  if (options.json === true) print(true, result, () => [])
-  else process.stderr.write(`countersign: ${result.says} ${result.next} (${result.code})\n`)
+  const { createErasureRoom } = await import('../rooms.ts')
+  await withCoreRooms(options, (rooms) => act(createErasureRoom(rooms), rooms))
 }
 
 function holdingLine({ tenure, from, until }: Holding): string {

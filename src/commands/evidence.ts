@@ -1,14 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
-import { openRendering } from '../care/disclose.ts'
 import { buildVerifyPage } from '../ledger/evidence/build-page.ts'
 import { type Evidence, makeEvidence } from '../ledger/evidence/make-bundle.ts'
-import { systemClock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
-import { createLog } from '../platform/log.ts'
-import { createCoreRooms } from '../rooms.ts'
-import { openCommandWorld } from '../world.ts'
-import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption } from './options.ts'
 import { print } from './terminal.ts'
 
 interface EvidenceOptions extends DataOptions {
@@ -61,35 +57,19 @@ async function evidence(options: EvidenceOptions): Promise<void> {
 }
 
 async function make(options: EvidenceOptions, policy: string | null): Promise<Evidence> {
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
-  try {
-    const rooms = await createCoreRooms({
-      world,
-      config: named.config,
-      log: createLog({ level: 'warn', clock: systemClock }),
-    })
-    const { db, pool } = world.database
-    const { keys, clock } = world
-    const parties = {
-      pool,
-      ledger: rooms.ledger,
-      sealer: keys.sealer,
-      clock,
-      openShown: (id: string) => openRendering({ db, keys }, id),
-      page: async () => (await buildVerifyPage()).html,
-      policy,
-    }
-    const { entries, withhold, reason } = options
-    return await makeEvidence(parties, {
-      entries,
-      reason,
-      ...(withhold === undefined ? {} : { withhold }),
-      ...(options.case === undefined ? {} : { caseSerial: options.case }),
-    }).finally(() => rooms.close())
-  } finally {
-    await world.close()
-  }
+  const { evidenceOf } = await import('../rooms.ts')
+  const { entries, withhold, reason } = options
+  return withCoreRooms(options, (rooms) =>
+    makeEvidence(
+      { ...evidenceOf(rooms), page: async () => (await buildVerifyPage()).html, policy },
+      {
+        entries,
+        reason,
+        ...(withhold === undefined ? {} : { withhold }),
+        ...(options.case === undefined ? {} : { caseSerial: options.case }),
+      },
+    ),
+  )
 }
 
 const MOST = 1_000

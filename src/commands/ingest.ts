@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { systemClock } from '../platform/clock.ts'
-import { createLog } from '../platform/log.ts'
 import type { FileSummary, IngestSummary } from '../vault/ingest.ts'
-import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption } from './options.ts'
 import { checkMap, readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 
@@ -26,21 +25,15 @@ export function addIngestCommand(program: Command): void {
 async function ingest(files: string[], options: IngestCommandOptions): Promise<void> {
   if (files.length > 10_000) throw new InvalidArgumentError('at most 10,000 files at once are expected.')
   await checkMap(options)
-  const { openCommandWorld } = await import('../world.ts')
-  const { createCoreRooms } = await import('../rooms.ts')
   const { fileRecords } = await import('../file-records.ts')
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
   const progress = showProgress('Filing')
   try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    const file = async (): Promise<IngestSummary> =>
+    const summary = await withCoreRooms(options, async (rooms) =>
       fileRecords(rooms, await readChoice(options, rooms.operator.plan), files, {
-        clock: world.clock,
+        clock: rooms.world.clock,
         progress: (done, phrase) => progress.update(done, phrase),
-      })
-    const summary = await file().finally(() => rooms.close())
+      }),
+    )
     progress.end()
     // A file read by a column map is counted in lines, others by where a record begins.
     const place = options.map === undefined ? 'at' : 'line'
@@ -48,7 +41,6 @@ async function ingest(files: string[], options: IngestCommandOptions): Promise<v
     if (summary.quarantined > 0) process.exitCode = EXIT.quarantined
   } finally {
     progress.end()
-    await world.close()
   }
 }
 

@@ -6,13 +6,12 @@ import { openHsm } from '../keys/hsm.ts'
 import { initKeys } from '../keys/key-directory.ts'
 import type { Unlock } from '../keys/root-file.ts'
 import { readJurisdictionOf } from '../operator.ts'
-import { systemClock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import type { Config } from '../platform/config.ts'
-import { createLog } from '../platform/log.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { addStaff } from '../staff/command-line.ts'
 import { OFFICES, type OfficeId } from '../staff/staff.ts'
+import { withRoomsOf } from './core-rooms.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { newPassphrase } from './passphrase.ts'
 import { print } from './terminal.ts'
@@ -124,32 +123,21 @@ async function requireNothingThere(config: Config): Promise<void> {
 async function addAdministrators(
   named: { config: Config; passphraseFd: number | undefined },
   unlock: Unlock,
-  options: InitOptions,
+  { administrator, office }: InitOptions,
 ): Promise<Beginner[]> {
-  const [{ openServingWorld }, { createCoreRooms }] = await Promise.all([
-    import('../world.ts'),
-    import('../rooms.ts'),
-  ])
+  const { openServingWorld } = await import('../world.ts')
   const world = await openServingWorld({ ...named, ...(typeof unlock === 'string' ? { unlock } : {}) })
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    try {
-      const beginners: Beginner[] = []
-      for (const name of options.administrator) {
-        const person = { name, office: options.office, team: 'first', roles: ['administrator'] } as const
-        const added = await addStaff({ room: rooms.staff }, person)
-        if (isRefusal(added)) throw new CodedError(added.code, `${added.says} ${added.next}`)
-        const { deskName, link, expiresAt } = added
-        beginners.push({ deskName, name, link, expiresAt })
-      }
-      return beginners
-    } finally {
-      await rooms.close()
+  return withRoomsOf(world, named, async (rooms) => {
+    const beginners: Beginner[] = []
+    for (const name of administrator) {
+      const person = { name, office, team: 'first', roles: ['administrator'] } as const
+      const added = await addStaff({ room: rooms.staff }, person)
+      if (isRefusal(added)) throw new CodedError(added.code, `${added.says} ${added.next}`)
+      const { deskName, link, expiresAt } = added
+      beginners.push({ deskName, name, link, expiresAt })
     }
-  } finally {
-    await world.close()
-  }
+    return beginners
+  })
 }
 
 function linesOf(about: {

@@ -1,16 +1,7 @@
 import type { Command } from 'commander'
-import { systemClock } from '../platform/clock.ts'
-import { createLog } from '../platform/log.ts'
-import type { CoreRooms } from '../rooms.ts'
 import type { QuarantineLine } from '../vault/quarantine.ts'
-import {
-  type DataOptions,
-  dataOption,
-  jsonOption,
-  passphraseOption,
-  wholeNumber,
-  worldOptions,
-} from './options.ts'
+import { withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption, wholeNumber } from './options.ts'
 import { checkMap, readChoice, type SourceCommandOptions, sourceCommandOptions } from './source-options.ts'
 import { EXIT, print } from './terminal.ts'
 
@@ -40,7 +31,7 @@ export function addQuarantineCommand(program: Command): void {
 async function list(options: QuarantineOptions): Promise<void> {
   const { ingestParties } = await import('../file-records.ts')
   const { listQuarantine } = await import('../vault/quarantine.ts')
-  await withRooms(options, async (rooms) => {
+  await withCoreRooms(options, async (rooms) => {
     const found = await listQuarantine(ingestParties(rooms, rooms.world.clock), options.limit ?? 100)
     print(options.json === true, found, () => [
       ...found.lines.map(describe),
@@ -54,7 +45,7 @@ async function retryAll(options: QuarantineOptions): Promise<void> {
   const { rereadRecord } = await import('../calls/formats/source.ts')
   const { enterFiled, ingestParties, servedBy, sourceOptions } = await import('../file-records.ts')
   const { retryQuarantine } = await import('../vault/quarantine.ts')
-  await withRooms(options, async (rooms) => {
+  await withCoreRooms(options, async (rooms) => {
     const { clock } = rooms.world
     const choice = await readChoice(options, rooms.operator.plan)
     const summary = await retryQuarantine(ingestParties(rooms, clock), {
@@ -69,20 +60,6 @@ async function retryAll(options: QuarantineOptions): Promise<void> {
     ])
     if (left + cannot > 0) process.exitCode = EXIT.quarantined
   })
-}
-
-async function withRooms(options: DataOptions, work: (rooms: CoreRooms) => Promise<void>): Promise<void> {
-  const { openCommandWorld } = await import('../world.ts')
-  const { createCoreRooms } = await import('../rooms.ts')
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    await work(rooms).finally(() => rooms.close())
-  } finally {
-    await world.close()
-  }
 }
 
 function describe({ file, name, position, reason, format, bytes, canRetry }: QuarantineLine): string {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { systemClock } from '../platform/clock.ts'
-import { createLog } from '../platform/log.ts'
-import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption } from './options.ts'
 import { print } from './terminal.ts'
 
 interface RetentionOptions extends DataOptions {
@@ -24,21 +23,11 @@ export function addRetentionCommand(program: Command): void {
 }
 
 async function run(options: RetentionOptions): Promise<void> {
-  const { openCommandWorld } = await import('../world.ts')
-  const { createCoreRooms } = await import('../rooms.ts')
   const { retentionParties } = await import('../vault-upkeep.ts')
   const { runRetention } = await import('../vault/retention.ts')
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    const result = await runRetention(retentionParties(rooms)).finally(() => rooms.close())
-    print(options.json === true, result, () => [
-      `${result.ended.length} months ended (${result.ended.join(', ') || 'none'}): ${result.blocks} blocks, of which holds kept ${result.held}`,
-      `${result.released} held months of subjects whose holds are over were destroyed`,
-    ])
-  } finally {
-    await world.close()
-  }
+  const result = await withCoreRooms(options, (rooms) => runRetention(retentionParties(rooms)))
+  print(options.json === true, result, () => [
+    `${result.ended.length} months ended (${result.ended.join(', ') || 'none'}): ${result.blocks} blocks, of which holds kept ${result.held}`,
+    `${result.released} held months of subjects whose holds are over were destroyed`,
+  ])
 }

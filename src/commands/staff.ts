@@ -1,12 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { systemClock } from '../platform/clock.ts'
-import { createLog } from '../platform/log.ts'
-import { isRefusal, type Refusal } from '../platform/refusal.ts'
-import type { CoreRooms } from '../rooms.ts'
 import { addStaff, dismissStaff, freezeStaff } from '../staff/command-line.ts'
 import { OFFICES, type OfficeId, ROLES, type Role } from '../staff/staff.ts'
-import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
-import { EXIT, print } from './terminal.ts'
+import { tellDone, withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption } from './options.ts'
 
 interface StaffOptions extends DataOptions {
   readonly json?: boolean
@@ -75,9 +71,9 @@ export function addStaffCommand(program: Command): void {
 
 async function add(options: AddOptions): Promise<void> {
   const { name, role, office, team } = options
-  await withRooms(options, async (rooms) => {
+  await withCoreRooms(options, async (rooms) => {
     const added = await addStaff({ room: rooms.staff }, { name, office, team, roles: role })
-    tell(options, added, ({ deskName, link, expiresAt }) => [
+    tellDone(options.json, added, ({ deskName, link, expiresAt }) => [
       `Added ${deskName}.`,
       `They enrol their passkey here, once, until ${new Date(expiresAt).toISOString()}:`,
       link,
@@ -86,50 +82,22 @@ async function add(options: AddOptions): Promise<void> {
 }
 
 async function freeze(desk: string, options: StopOptions): Promise<void> {
-  await withRooms(options, async (rooms) => {
+  await withCoreRooms(options, async (rooms) => {
     const done = await freezeStaff({ room: rooms.staff, db: rooms.world.database.db }, desk, options.reason)
-    tell(options, done, ({ sessionsEnded }) => [`${desk} is frozen; ${sessionsEnded} sessions ended.`])
+    tellDone(options.json, done, ({ sessionsEnded }) => [
+      `${desk} is frozen; ${sessionsEnded} sessions ended.`,
+    ])
   })
 }
 
 async function dismiss(desk: string, options: StopOptions): Promise<void> {
-  await withRooms(options, async (rooms) => {
+  await withCoreRooms(options, async (rooms) => {
     const ground = { clause: options.clause ?? '', reason: options.reason }
     const done = await dismissStaff({ room: rooms.staff, db: rooms.world.database.db }, desk, ground)
-    tell(options, done, ({ sessionsEnded }) => [`${desk} is dismissed; ${sessionsEnded} sessions ended.`])
+    tellDone(options.json, done, ({ sessionsEnded }) => [
+      `${desk} is dismissed; ${sessionsEnded} sessions ended.`,
+    ])
   })
-}
-
-async function withRooms(options: DataOptions, act: (rooms: CoreRooms) => Promise<void>): Promise<void> {
-  const named = worldOptions(options)
-  const { openCommandWorld } = await import('../world.ts')
-  const world = await openCommandWorld(named)
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const { createCoreRooms } = await import('../rooms.ts')
-    const rooms = await createCoreRooms({ world, config: named.config, log })
-    try {
-      await act(rooms)
-    } finally {
-      await rooms.close()
-    }
-  } finally {
-    await world.close()
-  }
-}
-
-function tell<T extends object>(
-  options: StaffOptions,
-  result: T | Refusal,
-  lines: (done: T) => string[],
-): void {
-  if (!isRefusal(result)) {
-    print(options.json === true, result, () => lines(result))
-    return
-  }
-  process.exitCode = EXIT.no
-  if (options.json === true) print(true, result, () => [])
-  else process.stderr.write(`countersign: ${result.says} ${result.next} (${result.code})\n`)
 }
 
 function roleOf(name: string): Role {

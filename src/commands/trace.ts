@@ -1,17 +1,15 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createCustomers } from '../customers/customers.ts'
-import { systemClock } from '../platform/clock.ts'
 import { invariant } from '../platform/coded-error.ts'
 import { createJobs } from '../platform/jobs.ts'
-import { createLog } from '../platform/log.ts'
 import { isRefusal } from '../platform/refusal.ts'
-import { type CoreRooms, createCoreRooms, createTraceRoom } from '../rooms.ts'
+import { type CoreRooms, createTraceRoom } from '../rooms.ts'
 import type { TraceDesk } from '../trace/desk.ts'
 import type { TraceViewData } from '../trace/schemas.ts'
-import { openCommandWorld } from '../world.ts'
-import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
-import { EXIT, print } from './terminal.ts'
+import { tellDone, withCoreRooms } from './core-rooms.ts'
+import { type DataOptions, dataOption, jsonOption, passphraseOption } from './options.ts'
+import { EXIT } from './terminal.ts'
 
 interface TraceCommandOptions extends DataOptions {
   readonly incident: string
@@ -40,30 +38,14 @@ export function addTraceCommand(program: Command): void {
 
 async function trace(file: string, options: TraceCommandOptions): Promise<void> {
   const bytes = readList(file)
-  const named = worldOptions(options)
-  const world = await openCommandWorld(named)
-  try {
-    const log = createLog({ level: 'warn', clock: systemClock })
-    const core = await createCoreRooms({ world, config: named.config, log })
-    try {
-      const answer = await openDesk(core).trace(
-        { system: 'command line' },
-        { bytes, incident: options.incident, subject: options.subject },
-      )
-      if (isRefusal(answer)) {
-        process.exitCode = EXIT.no
-        if (options.json === true) print(true, answer, () => [])
-        else process.stderr.write(`countersign: ${answer.says} ${answer.next} (${answer.code})\n`)
-        return
-      }
-      print(options.json === true, answer, () => describe(answer))
-      if (answer.verdict !== 'named') process.exitCode = EXIT.no
-    } finally {
-      await core.close()
-    }
-  } finally {
-    await world.close()
-  }
+  await withCoreRooms(options, async (core) => {
+    const answer = await openDesk(core).trace(
+      { system: 'command line' },
+      { bytes, incident: options.incident, subject: options.subject },
+    )
+    tellDone(options.json, answer, describe)
+    if (!isRefusal(answer) && answer.verdict !== 'named') process.exitCode = EXIT.no
+  })
 }
 
 /** The desk without a server: customers are looked up, and nobody is written to. */

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { CodedError } from './coded-error.ts'
 
 /**
  * The database, without any room's tables: each room's `store.ts` adds its own with `db.withTables<...>()`,
@@ -32,6 +33,27 @@ export function openDatabase(options: { url: string; max?: number; applicationNa
   // biome-ignore lint/complexity/noBannedTypes: as above
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, url: options.url, close: () => db.destroy() }
+}
+
+const LOWEST_VERSION = 150_000
+
+/**
+ * The version of the server, `18.4`. Older servers lack what the schema uses; another encoding loses Burmese.
+ * @throws CodedError `database-too-old`, `database-not-utf8`
+ */
+export async function requireServer(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ version: string; number: string; encoding: string }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
+       current_setting('server_encoding') AS encoding`,
+  )
+  const { version, number, encoding } = rows[0]!
+  if (Number(number) < LOWEST_VERSION)
+    throw new CodedError('database-too-old', 'the PostgreSQL server is older than 15: upgrade it')
+  if (encoding === 'UTF8') return version
+  throw new CodedError(
+    'database-not-utf8',
+    "this database is not in UTF8: make one with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0",
+  )
 }
 
 const INT8_OID = 20

@@ -91,6 +91,28 @@ export function keepSmppLink(options: LinkOptions): SmppLink {
   }
 }
 
+/** Binds once and lets go. @returns the command status of the answer, 0 when it let us in; null without an answer. */
+export function tryBind(smsc: SmscConfig, waitMs: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const session = smpp.connect({ host: smsc.host, port: smsc.port })
+    const end = (status: number | null): void => {
+      clearTimeout(late)
+      session.destroy()
+      resolve(status)
+    }
+    const late = setTimeout(() => end(null), waitMs)
+    session.on('error', () => end(null))
+    session.on('close', () => end(null))
+    session.on('connect', () => {
+      session.bind_transceiver(bindFields(smsc), (answer) => end(answer.command_status))
+    })
+  })
+}
+
+function bindFields({ systemId, password }: SmscConfig) {
+  return { system_id: systemId, password, interface_version: 0x34 }
+}
+
 function connect(options: LinkOptions, state: LinkState): void {
   const { smsc, log } = options
   const session = smpp.connect({ host: smsc.host, port: smsc.port })
@@ -114,8 +136,7 @@ function connect(options: LinkOptions, state: LinkState): void {
 }
 
 function bind({ smsc, log }: LinkOptions, state: LinkState, session: Session): void {
-  const fields = { system_id: smsc.systemId, password: smsc.password, interface_version: 0x34 }
-  session.bind_transceiver(fields, (answer) => {
+  session.bind_transceiver(bindFields(smsc), (answer) => {
     if (answer.command_status !== 0) {
       log.error({ status: answer.command_status }, 'the SMSC refused our bind')
       session.destroy()
