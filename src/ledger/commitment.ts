@@ -58,7 +58,9 @@ export function encodeEntry(
   bodyCommitment: Uint8Array,
   hash: Sha256 = sha256,
 ): Uint8Array {
-  return hash(concat(TAGS.entry, requireSalt(headerCommitment), requireSalt(bodyCommitment)))
+  ENTRY.set(requireSalt(headerCommitment), TAGS.entry.length)
+  ENTRY.set(requireSalt(bodyCommitment), TAGS.entry.length + HASH_BYTES)
+  return hash(ENTRY)
 }
 
 /** @throws CodedError `text-not-canonical` when the text is not its value's canonical JSON. */
@@ -109,7 +111,8 @@ function utf8(text: string): Uint8Array {
   return ENCODER.encode(text)
 }
 
-/** Where texts are put together for hashing: the bytes are read before the next text comes. */
+/** Where texts and entries are put together for hashing: the bytes are read before the next one comes. */
+const ENTRY = concat(TAGS.entry, new Uint8Array(HASH_BYTES), new Uint8Array(HASH_BYTES))
 const SCRATCH = new Uint8Array(64 * 1024)
 
 function withText(tag: Uint8Array, salt: Uint8Array, text: string): Uint8Array {

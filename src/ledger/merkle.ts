@@ -18,12 +18,14 @@ export function hashLeaf(entry: Uint8Array, hash: Sha256 = sha256): Uint8Array {
 
 /** The hash of an inner node: SHA-256 over 0x01 and both children. */
 export function hashNode(left: Uint8Array, right: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const bytes = new Uint8Array(1 + 2 * HASH_BYTES)
-  bytes[0] = 1
-  bytes.set(left, 1)
-  bytes.set(right, 1 + HASH_BYTES)
-  return hash(bytes)
+  NODE.set(left, 1)
+  NODE.set(right, 1 + HASH_BYTES)
+  return hash(NODE)
 }
+
+/** Where inner nodes are put together: they are read before the next one comes, and an array for each costs as much as its hash. */
+const NODE = new Uint8Array(1 + 2 * HASH_BYTES)
+NODE[0] = 1
 
 /** The root of the tree without entries: SHA-256 of nothing. */
 export function emptyRoot(hash: Sha256 = sha256): Uint8Array {

@@ -9,7 +9,7 @@ import { nodeSha256 } from './node-crypto.ts'
 import { createNodeMemory, type NodeMemory, proveInclusion, tilesOfInclusion } from './prover.ts'
 import { readPublished } from './published.ts'
 import { entryOf, type LogRow, openBody, requireTexts } from './sealed-entry.ts'
-import { type HeadRow, readEntries, readHead, readTileRow, readTileRows } from './store.ts'
+import { type HeadRow, readEntries, readHead, readHeadAndEntry, readTileRow, readTileRows } from './store.ts'
 import { encodeTlogProof } from './tlog-proof.ts'
 import type { TrustPolicy } from './trust-policy.ts'
 
@@ -63,10 +63,8 @@ async function prove(
   index: number,
   under?: { readonly size: number; readonly note: string },
 ): Promise<{ row: LogRow; file: string }> {
-  const [{ size, note }, row] = await Promise.all([
-    under ?? newestTree(pool, policy, index),
-    requireRow(pool, index),
-  ])
+  const { head, row } = await requireHeadAndRow(pool, index)
+  const { size, note } = under ?? (await newestTree(pool, policy, head, index))
   if (index >= size) throw unknownEntry()
   const readTile = await tilesOfProof(pool, tilesOfInclusion(index, size, known))
   const hashes = await proveInclusion(index, size, readTile, nodeSha256, known)
@@ -88,9 +86,9 @@ async function tilesOfProof(
 async function newestTree(
   pool: pg.Pool,
   policy: TrustPolicy,
+  head: HeadRow,
   index: number,
 ): Promise<{ size: number; note: string }> {
-  const head = await requireHead(pool)
   const published = await readPublished(pool, policy, head)
   return index < published.size ? published : head
 }
@@ -100,6 +98,15 @@ export async function requireRow(pool: pg.Pool, index: number): Promise<LogRow> 
   const [row] = Number.isSafeInteger(index) && index >= 0 ? await readEntries(pool, index, 1) : []
   if (row?.index !== index) throw unknownEntry()
   return row
+}
+
+/** @throws CodedError `entry-unknown` */
+async function requireHeadAndRow(pool: pg.Pool, index: number): Promise<{ head: HeadRow; row: LogRow }> {
+  if (!Number.isSafeInteger(index) || index < 0) throw unknownEntry()
+  const found = await readHeadAndEntry(pool, index)
+  invariant(found !== null, 'the ledger has a head')
+  if (found.row === null) throw unknownEntry()
+  return { head: found.head, row: found.row }
 }
 
 /** Where the log ends; there is always a head once `createLedger` has run. */

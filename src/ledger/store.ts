@@ -89,7 +89,10 @@ export async function insertFirstHead(db: Queryable, head: HeadRow): Promise<voi
 
 /** Where the log ends; null before its first head. */
 export async function readHead(db: Queryable): Promise<HeadRow | null> {
-  const { rows } = await db.query<HeadColumns>('SELECT size, root, note, signed_at FROM ledger.head')
+  const { rows } = await db.query<HeadColumns>({
+    name: 'ledger-read-head',
+    text: 'SELECT size, root, note, signed_at FROM ledger.head',
+  })
   return rows[0] === undefined ? null : toHead(rows[0])
 }
 
@@ -237,6 +240,27 @@ export async function readEntries(db: Queryable, from: number, count: number): P
     values: [from, count],
   })
   return rows.map(toLogRow)
+}
+
+/** The head with the row at `index`, null where there is none: both at once, for a proof wants both. */
+export async function readHeadAndEntry(
+  db: Queryable,
+  index: number,
+): Promise<{ head: HeadRow; row: LogRow | null } | null> {
+  const { rows } = await db.query<
+    HeadColumns & Omit<LogColumns, 'index'> & { index: string | number | null }
+  >({
+    name: 'ledger-read-head-and-entry',
+    text: `SELECT h.size, h.root, h.note, h.signed_at, e.*
+           FROM ledger.head h LEFT JOIN (SELECT index, ${COLUMNS}, commitment FROM ledger.entry WHERE index = $1) e ON true`,
+    values: [index],
+  })
+  const found = rows[0]
+  if (found === undefined) return null
+  return {
+    head: toHead(found),
+    row: found.index === null ? null : toLogRow({ ...found, index: found.index }),
+  }
 }
 
 /** What waits for its index, oldest first; their index is -1. */
