@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { writeDurably } from './keys/durable-file.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 /** What a data directory was born as; it never changes. */
@@ -18,25 +19,37 @@ export interface Instance extends Places {
   readonly born: Birth
   /** Ties the directory to its database: a random name, kept in both. */
   readonly id: string
+  /** The how-manieth log this is; absent for the first, which nearly everybody keeps. */
+  readonly log?: number
 }
 
+const FILE = 'instance.json'
 const ID = /^[0-9a-f]{32}$/
 
 /** The instance that lives in these places, or null when there is none yet. @throws CodedError `instance-broken`. */
 export function findInstance({ dataDirectory, keyDirectory }: Places): Instance | null {
-  const path = join(dataDirectory, 'instance.json')
+  const path = join(dataDirectory, FILE)
   if (!existsSync(path)) return null
-  let told: { born?: unknown; id?: unknown }
+  let told: { born?: unknown; id?: unknown; log?: unknown }
   try {
     told = JSON.parse(readFileSync(path, 'utf8')) as typeof told
   } catch (cause) {
     throw new CodedError('instance-broken', `${path} cannot be read: restore it from a backup`, { cause })
   }
-  const { born, id } = told
-  if ((born !== 'demo' && born !== 'real') || typeof id !== 'string' || !ID.test(id)) {
+  const { born, id, log = 1 } = told
+  const named = typeof id === 'string' && ID.test(id) && Number.isSafeInteger(log) && Number(log) >= 1
+  if ((born !== 'demo' && born !== 'real') || !named) {
     throw new CodedError('instance-broken', `${path} is not an instance file: restore it from a backup`)
   }
-  return { dataDirectory, keyDirectory, born, id }
+  return { dataDirectory, keyDirectory, born, id, ...(log === 1 ? {} : { log: Number(log) }) }
+}
+
+/** Gives the instance's log its next name, for good: when the one it has can never be continued. */
+export function renameLog(instance: Instance): Instance {
+  const { dataDirectory, born, id } = instance
+  const log = (instance.log ?? 1) + 1
+  writeDurably(dataDirectory, FILE, `${JSON.stringify({ born, id, log }, null, 2)}\n`)
+  return { ...instance, log }
 }
 
 /**
@@ -55,7 +68,7 @@ export function openInstance(places: Places, born: Birth): Instance {
   }
   mkdirSync(dataDirectory, { recursive: true, mode: 0o755 })
   const id = randomBytes(16).toString('hex')
-  const path = join(dataDirectory, 'instance.json')
+  const path = join(dataDirectory, FILE)
   writeFileSync(`${path}.making`, `${JSON.stringify({ born, id }, null, 2)}\n`)
   renameSync(`${path}.making`, path)
   return { dataDirectory, keyDirectory, born, id }

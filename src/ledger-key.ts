@@ -3,17 +3,33 @@ import type { Instance } from './instance.ts'
 import type { KeyService } from './keys/key-service.ts'
 import { encodeVerifierKey } from './ledger/note.ts'
 
+/** What a log is called and signed by. */
+export interface LogName {
+  /** C2SP tlog-checkpoint origin. */
+  readonly origin: string
+  /** The name under which the key service has its key. */
+  readonly signingKey: string
+}
+
 /**
- * The log's name for ever (C2SP tlog-checkpoint origin). Two instances never share one, so that no checkpoint
- * of a demo can be taken for a real operator's.
+ * The log's name (C2SP tlog-checkpoint origin) and its key's. Two instances never share one, so that no checkpoint
+ * of a demo can be taken for a real operator's. A log that goes on under a new name has a new key too: readers' policies
+ * list each key once.
  */
-export function originOf(instance: Pick<Instance, 'id'>): string {
-  return `countersign.invalid/log/${instance.id}`
+export function logNameOf({ id, log = 1 }: Pick<Instance, 'id' | 'log'>): LogName {
+  const origin = `countersign.invalid/log/${id}`
+  return log === 1
+    ? { origin, signingKey: LEDGER_KEY }
+    : { origin: `${origin}/${log}`, signingKey: `${LEDGER_KEY}-${log}` }
 }
 
 /** What readers of the log check its checkpoints with: `name+id+base64`. */
-export function verifierKeyOf(instance: Pick<Instance, 'id'>, keys: Pick<KeyService, 'signingKey'>): string {
-  return encodeVerifierKey(originOf(instance), keys.signingKey(LEDGER_KEY).publicKey)
+export function verifierKeyOf(
+  instance: Pick<Instance, 'id' | 'log'>,
+  keys: Pick<KeyService, 'signingKey'>,
+): string {
+  const { origin, signingKey } = logNameOf(instance)
+  return encodeVerifierKey(origin, keys.signingKey(signingKey).publicKey)
 }
 
 /** Where the newest signed checkpoint is kept outside the database: beside the keys, for all servers of one database. */
@@ -24,5 +40,5 @@ export function knownCheckpointPath({ keyDirectory }: Pick<Instance, 'keyDirecto
 /** Its name there; a backup of the keys leaves it out, or it would grow old with them. */
 export const KNOWN_CHECKPOINT = 'newest-checkpoint'
 
-/** The name under which the ledger asks for its signing key. */
+/** The name of an instance's first signing key. */
 const LEDGER_KEY = 'ledger'

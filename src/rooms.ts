@@ -20,7 +20,7 @@ import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
 import { buildVerifyPage } from './ledger/evidence/build-page.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { knownCheckpointPath, originOf } from './ledger-key.ts'
+import { knownCheckpointPath, logNameOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -108,7 +108,7 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
   const trust = readTrust(instance)
   const ledger = await createLedger({
     ...base,
-    origin: originOf(instance),
+    ...logNameOf(instance),
     known,
     ...(trust === undefined ? {} : { trust }),
     onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { createKnownCheckpoint, type KnownCheckpoint } from '../ledger/known-checkpoint.ts'
 import { createLedger } from '../ledger/ledger.ts'
 import { createFolderSource, createHttpSource } from '../ledger/log-source.ts'
@@ -14,12 +14,13 @@ import {
   tailOfCopy,
   witnessesBeyond,
 } from '../ledger/restored-log.ts'
-import { knownCheckpointPath, originOf, verifierKeyOf } from '../ledger-key.ts'
+import { knownCheckpointPath, logNameOf, verifierKeyOf } from '../ledger-key.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { findOfficer } from '../staff/command-line.ts'
 import { readTrust } from '../trust.ts'
 import { openCommandWorld, type World } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
+import { beginAnew, finishRename, isRenamed, type RenamedLog } from './rename-log.ts'
 import { EXIT, print } from './terminal.ts'
 
 interface AcknowledgeOptions extends DataOptions {
@@ -27,6 +28,7 @@ interface AcknowledgeOptions extends DataOptions {
   readonly reason: string
   readonly mirror?: string
   readonly withoutMirror?: boolean
+  readonly newOrigin?: boolean
   readonly json?: boolean
 }
 
@@ -47,6 +49,12 @@ export function addAcknowledgeRestoreCommand(program: Command): void {
       '--without-mirror',
       'go on from the copy as it is, only where no witness ever countersigned: readers who kept a newer checkpoint will see two histories',
     )
+    .addOption(
+      new Option(
+        '--new-origin',
+        'where nobody has a mirror: end this log, and go on under a new name and key with the entries that are left',
+      ).conflicts(['mirror', 'withoutMirror']),
+    )
     .addOption(dataOption())
     .addOption(passphraseOption())
     .addOption(jsonOption())
@@ -65,6 +73,8 @@ async function acknowledge(options: AcknowledgeOptions): Promise<void> {
       )
     const known = createKnownCheckpoint(knownCheckpointPath(instance))
     const key = parseVerifierKey(verifierKeyOf(instance, keys))
+    if (options.newOrigin === true && (await isRenamed(world)))
+      return await sayRenamed(await finishRename(world, known), options)
     const shortfall = await findShortfall(database.pool, known, key)
     if (shortfall === null) {
       print(options.json === true, { setBack: false }, () => [
@@ -72,6 +82,11 @@ async function acknowledge(options: AcknowledgeOptions): Promise<void> {
       ])
       process.exitCode = EXIT.no
       return
+    }
+    if (options.newOrigin === true) {
+      const { by, reason } = options
+      await beginAnew(world, known, shortfall, { actor: officer, officer: by, reason })
+      return await sayRenamed(await finishRename(world, known), options)
     }
     // What was countersigned is held outside for certain; what was only signed, an officer may let go.
     const letGo = options.withoutMirror === true && known.readWitnessed() === null
@@ -96,6 +111,15 @@ async function acknowledge(options: AcknowledgeOptions): Promise<void> {
   } finally {
     await world.close()
   }
+}
+
+async function sayRenamed(renamed: RenamedLog, { json, by }: AcknowledgeOptions): Promise<void> {
+  print(json === true, { setBack: true, ...renamed }, () => [
+    `The old log ended. The new one is ${renamed.origin}, and begins with the ${renamed.size} entries that were left; ${renamed.gone} are gone.`,
+    `Entry ${renamed.entry} says so, names the old log's newest checkpoints, and that ${by} answers for it.`,
+    `Give readers and witnesses the new key beside the old one: ${renamed.verifierKey}`,
+    'What the lost entries did (freezes, roles taken away, PINs, erasures) is undone with them: do it again.',
+  ])
 }
 
 /** What outsiders hold beyond the restored copy, from the mirror, before anything is changed. */
@@ -142,7 +166,7 @@ async function goOn(
     keys,
     clock,
     random,
-    origin: originOf(instance),
+    ...logNameOf(instance),
   })
   try {
     await ledger.sequence()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createLedger } from '../ledger/ledger.ts'
-import { originOf } from '../ledger-key.ts'
+import { logNameOf } from '../ledger-key.ts'
 import { readOperator } from '../operator.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { readLogAt } from '../transparency/log-reader.ts'
@@ -81,7 +81,7 @@ async function fromDirectory(options: ReportOptions, given: ReportFile | null) {
   const world = await openCommandWorld(named)
   try {
     const { pool } = world.database
-    const ledger = await createLedger({ ...world, pool, origin: originOf(world.instance), sweepSeconds: 0 })
+    const ledger = await createLedger({ ...world, pool, ...logNameOf(world.instance), sweepSeconds: 0 })
     const operatorName = readOperator(world.instance, named.config).name.en
     const file = given ?? (await makeReportFile({ ledger, operatorName }, parsePeriod(options.verify!)!))
     const reader: LogReader = {

@@ -25,6 +25,8 @@ export interface KnownCheckpoint {
   keepWitnessed(note: string): void
   /** Puts the newest note aside under its size, when an officer has acknowledged that it is not the log's any more. */
   setAside(): Promise<void>
+  /** Puts both aside: the log they are of will never be continued. */
+  setAllAside(): Promise<void>
   /** Resolves when what was to be kept is. */
   settle(): Promise<void>
 }
@@ -38,16 +40,22 @@ export function createKnownCheckpoint(path: string, onFailure: () => void = () =
     readWitnessed: witnessed.read,
     keep: signed.keep,
     keepWitnessed: witnessed.keep,
-    async setAside() {
-      await signed.settle()
-      const kept = signed.read()
-      if (kept !== null) await rename(path, `${path}.${sizeOf(kept)}-lost`)
+    setAside: () => putAside(path, signed),
+    async setAllAside() {
+      await putAside(path, signed)
+      await putAside(witnessedPath(path), witnessed)
     },
     async settle() {
       await signed.settle()
       await witnessed.settle()
     },
   }
+}
+
+async function putAside(path: string, file: ReturnType<typeof createNoteFile>): Promise<void> {
+  await file.settle()
+  const kept = file.read()
+  if (kept !== null) await rename(path, `${path}.${sizeOf(kept)}-lost`)
 }
 
 function witnessedPath(path: string): string {

@@ -45,6 +45,8 @@ export interface LedgerParties {
   readonly random: RandomBytes
   /** Names this log for ever, and its key: `countersign.ayeyar.example/log`. No spaces, no plus sign. */
   readonly origin: string
+  /** The name of its key: `ledger` unless given. */
+  readonly signingKey?: string
   readonly notifications?: Notifications
   readonly log?: Log
   /**
@@ -204,7 +206,7 @@ const OPENINGS_KEPT = 10_000
 export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   const { pool, origin, clock } = parties
   const { sealer } = parties.keys
-  const key = parties.keys.signingKey(SIGNING_KEY)
+  const key = parties.keys.signingKey(parties.signingKey ?? SIGNING_KEY)
   requireOrigin(origin)
   const verifierKey = encodeVerifierKey(origin, key.publicKey)
   await beginLog(pool, { origin, key, clock, verifierKey })

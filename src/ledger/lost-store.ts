@@ -43,6 +43,13 @@ export async function writeMend(client: Queryable, from: number, mend: Mend): Pr
   return kept.length
 }
 
+/** Puts another log's head where the old one's was: checkpoints and what witnesses said of them were the old one's. */
+export async function replaceHead(client: Queryable, head: HeadRow): Promise<void> {
+  for (const table of ['checkpoint', 'cosignature', 'witness'])
+    await client.query(`DELETE FROM ledger.${table}`)
+  await writeHead(client, head)
+}
+
 /** Puts an entry into the intake, in the transaction of this connection. */
 export async function insertWaiting(client: Queryable, e: SealedEntry): Promise<void> {
   await client.query(

@@ -235,7 +235,8 @@ function edgeAt(pool: pg.Pool, size: number): Promise<Edge> {
   return Edge.load(size, (level, index, width) => readTileRow(pool, level, index, width), nodeSha256)
 }
 
-function tilesBroken(): CodedError<'ledger-corrupt'> {
+/** Says that the copy's tiles are not those its head signs: nothing goes on from such a copy. */
+export function tilesBroken(): CodedError<'ledger-corrupt'> {
   return new CodedError(
     'ledger-corrupt',
     'the tiles of the restored copy do not give its own signed root: run `countersign verify`, and restore another copy',

@@ -183,6 +183,16 @@ export function encodePolicy(
   return text
 }
 
+/** The text of `policy` with one more log, first of all and at the first one's address; as it is where it lists it. */
+export function listLog(policy: TrustPolicy, verifierKey: string): string {
+  const { name, id } = parseVerifierKey(verifierKey)
+  if (policy.logs.some(({ key }) => key.name === name && key.id === id)) return policy.text
+  const url = policy.logs[0]?.url
+  const text = `log ${verifierKey}${url == null ? '' : ` ${url}`}\n${policy.text}`
+  parsePolicy(text)
+  return text
+}
+
 /** Whether cosignatures of these keys satisfy a quorum. */
 export function isWitnessed(quorum: Quorum, keys: readonly VerifierKey[]): boolean {
   if ('witness' in quorum) return keys.some((key) => samePublicKey(key, quorum.witness.key))

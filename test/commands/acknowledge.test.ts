@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { freePort, makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
 
 /** Commands on one data directory. */
@@ -11,7 +11,8 @@ function commandsOn(data: string) {
 const PERSON = ['--role', 'administrator', '--office', 'yangon'] as const
 const REASON = ['--reason', 'the disk failed'] as const
 
-test('an older state appends nothing until an officer answers for it, with a mirror or where nobody countersigned', async (t) => {
+/** An instance that lost two entries: its backup restored under any name, and a mirror of what it was. */
+async function lostInstance(t: TestContext) {
   const dir = makeDirectory(t)
   const data = join(dir, 'data')
   const on = commandsOn(data)
@@ -31,7 +32,11 @@ test('an older state appends nothing until an officer answers for it, with a mir
     cpSync(`${data}.keys`, `${again}.keys`, { recursive: true })
     return commandsOn(again)
   }
+  return { dir, mirror, restore }
+}
 
+test('an older state appends nothing until an officer answers for it, with a mirror or where nobody countersigned', async (t) => {
+  const { mirror, restore } = await lostInstance(t)
   const bare = await restore('bare')
   const refused = await bare('staff', 'add', '--name', 'U Mya', ...PERSON)
   assert.notEqual(refused.status, 0)
@@ -60,6 +65,28 @@ test('an older state appends nothing until an officer answers for it, with a mir
   assert.match(whole.out, /lost in a restore acknowledged by entry/)
   const twice = await mended('acknowledge', '--by', 'Y-1', ...REASON)
   assert.match(twice.out, /nothing to acknowledge/)
+})
+
+test('with no mirror to be had, an officer ends the log and goes on under a new name and key', async (t) => {
+  const { dir, mirror, restore } = await lostInstance(t)
+  const anew = await restore('anew')
+  assert.equal((await anew('policy', '--write')).status, 0)
+  const both = await anew('acknowledge', '--by', 'Y-1', ...REASON, '--new-origin', '--mirror', mirror)
+  assert.match(both.err, /cannot be used with/)
+  const renamed = await anew('acknowledge', '--by', 'Y-1', ...REASON, '--new-origin', '--json')
+  assert.equal(renamed.status, 0, renamed.err)
+  const log = JSON.parse(renamed.out)
+  assert.match(log.origin, /^countersign\.invalid\/log\/[0-9a-f]{32}\/2$/)
+  assert.ok(log.gone > 0, 'it says how many signed entries are gone')
+  assert.equal(log.entry, log.size)
+  assert.equal((await anew('staff', 'add', '--name', 'U Mya', ...PERSON)).status, 0)
+  assert.equal((await anew('verify')).status, 0)
+  assert.match((await anew('acknowledge', '--by', 'Y-1', ...REASON)).out, /nothing to acknowledge/)
+  const logs = readFileSync(join(dir, 'anew', 'tlog-policy'), 'utf8').match(/^log \S+/gm)
+  assert.equal(logs?.[0], `log ${log.verifierKey}`)
+  assert.equal(logs?.length, 2, 'readers go on trusting the old log for what it proved')
+  const known = readdirSync(join(dir, 'anew.keys')).filter((name) => name.startsWith('newest-checkpoint'))
+  assert.ok(known.some((name) => name.endsWith('-lost')))
 })
 
 /** Serves `data` for as long as its public log takes to copy. */
