@@ -40,6 +40,7 @@ export function createCareDesk(parties: CareParties) {
       (id) => loadLook(room, parties.db, id),
       (entry: EntryId) => parties.ledger.indexOf(entry),
       () => performance.now(),
+      () => parties.notifications.heardUntil(),
     ),
     disclosures: createDisclosureWriter(parties.db, parties.ledger),
   }

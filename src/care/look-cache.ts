@@ -22,39 +22,51 @@ export interface LookCache {
 
 /**
  * How long a copy may be used. An ended look must be ended everywhere within a second: notifications take copies
- * away at once, and where a notification is lost, no copy outlives half of that second.
+ * away at once, and where one may have been missed, no copy outlives half of that second. As long as this server is
+ * known to have heard everything up to half a second ago, a copy stays until what nobody is told of (pages that
+ * another server showed) would be too old.
  */
 const KEEP_MS = 500
+const KEEP_WHILE_HEARING_MS = 2_000
 const MOST = 5_000
 
-/** Makes the cache. `load` reads from the database; `now` is a steady millisecond clock of this machine. */
+/**
+ * Makes the cache. `load` reads from the database; `now` is a steady millisecond clock of this machine, and `heardUntil`
+ * says by it until when no notification has been missed.
+ */
 export function createLookCache(
   load: (id: string) => Promise<LoadedLook | null>,
   readIndex: (entry: EntryId) => Promise<number>,
   now: () => number,
+  heardUntil: () => number,
 ): LookCache {
-  const kept = new Map<string, { loaded: LoadedLook; until: number }>()
-  const put = (loaded: LoadedLook, until: number) => {
+  const kept = new Map<string, { loaded: LoadedLook; asked: number }>()
+  const put = (loaded: LoadedLook, asked: number) => {
     if (kept.size >= MOST) kept.clear()
-    kept.set(loaded.look.id, { loaded, until })
+    kept.set(loaded.look.id, { loaded, asked })
+  }
+  const mayBeUsed = (asked: number): boolean => {
+    const at = now()
+    if (at < asked + KEEP_MS) return true
+    return at < asked + KEEP_WHILE_HEARING_MS && at < heardUntil() + KEEP_MS
   }
   const indexes = new Map<EntryId, number>()
   let changes = 0
   return {
     async get(id) {
       const known = kept.get(id)
-      if (known !== undefined && now() < known.until) return known.loaded
+      if (known !== undefined && mayBeUsed(known.asked)) return known.loaded
       kept.delete(id)
       const asked = now()
       const before = changes
       const loaded = await load(id)
       // Something ended while we read: what we have read may be from before, so it is used once and not kept.
-      if (loaded !== null && before === changes) put(loaded, asked + KEEP_MS)
+      if (loaded !== null && before === changes) put(loaded, asked)
       return loaded
     },
     put(loaded) {
       const known = kept.get(loaded.look.id)
-      if (known !== undefined) kept.set(loaded.look.id, { loaded, until: known.until })
+      if (known !== undefined) kept.set(loaded.look.id, { loaded, asked: known.asked })
     },
     async indexOf(entry) {
       const known = indexes.get(entry)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { invariant } from './coded-error.ts'
@@ -42,6 +43,12 @@ export interface Notifications {
   subscribe(channel: Channel, listener: (payload: Payload) => void, resync?: () => void): () => void
   /** Resolves once the listening connection stands: what is published after that is not missed. */
   ready(): Promise<void>
+  /**
+   * Until when nothing has been missed, as `performance.now()`: whatever was committed before has been told. This server
+   * sends itself a notification five times a second while it is asked, and they come in the order of their commits; it is
+   * when the newest that came back was sent. -Infinity while none has.
+   */
+  heardUntil(): number
   close(): Promise<void>
 }
 
@@ -50,6 +57,10 @@ const PG_CHANNEL = 'countersign'
 const MOST_BYTES = 7_500
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 5_000
+const PING = 'ping '
+const PING_EVERY_MS = 200
+/** Nobody who stopped asking keeps the database awake. */
+const ASKED_FOR_MS = 5_000
 
 interface Subscriber {
   readonly channel: Channel
@@ -82,6 +93,7 @@ export function createNotifications(options: { url: string; log: Log }): Notific
       return () => subscribers.delete(subscriber)
     },
     ready: () => connection.ready,
+    heardUntil: connection.heardUntil,
     close: connection.close,
   }
 }
@@ -90,13 +102,14 @@ function keepListening(
   options: { url: string; log: Log },
   deliver: (text: string) => void,
   resync: () => void,
-): { ready: Promise<void>; close(): Promise<void> } {
+): { ready: Promise<void>; heardUntil(): number; close(): Promise<void> } {
   const { promise: ready, resolve: becameReady } = Promise.withResolvers<void>()
   let client: pg.Client | null = null
   let closed = false
   let stoodOnce = false
   let waitMs = FIRST_WAIT_MS
   let timer: NodeJS.Timeout | undefined
+  const pings = createPings(() => client)
 
   async function open(): Promise<void> {
     const opening = new pg.Client({
@@ -105,14 +118,18 @@ function keepListening(
       keepAlive: true,
     })
     client = opening
-    opening.on('notification', (message) => deliver(message.payload ?? ''))
+    opening.on('notification', ({ payload = '' }) => {
+      if (payload.startsWith(PING)) pings.cameBack(payload)
+      else deliver(payload)
+    })
     opening.on('error', () => {})
     opening.once('end', () => {
       if (client === opening) reopenLater()
     })
     try {
       await opening.connect()
-      await opening.query(`LISTEN ${PG_CHANNEL}`)
+      // Pings are not worth a flush.
+      await opening.query(`SET synchronous_commit = off; LISTEN ${PG_CHANNEL}`)
     } catch (error) {
       if (!closed) options.log.warn(describeError(error), 'notifications cannot listen')
       opening.end().catch(() => {})
@@ -127,6 +144,7 @@ function keepListening(
 
   function reopenLater(): void {
     client = null
+    pings.forget()
     if (closed) return
     timer = setTimeout(open, waitMs)
     timer.unref()
@@ -136,12 +154,55 @@ function keepListening(
   void open()
   return {
     ready,
+    heardUntil: pings.heardUntil,
     close: async () => {
       closed = true
       clearTimeout(timer)
+      pings.stop()
       const ending = client
       client = null
       await ending?.end().catch(() => {})
+    },
+  }
+}
+
+/** Notifications that this server sends itself, to know how far it has heard. */
+function createPings(connection: () => pg.Client | null) {
+  const own = `${PING}${randomBytes(8).toString('hex')} `
+  let heard = Number.NEGATIVE_INFINITY
+  let askedAt = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | undefined
+  const forget = () => {
+    heard = Number.NEGATIVE_INFINITY
+  }
+  const stop = () => {
+    clearInterval(timer)
+    timer = undefined
+    forget()
+  }
+  const send = () => {
+    const now = performance.now()
+    if (now - askedAt > ASKED_FOR_MS) return stop()
+    connection()
+      ?.query('SELECT pg_notify($1, $2)', [PG_CHANNEL, `${own}${now}`])
+      .catch(() => {})
+  }
+  return {
+    forget,
+    stop,
+    /** Of another server's, and of one that was sent before the connection was lost, nothing follows. */
+    cameBack(payload: string): void {
+      if (timer !== undefined && payload.startsWith(own))
+        heard = Math.max(heard, Number(payload.slice(own.length)))
+    },
+    heardUntil(): number {
+      askedAt = performance.now()
+      if (timer === undefined) {
+        timer = setInterval(send, PING_EVERY_MS)
+        timer.unref()
+        send()
+      }
+      return heard
     },
   }
 }

@@ -53,6 +53,7 @@ export async function openHouse(
       void notices.push({ channel, ...payload }),
     subscribe: () => () => {},
     ready: async () => {},
+    heardUntil: () => Number.NEGATIVE_INFINITY,
     close: async () => {},
   }
   const duty = { onCall: async () => [officer('p1', 'yangon')] }

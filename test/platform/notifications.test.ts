@@ -68,6 +68,35 @@ test('after a lost connection subscribers are told to read anew, and hear again'
   assert.deepEqual(await heard, { grantId: 'after' })
 })
 
+test('it is known until when nothing was missed; while the connection is lost, nothing is', async (t) => {
+  const { db, pool, url } = await openTestDatabase(t)
+  const notifications = await open(t, url)
+  const told: string[] = []
+  notifications.subscribe('grant-ended', ({ grantId }) => told.push(String(grantId)))
+  const heardPast = async (instant: number) => {
+    while (notifications.heardUntil() < instant) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await notifications.publish(db, 'grant-ended', { grantId: 'g1' })
+  await heardPast(performance.now())
+  assert.deepEqual(told, ['g1'], 'what was committed before had been told')
+  const lost = new Promise<void>((resolve) => {
+    notifications.subscribe(
+      'notice',
+      () => {},
+      () => {
+        assert.equal(notifications.heardUntil(), Number.NEGATIVE_INFINITY)
+        resolve()
+      },
+    )
+  })
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'countersign listener' AND datname = current_database()`,
+  )
+  await lost
+  await heardPast(performance.now())
+})
+
 test('who has stopped listening hears nothing more', async (t) => {
   const { db, url } = await openTestDatabase(t)
   const notifications = await open(t, url)
