@@ -24,6 +24,8 @@ const look = {
   purpose: Type.String(),
   /** Bill period, `2026-08`. */
   month: Type.String(),
+  /** Whose chain it is a link of, by the vault's name of the tenure; entries of before chains do not say it. */
+  tenure: Type.Optional(Type.String()),
 }
 
 export const ContactOpenedBody = Type.Object({ ...base, ticket: Type.Optional(Type.String()) })

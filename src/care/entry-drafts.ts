@@ -7,7 +7,7 @@ import type { Contact, Look } from './store.ts'
 /** Makes the desk's entries: what every one of them says, once. */
 
 type Base = 'contact' | 'staff' | 'deskName' | 'office' | 'at' | 'channel' | 'confirmedByTelephony'
-type OfLook = Base | 'grant' | 'purpose' | 'month'
+type OfLook = Base | 'grant' | 'purpose' | 'month' | 'tenure'
 
 /** An entry about a contact. `by` when somebody else than its champion acts (a second clerk, a supervisor). */
 export function contactEntry<K extends CareEntryKind>(
@@ -30,7 +30,7 @@ export function contactEntry<K extends CareEntryKind>(
 export function lookEntry<K extends CareEntryKind>(
   kind: K,
   contact: Contact,
-  look: Pick<Look, 'id' | 'purpose' | 'month'>,
+  look: Pick<Look, 'id' | 'purpose' | 'month' | 'tenure'>,
   at: number,
   says: Omit<CareEntryBody<K>, OfLook>,
   options: { outcome?: string; opening?: Opening; counts?: Record<string, number> } = {},
@@ -47,6 +47,7 @@ export function lookEntry<K extends CareEntryKind>(
       grant: look.id,
       purpose: look.purpose,
       month: look.month,
+      tenure: look.tenure,
       ...says,
     } as unknown as JsonObject,
     subject: contact.subject,

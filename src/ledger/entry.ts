@@ -1,4 +1,5 @@
 import type { Opening } from './receipt.ts'
+import type { ChainKey } from './subjects/link.ts'
 
 /** A JSON value as the ledger keeps it. Numbers are finite; entries hold no `undefined`. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -41,6 +42,8 @@ export interface EntryDraft {
   readonly actor?: string | null
   /** What a receipt for this entry opens; only entries that have it ever get a receipt. */
   readonly opening?: Opening
+  /** For the erasure of a body that is a link: whose chain it erased from. The ledger itself says it. */
+  readonly erasedFrom?: ChainKey
 }
 
 /** A header as it is committed to. Keys and values are exactly the canonical JSON's. */

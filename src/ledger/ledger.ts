@@ -15,7 +15,7 @@ import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { requireHead, unknownEntry } from './proof-bundle.ts'
 import type { PublishedCheckpoint } from './published.ts'
 import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
-import { requireTexts, sealEntry } from './sealed-entry.ts'
+import { requireTexts, type SealedEntry, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
 import {
@@ -24,9 +24,12 @@ import {
   insertFirstHead,
   insertIntake,
   intakeWaits,
+  isLinked,
   lockEntry,
   readHead,
 } from './store.ts'
+import type { ChainKey } from './subjects/link.ts'
+import { readChainAt } from './subjects/link-store.ts'
 import { parsePolicy, type TrustPolicy } from './trust-policy.ts'
 import { createWitnessing, DEFAULT_WITNESS_RULES, type Witnessing, type WitnessRules } from './witnessing.ts'
 
@@ -71,6 +74,7 @@ export type LedgerFault =
   | 'ledger-key-other'
   | 'policy-other-log'
   | 'reveals-stopped'
+  | 'link-missing'
 
 export interface Head {
   readonly size: number
@@ -148,7 +152,8 @@ export interface Ledger {
   /**
    * Sequences the entry and gives its receipt, once, on the server that appended it.
    * @throws CodedError `no-opening` when it opens nothing or its receipt was given, `entry-unknown` when it is not
-   *   in the ledger (its transaction was rolled back), `reveals-stopped` while the witnesses' word forbids it.
+   *   in the ledger (its transaction was rolled back), `link-missing` when it is no link of the chain it belongs to,
+   *   `reveals-stopped` while the witnesses' word forbids it.
    */
   receiptFor(id: EntryId): Promise<Receipt>
   /** @throws CodedError `entry-unknown` while it is not recorded. */
@@ -230,14 +235,14 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     const entries = drafts.map(seal)
     const sealed = entries.map((entry) => entry.sealed)
     if (sealed.length > 0) await insertIntake(trx, sealed)
-    for (const { sealed, opening } of entries) openings.keep(sealed.id, opening, null)
+    for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
     return sealed.map(({ id }) => id)
   }
   const append = async (trx: Trx, draft: EntryDraft) => (await appendAll(trx, [draft]))[0] as EntryId
   const record = async (draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)
     const index = await sequencer.submit(sealed)
-    openings.keep(sealed.id, opening, index)
+    openings.keep(sealed, opening, index)
     return sealed.id
   }
   const witnessing = await createWitnessing({
@@ -286,6 +291,7 @@ async function eraseBody(
 ): Promise<EntryId> {
   const row = await lockEntry(trx, index)
   if (row === null) throw unknownEntry()
+  const chain = await readChainAt(trx, index)
   if (requireTexts(row).bodySealed === null)
     throw new CodedError<LedgerFault>('body-erased', 'this body is already erased')
   await clearBody(trx, index)
@@ -294,6 +300,7 @@ async function eraseBody(
     header: { counts: { index } },
     body: { index, ground: because.ground },
     actor: because.actor,
+    ...(chain === null ? {} : { erasedFrom: chain }),
   })
 }
 
@@ -353,7 +360,7 @@ async function refuseSetBack(pool: pg.Pool, known: KnownCheckpoint, verifierKey:
 }
 
 interface Openings {
-  keep(id: EntryId, opening: Opening | undefined, index: number | null): void
+  keep(entry: Pick<SealedEntry, 'id' | 'chain'>, opening: Opening | undefined, index: number | null): void
   receiptFor(id: EntryId, sequence: () => Promise<void>): Promise<Receipt>
 }
 
@@ -364,16 +371,16 @@ interface Openings {
  */
 function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
   // Two generations: forgetting the older whole costs nothing, taking the oldest out of one map costs a search.
-  let recent = new Map<EntryId, { opening: Opening; index: number | null }>()
+  let recent = new Map<EntryId, { opening: Opening; chain: ChainKey | null; index: number | null }>()
   let older: typeof recent = new Map()
   return {
-    keep(id, opening, index) {
+    keep({ id, chain }, opening, index) {
       if (opening === undefined) return
       if (recent.size === OPENINGS_KEPT) {
         older = recent
         recent = new Map()
       }
-      recent.set(id, { opening, index })
+      recent.set(id, { opening, chain, index })
     },
     async receiptFor(id, sequence) {
       const kept = recent.get(id) ?? older.get(id)
@@ -382,6 +389,8 @@ function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
       if (kept.index === null) {
         await sequence()
         await requireIndex(pool, id)
+        if (kept.chain !== null && !(await isLinked(pool, id)))
+          throw new CodedError<LedgerFault>('link-missing', 'this entry is no link of its chain')
       }
       // Two may have waited for one entry; the first takes the receipt.
       if (!recent.delete(id) && !older.delete(id))

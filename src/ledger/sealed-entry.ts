@@ -13,6 +13,7 @@ import {
 import type { Body, EntryDraft, EntryId, Header, HeaderDraft, StoredEntry } from './entry.ts'
 import { sameBytes } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
+import { type ChainKey, chainOf } from './subjects/link.ts'
 
 /** An entry ready for the intake or the tree: its texts are fixed, its body sealed. */
 export interface SealedEntry {
@@ -25,10 +26,12 @@ export interface SealedEntry {
   readonly actor: string | null
   /** The 32 bytes that the public log holds: what `entryOf` gives. */
   readonly entry: Uint8Array
+  /** Whose chain it is a link of, written with it; null for most entries. */
+  readonly chain: ChainKey | null
 }
 
 /** An entry's row. */
-export interface EntryRow extends Omit<SealedEntry, 'bodySealed' | 'entry'> {
+export interface EntryRow extends Omit<SealedEntry, 'bodySealed' | 'entry' | 'chain'> {
   readonly index: number
   readonly bodySealed: Uint8Array | null
 }
@@ -89,6 +92,7 @@ export function sealEntry(
     subject: draft.subject ?? null,
     actor: draft.actor ?? null,
     entry,
+    chain: requireChain(draft),
   }
 }
 
@@ -134,6 +138,13 @@ function requireKey(key: string | null | undefined): void {
       'draft-malformed',
       'a subject or actor is an id of 1 to 64 characters',
     )
+}
+
+function requireChain(draft: EntryDraft): ChainKey | null {
+  const chain = chainOf(draft)
+  requireKey(chain?.subject)
+  requireKey(chain?.tenure)
+  return chain
 }
 
 /** Six bytes of time, then random ones: new ids go to the right end of their index. */

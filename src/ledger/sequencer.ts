@@ -16,6 +16,7 @@ import {
   takeIntake,
   writeBatch,
 } from './store.ts'
+import { Chains } from './subjects/chains.ts'
 
 export type SequencerFault = 'ledger-closed' | 'ledger-unavailable' | 'ledger-corrupt'
 
@@ -63,6 +64,7 @@ export class Sequencer {
   #drains: Drain[] = []
   #running: Promise<void> | null = null
   #edge: Edge | null = null
+  readonly #chains = new Chains()
   #closed = false
 
   constructor(parties: SequencerParties) {
@@ -192,6 +194,7 @@ export class Sequencer {
 
   #keep(edge: Edge, head: HeadRow): void {
     this.#edge = edge
+    this.#chains.keep()
     this.#parties.onHead?.(head)
   }
 
@@ -199,6 +202,7 @@ export class Sequencer {
     const { origin, key, clock } = this.#parties
     const firstIndex = edge.size
     const firstRoot = edge.root()
+    const links = await this.#chains.linksOf(client, entries, firstIndex)
     for (const entry of entries) edge.add(hashLeaf(entry.entry, nodeSha256))
     const root = edge.root()
     const note = signCheckpoint({ origin, size: edge.size, root }, key)
@@ -208,6 +212,7 @@ export class Sequencer {
       firstRoot,
       entries,
       tiles: edge.takeWrites(),
+      links,
       head,
     })
     return written ? head : null
@@ -218,6 +223,7 @@ export class Sequencer {
     const kept = this.#edge
     this.#edge = null
     if (kept !== null && kept.size === stored.size && sameBytes(kept.root(), stored.root)) return kept
+    this.#chains.forget()
     const edge = await Edge.load(
       stored.size,
       (level, index, width) => readTileRow(client, level, index, width),

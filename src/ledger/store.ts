@@ -5,6 +5,7 @@ import type { TileWrite } from './edge.ts'
 import type { EntryId } from './entry.ts'
 import { encodeArray } from './pg-array.ts'
 import { type EntryRow, entryOf, type LogRow, type SealedEntry } from './sealed-entry.ts'
+import type { KeyedLink } from './subjects/link-store.ts'
 
 /** A pool or one connection of it. */
 export type Queryable = Pick<pg.Pool | pg.ClientBase, 'query'>
@@ -23,6 +24,8 @@ export interface Batch {
   readonly firstRoot: Uint8Array
   readonly entries: readonly SealedEntry[]
   readonly tiles: readonly TileWrite[]
+  /** Those of its entries that are links of a chain. */
+  readonly links: readonly KeyedLink[]
   readonly head: HeadRow
 }
 
@@ -37,6 +40,12 @@ interface EntryColumns {
   actor: string | null
 }
 
+/** A row of `ledger.intake`: whose chain the entry will be a link of. */
+type IntakeColumns = Omit<EntryColumns, 'index'> & {
+  chain_subject: string | null
+  chain_tenure: string | null
+}
+
 /** A row of `ledger.entry`; with a `commitment`, all else is null. */
 type LogColumns = EntryColumns & { commitment: Buffer | null }
 
@@ -46,15 +55,19 @@ const COLUMNS =
 /** Puts entries into the intake, in their order, in the transaction of the change they tell of. */
 export async function insertIntake(trx: Trx, entries: readonly SealedEntry[]): Promise<void> {
   await sql`
-    INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor)
-    SELECT id, header, header_salt, body_commitment, body_sealed, subject, actor
+    INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor,
+                               chain_subject, chain_tenure)
+    SELECT id, header, header_salt, body_commitment, body_sealed, subject, actor, chain_subject, chain_tenure
       FROM unnest(
         ${columnOf('uuid', entries, (e) => e.id)}::uuid[], ${columnOf('text', entries, (e) => e.header)}::text[],
         ${columnOf('bytea', entries, (e) => e.headerSalt)}::bytea[],
         ${columnOf('bytea', entries, (e) => e.bodyCommitment)}::bytea[],
         ${columnOf('bytea', entries, (e) => e.bodySealed)}::bytea[],
-        ${columnOf('text', entries, (e) => e.subject)}::text[], ${columnOf('text', entries, (e) => e.actor)}::text[]
-      ) WITH ORDINALITY AS t (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
+        ${columnOf('text', entries, (e) => e.subject)}::text[], ${columnOf('text', entries, (e) => e.actor)}::text[],
+        ${columnOf('text', entries, (e) => e.chain?.subject ?? null)}::text[],
+        ${columnOf('text', entries, (e) => e.chain?.tenure ?? null)}::text[]
+      ) WITH ORDINALITY AS t (id, header, header_salt, body_commitment, body_sealed, subject, actor,
+                              chain_subject, chain_tenure, n)
      ORDER BY n
   `.execute(trx)
 }
@@ -67,10 +80,10 @@ export async function intakeWaits(db: Queryable): Promise<boolean> {
 
 /** Takes the oldest entries out of the intake, in order of arrival. */
 export async function takeIntake(client: Queryable, limit: number): Promise<SealedEntry[]> {
-  const { rows } = await client.query<EntryColumns & { seq: string | number }>({
+  const { rows } = await client.query<IntakeColumns & { seq: string | number }>({
     name: 'ledger-take-intake',
     text: `DELETE FROM ledger.intake WHERE seq IN (SELECT seq FROM ledger.intake ORDER BY seq LIMIT $1)
-           RETURNING seq, ${COLUMNS}`,
+           RETURNING seq, ${COLUMNS}, chain_subject, chain_tenure`,
     values: [limit],
   })
   return rows.sort((a, b) => Number(a.seq) - Number(b.seq)).map(toSealed)
@@ -112,7 +125,7 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
  * @returns whether it was written.
  */
 export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
-  const { entries, tiles, head } = batch
+  const { entries, tiles, links, head } = batch
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',
     text: WRITE_BATCH,
@@ -136,6 +149,14 @@ export async function writeBatch(client: Queryable, batch: Batch): Promise<boole
       head.note,
       head.signedAt,
       batch.firstRoot,
+      links.map((l) => l.index),
+      links.map((l) => l.subject),
+      links.map((l) => l.tenure),
+      links.map((l) => l.sequence),
+      encodeArray(
+        'bytea',
+        links.map((l) => l.link),
+      ),
     ],
   })
   return rowCount === 1
@@ -160,6 +181,11 @@ WITH head AS (
   SELECT $1::bigint + n - 1, id, header, header_salt, body_commitment, body_sealed, subject, actor
   FROM head, unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
     WITH ORDINALITY AS e (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
+), links AS (
+  INSERT INTO ledger.link (index, subject, tenure, sequence, link)
+  SELECT index, subject, tenure, sequence, link
+  FROM head, unnest($17::bigint[], $18::text[], $19::text[], $20::bigint[], $21::bytea[])
+    AS l (index, subject, tenure, sequence, link)
 ), tiles AS (
   INSERT INTO ledger.tile (level, index, hashes)
   SELECT level, index, hashes
@@ -175,6 +201,15 @@ export async function findIndexes(db: Queryable, ids: readonly EntryId[]): Promi
     [ids],
   )
   return new Map(rows.map((row) => [row.id as EntryId, Number(row.index)]))
+}
+
+/** Whether the entry is in the tree, and a link of its chain. */
+export async function isLinked(db: Queryable, id: EntryId): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT 1 FROM ledger.entry e JOIN ledger.link l ON l.index = e.index WHERE e.id = $1::uuid',
+    [id],
+  )
+  return rowCount === 1
 }
 
 /** A tile's bytes, cut to `width` hashes; empty when there is none. */
@@ -331,9 +366,11 @@ function toHead(row: HeadColumns): HeadRow {
   return { size: Number(row.size), root: row.root, note: row.note, signedAt: Number(row.signed_at) }
 }
 
-function toSealed(row: Omit<EntryColumns, 'index'>): SealedEntry {
+function toSealed(row: IntakeColumns): SealedEntry {
   const columns = toColumns(row)
-  return { ...columns, bodySealed: row.body_sealed!, entry: entryOf(columns) }
+  const { chain_subject: subject, chain_tenure: tenure } = row
+  const chain = subject === null || tenure === null ? null : { subject, tenure }
+  return { ...columns, bodySealed: row.body_sealed!, entry: entryOf(columns), chain }
 }
 
 function toRow(row: EntryColumns): EntryRow {
