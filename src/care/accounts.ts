@@ -45,4 +45,10 @@ export const CARE_ACCOUNTS: readonly StateAccount[] = [
     change: ({ says }) => ({ adds: [String(says.breakGlass)] }),
     sql: 'SELECT id AS key FROM care.break_glass',
   },
+  {
+    name: 'links for her own key',
+    kinds: ['own-key-asked', 'own-key-offered'],
+    change: ({ says }) => ({ adds: [String(says.ask)] }),
+    sql: 'SELECT id AS key FROM care.key_ask',
+  },
 ]

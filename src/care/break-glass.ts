@@ -77,7 +77,7 @@ export async function breakGlass(
       staff,
       contact,
       { purpose: 'fraud-report', question: 'higher', month },
-      false,
+      { waits: false },
     )
     for (const colleague of waking)
       await room.notifications.publish(trx, 'notice', { staffId: colleague.id, kind: 'break-glass', id })

@@ -31,6 +31,11 @@ export async function closeContact(
   )
 }
 
+/** The customer herself says no: the contact ends, and nothing more is opened in it. */
+export async function refuseByCustomer(room: CareRoom, id: string): Promise<void> {
+  await end(room, id, { do: 'refuse' }, 'customer-refused', { resolution: null, note: '' })
+}
+
 /** Closes what nobody has worked on for as long as the policy of the day it was opened says. */
 export async function abandonIdle(room: CareRoom): Promise<void> {
   const now = room.clock.now()

@@ -10,6 +10,8 @@ import { contactView } from './contact-view.ts'
 import { createDisclosureWriter } from './disclose.ts'
 import { endLooks, TELL_JOB } from './end-look.ts'
 import { askForLook } from './grant.ts'
+import { allowWithKey, askForKey, askToMakeKey, makeKeyInShop, refuseWithKey, seeKeyAsk } from './key-ask.ts'
+import { withdrawKeyAsks } from './key-ask-store.ts'
 import { callsAtDesk, contactsOf, dayOfStaff, findContacts, teamOf } from './lists.ts'
 import { contactNotFound, grantNotFound, loadLook } from './load.ts'
 import { createLookCache } from './look-cache.ts'
@@ -67,6 +69,9 @@ export function createCareDesk(parties: CareParties) {
     startFactor: counted('verify-contact', startFactor),
     answerFactor: counted('verify-contact', answerFactor),
     askForLook: counted('get-grant', askForLook),
+    askForKey: counted('get-grant', askForKey),
+    askToMakeKey: counted('verify-contact', askToMakeKey),
+    ...keyDoor(room),
     look: (staff: StaffFacts, id: string) => seeLook(room, staff, id),
     lookView: (loaded: Parameters<typeof grantView>[1]) => grantView(room, loaded),
     openBill: counted('see-bill', openBill),
@@ -90,6 +95,19 @@ export function createCareDesk(parties: CareParties) {
     /** Tells the customer of an ended look now; the job does so within a minute. */
     tellOfLook: (look: string) => tellOfLook(room, look),
     close: stop,
+  }
+}
+
+/** What a customer answers on her phone; the link in her text is what lets her in. */
+export type KeyDoor = ReturnType<typeof keyDoor>
+
+function keyDoor(room: CareRoom) {
+  return {
+    seeKeyAsk: (token: string) => seeKeyAsk(room, token),
+    allowWithKey: (token: string, response: unknown) => allowWithKey(room, token, response),
+    refuseWithKey: (token: string) => refuseWithKey(room, token),
+    makeKeyInShop: (token: string, answer: Parameters<typeof makeKeyInShop>[2]) =>
+      makeKeyInShop(room, token, answer),
   }
 }
 
@@ -145,6 +163,13 @@ function listen(room: CareRoom): () => void {
   }
   const onSession = ({ staffId, sessionId }: Payload) => {
     room.looks.forget(({ look }) => look.staff === staffId || look.session === sessionId)
+    const whose =
+      typeof sessionId === 'string'
+        ? { session: sessionId }
+        : typeof staffId === 'string'
+          ? { staff: staffId }
+          : null
+    if (whose !== null) guarded('links', withdrawKeyAsks(room.db, whose, room.clock.now()))
     if (typeof sessionId === 'string') guarded('sign-out', endLooks(room, { session: sessionId }, 'sign-out'))
     else if (typeof staffId === 'string')
       guarded('access', endLooks(room, { staff: staffId }, 'access-ended'))

@@ -53,6 +53,37 @@ export const ContactClosedBody = Type.Object({
   /** Word for word what the champion wrote. */
   note: Type.String(),
 })
+/** What she allowed with her own key and her signature of it; bytes are base64. */
+export const SignedAllowanceBody = Type.Object({
+  allowance: Type.Object({
+    v: Type.Literal(1),
+    grant: Type.String(),
+    contact: Type.String(),
+    number: Type.String(),
+    tenure: Type.String(),
+    deskName: Type.String(),
+    office: Type.String(),
+    purpose: Type.String(),
+    question: Type.String(),
+    month: Type.String(),
+    from: Type.Integer(),
+    to: Type.Integer(),
+    until: Type.Integer(),
+    says: Type.String(),
+    language: Type.String(),
+  }),
+  nonce: Type.String(),
+  key: Type.Object({
+    credential: Type.String(),
+    algorithm: Type.Union([Type.Literal('ES256'), Type.Literal('EdDSA')]),
+    publicKey: Type.String(),
+    enrolledBy: Type.Integer(),
+  }),
+  origin: Type.String(),
+  authenticatorData: Type.String(),
+  clientData: Type.String(),
+  signature: Type.String(),
+})
 export const GrantEntryBody = Type.Object({
   ...look,
   question: Type.String(),
@@ -64,6 +95,26 @@ export const GrantEntryBody = Type.Object({
   outcome: Type.String(),
   endsAt: Type.Integer(),
   brokenGlass: Type.Boolean(),
+  /** Where she allowed it with her own key: what she allowed, and her signature (`src/ledger/allowance.ts`). */
+  ownKey: Type.Optional(SignedAllowanceBody),
+})
+/** Her phone got a link, to allow one look with her own key. */
+export const OwnKeyAskedBody = Type.Object({
+  ...base,
+  ask: Type.String(),
+  grant: Type.String(),
+  purpose: Type.String(),
+  month: Type.String(),
+  policyVersion: Type.Integer(),
+})
+/** Her phone got a link, to make a key in the shop she is in. */
+export const OwnKeyOfferedBody = Type.Object({ ...base, ask: Type.String(), policyVersion: Type.Integer() })
+/** She refused a look that was to be allowed with her own key. */
+export const OwnKeyRefusedBody = Type.Object({
+  ...base,
+  ask: Type.String(),
+  grant: Type.String(),
+  policyVersion: Type.Integer(),
 })
 /** Written, signed and covered by a checkpoint before anything is opened. */
 export const RevealBody = Type.Object({
@@ -159,6 +210,9 @@ export const careEntryBodies = {
   'verification-started': VerificationStartedBody,
   'contact-closed': ContactClosedBody,
   grant: GrantEntryBody,
+  'own-key-asked': OwnKeyAskedBody,
+  'own-key-offered': OwnKeyOfferedBody,
+  'own-key-refused': OwnKeyRefusedBody,
   reveal: RevealBody,
   match: MatchBody,
   unmask: UnmaskBody,

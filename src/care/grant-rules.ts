@@ -5,7 +5,14 @@ import type { GrantState } from './schemas.ts'
 /** Grants, blind matches and broken glass (`domain.md` 3; `trace-and-watch.md`, Blind match): pure rules. */
 
 /** Why a grant ended; the first of them wins. */
-export type EndReason = 'contact-closed' | 'call-ended' | 'time' | 'sign-out' | 'access-ended' | 'abandoned'
+export type EndReason =
+  | 'contact-closed'
+  | 'call-ended'
+  | 'time'
+  | 'sign-out'
+  | 'access-ended'
+  | 'abandoned'
+  | 'customer-refused'
 
 export interface GrantFacts {
   readonly staffId: string
@@ -63,7 +70,7 @@ export function grantOpens(grant: GrantFacts, door: Door, staffId: string, now: 
     return refuse(
       'rung-too-low',
       'The phone is verified, the person is not: rows ask for more.',
-      'Ask for the PIN or passphrase, or a photo ID in the shop.',
+      'Ask for the PIN or passphrase, her own key, or a photo ID in the shop.',
     )
   return null
 }

@@ -1,3 +1,5 @@
+import type { Subscriber } from '../customers/customers.ts'
+import type { SignedAllowance } from '../ledger/allowance.ts'
 import type { Append } from '../ledger/commit.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { Trx } from '../platform/database.ts'
@@ -12,7 +14,7 @@ import type { LoadedLook } from './look-cache.ts'
 import { countEarlierLooks, countLooks, readRunningLooks } from './look-store.ts'
 import { type CareRoom, newId } from './parties.ts'
 import { monthBounds } from './period.ts'
-import { rungOf } from './rules.ts'
+import { rungOf, rungOfLook } from './rules.ts'
 import type { Purpose, Question } from './schemas.ts'
 import { type Contact, insertLook, type Look, type NewLook } from './store.ts'
 import { tellBefore } from './tell.ts'
@@ -41,47 +43,58 @@ export async function askForLook(
     const contact = await holdContact(room, trx, staff, contactId, 'get-grant', { lock: true })
     if (isRefusal(contact)) return contact
     const subscriber = await subscriberOf(room, trx, contact)
-    const now = room.clock.now()
-    const badDay = (asked.days ?? []).some((day) => !day.startsWith(asked.month))
-    if (badDay)
-      return refuse('month-not-offered', 'A day lies outside the bill period.', 'Pick days of that month.')
-    const decision = decideGrant({
-      rung: rungOf(contact.passed),
-      brokenGlass: contact.breakGlass,
-      monthOffered: monthsOffered(room, subscriber, now).includes(asked.month),
-      running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
-      looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
-      earlierLooks: await countEarlierLooks(trx, {
-        staff: staff.id,
-        subject: contact.subject,
-        contact: contact.id,
-        since: now - 30 * DAY_MS,
-      }),
-      approved: false,
-    })
+    const decision = await decideLook(room, trx, staff, contact, subscriber, asked)
     if (isRefusal(decision)) return decision
-    const look = await putDown(room, trx, append, staff, contact, asked, decision === 'second')
+    const look = await putDown(room, trx, append, staff, contact, asked, { waits: decision === 'second' })
     if (decision === 'second') await askForApproval(room, trx, contact, 'second-grant', look.id)
     else await tellBefore(room, trx, contact, look)
     return { look, contact, subscriber }
   })
 }
 
-/** Writes a look and its entry. */
+/** Whether this person may look at what they ask for in this contact now, alone or with a supervisor's yes. */
+export async function decideLook(
+  room: CareRoom,
+  trx: Trx,
+  staff: Pick<StaffFacts, 'id' | 'team'>,
+  contact: Contact,
+  subscriber: Subscriber,
+  asked: LookAsked,
+): Promise<'granted' | 'second' | Refusal> {
+  const now = room.clock.now()
+  if ((asked.days ?? []).some((day) => !day.startsWith(asked.month)))
+    return refuse('month-not-offered', 'A day lies outside the bill period.', 'Pick days of that month.')
+  return decideGrant({
+    rung: rungOf(contact.passed),
+    brokenGlass: contact.breakGlass,
+    monthOffered: monthsOffered(room, subscriber, now).includes(asked.month),
+    running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
+    looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
+    earlierLooks: await countEarlierLooks(trx, {
+      staff: staff.id,
+      subject: contact.subject,
+      contact: contact.id,
+      since: now - 30 * DAY_MS,
+    }),
+    approved: false,
+  })
+}
+
+/** Writes a look and its entry; where she allowed it with her own key, as she allowed it and with her signature. */
 export async function putDown(
   room: CareRoom,
   trx: Trx,
   append: Append,
-  staff: StaffFacts,
+  staff: Pick<StaffFacts, 'id' | 'team' | 'sessionId'>,
   contact: Contact,
   asked: LookAsked,
-  waits: boolean,
+  { waits, ownKey }: { waits: boolean; ownKey?: SignedAllowance },
 ): Promise<Look> {
   const now = room.clock.now()
   const { rules } = await policyOf(room, contact)
   const bounds = monthBounds(asked.month, room.offsetMinutes)
   const look = {
-    id: newId(room.random),
+    id: ownKey?.allowance.grant ?? newId(room.random),
     contact: contact.id,
     subject: contact.subject,
     tenure: contact.tenure,
@@ -97,8 +110,9 @@ export async function putDown(
     untilSecond: bounds.until,
     state: waits ? ('waiting-for-second' as const) : ('active' as const),
     grantedAt: now,
-    endsAt: now + rules.grant.minutes * 60_000,
+    endsAt: ownKey?.allowance.until ?? now + rules.grant.minutes * 60_000,
     brokenGlass: contact.breakGlass,
+    ownKey: ownKey !== undefined,
   }
   const entry = await append(
     lookEntry(
@@ -111,10 +125,11 @@ export async function putDown(
         days: look.days,
         categories: look.categories,
         note: asked.note ?? '',
-        rung: rungOf(contact.passed),
+        rung: rungOfLook(contact.passed, look),
         outcome: look.state,
         endsAt: look.endsAt,
         brokenGlass: look.brokenGlass,
+        ...(ownKey === undefined ? {} : { ownKey }),
       },
       { outcome: look.state },
     ),

@@ -4,7 +4,7 @@ import type { LoadedLook } from './look-cache.ts'
 import { endingWords, type LookFacts, noticeText, officeWords, shownWords } from './look-words.ts'
 import type { CareRoom } from './parties.ts'
 import { monthName, monthWords } from './period.ts'
-import { rungOf } from './rules.ts'
+import { rungOfLook } from './rules.ts'
 import type { GrantViewData } from './schemas.ts'
 import type { Contact, Look } from './store.ts'
 
@@ -33,7 +33,7 @@ export function doorOf(
   now: number,
 ) {
   const { state, endsAt, brokenGlass } = look
-  const facts = { staffId: look.staff, state, endsAt, brokenGlass, rung: rungOf(contact.passed) }
+  const facts = { staffId: look.staff, state, endsAt, brokenGlass, rung: rungOfLook(contact.passed, look) }
   return grantOpens(facts, door, staffId, now)
 }
 
@@ -43,7 +43,7 @@ export function lookView(room: CareRoom, loaded: LoadedLook, entry: number | nul
   const now = room.clock.now()
   const facts = factsOf(look, contact, now)
   const opens = (door: Door) => doorOf(loaded, door, look.staff, now) === null
-  const rung = rungOf(contact.passed)
+  const rung = rungOfLook(contact.passed, look)
   const text = noticeText(facts, room.offsetMinutes)
   const preview = room.customers.previewNotice(subscriber, { text, purpose: 'look', ref: look.id })
   return {
@@ -86,8 +86,8 @@ export function watermarkOf(room: Pick<CareRoom, 'offsetMinutes'>, contact: Cont
 }
 
 const ROWS_NEED_MORE: Words = {
-  en: 'Rows ask for her PIN or passphrase, or a photo ID in a shop.',
-  my: 'အတန်းများကြည့်ရန် PIN သို့မဟုတ် စကားဝှက်၊ ဆိုင်တွင် ဓာတ်ပုံပါကတ် လိုအပ်သည်။',
+  en: 'Rows ask for her PIN or passphrase, her own key, or a photo ID in a shop.',
+  my: 'အတန်းများကြည့်ရန် PIN သို့မဟုတ် စကားဝှက်၊ ကိုယ်ပိုင်သော့၊ ဆိုင်တွင် ဓာတ်ပုံပါကတ် လိုအပ်သည်။',
 }
 const PREVIEWS = {
   texted: null,

@@ -18,6 +18,7 @@ const ENDINGS: Record<string, Words> = {
   time: { en: 'Its time is over.', my: 'သတ်မှတ်ချိန် ပြည့်သွားပါပြီ။' },
   'sign-out': { en: 'You signed out.', my: 'သင် ထွက်လိုက်ပါပြီ။' },
   'access-ended': { en: 'Your access was ended.', my: 'သင့်ဝင်ရောက်ခွင့်ကို ရပ်ဆိုင်းလိုက်ပါပြီ။' },
+  'customer-refused': { en: 'The customer refused it.', my: 'ဖောက်သည်က ငြင်းလိုက်ပါပြီ။' },
   abandoned: { en: 'Nobody did anything for ten minutes.', my: 'ဆယ်မိနစ်အတွင်း မည်သည့်လုပ်ဆောင်မှုမျှ မရှိပါ။' },
 }
 

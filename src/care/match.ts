@@ -19,7 +19,7 @@ import type { CareRoom } from './parties.ts'
 import { startOfDay } from './period.ts'
 import { countMatches, insertMatch } from './record-store.ts'
 import { grantView, openingOf } from './reveal.ts'
-import { rungOf } from './rules.ts'
+import { rungOfLook } from './rules.ts'
 
 /** Blind match: call detail that the customer supplies unaided may be confirmed (47 CFR 64.2010(b)). */
 
@@ -57,7 +57,7 @@ export async function matchNumber(
     )
   const refusal = await limitsOf(room, staff, loaded, number)
   if (refusal !== null) return refusal
-  if (matchNeedsCode(rungOf(loaded.contact.passed))) {
+  if (matchNeedsCode(rungOfLook(loaded.contact.passed, loaded.look))) {
     const fresh = await freshCode(room, loaded, number, asked.code)
     if (isRefusal(fresh) || fresh !== 'passed') return fresh
   }

@@ -58,6 +58,15 @@ export function rungOf(passed: readonly Pick<Passed, 'factor'>[]): Rung {
   return has(SECRETS) ? 'person' : 'phone'
 }
 
+/** The rung of one look: her own key lifts the look that it allowed, and nothing else of the contact. */
+export function rungOfLook(
+  passed: readonly Pick<Passed, 'factor'>[],
+  look: { readonly ownKey: boolean },
+): Rung {
+  const rung = rungOf(passed)
+  return look.ownKey && rung === 'phone' ? 'person' : rung
+}
+
 /** Whether a contact has come to its end. */
 export function isOver(state: ContactState): boolean {
   return OVER.includes(state)

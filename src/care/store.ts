@@ -59,6 +59,7 @@ export interface LookTable {
   endReason: string | null
   entry: string
   brokenGlass: boolean
+  ownKey: Generated<boolean>
   opened: Generated<boolean>
   rowsTotal: number | null
   answering: number | null
@@ -165,6 +166,7 @@ export type NewLook = Pick<
   | 'endsAt'
   | 'entry'
   | 'brokenGlass'
+  | 'ownKey'
 >
 
 function contactFrom(row: Selectable<ContactTable>): Contact {

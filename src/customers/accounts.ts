@@ -20,4 +20,11 @@ export const CUSTOMER_ACCOUNTS: readonly StateAccount[] = [
     change: ({ says }) => ({ adds: [String(says.grant)] }),
     sql: 'SELECT about_entry AS key FROM customers.acknowledgement',
   },
+  {
+    name: 'customers’ own keys',
+    kinds: ['own-key-set', 'own-key-removed', 'own-key-cloned'],
+    change: ({ kind, says }) =>
+      kind === 'own-key-set' ? { adds: [String(says.ownKey)] } : { takes: [String(says.ownKey)] },
+    sql: `SELECT id AS key FROM customers.own_key WHERE state = 'standing'`,
+  },
 ]

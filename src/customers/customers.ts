@@ -13,6 +13,7 @@ import type { Vault } from '../vault/vault.ts'
 import { blockOfCode, createCodes } from './codes.ts'
 import { flagsOf } from './flags.ts'
 import { createNotices } from './notices.ts'
+import { createOwnKeys, type OwnKeys } from './own-keys.ts'
 import { openProfile, type Profile, sealProfile } from './profile.ts'
 import { createProtection, type Protection, WAITING_TASK } from './protection.ts'
 import { register, subscriberOf } from './register.ts'
@@ -31,7 +32,7 @@ import type { PersonName, Registration, SafeMode, SecretKind, Subscriber } from 
 export type { PersonName, Registration, SafeMode, SecretKind, Subscriber }
 
 /** How a person shows that it is her (`domain.md` 2). `network-call` is the operator's own assertion of the line. */
-export type Factor = 'network-call' | 'sms-code' | 'pin' | 'passphrase' | 'call-back' | 'photo-id'
+export type Factor = 'network-call' | 'sms-code' | 'pin' | 'passphrase' | 'own-key' | 'call-back' | 'photo-id'
 
 /** What a code is for. It is checked with the same purpose and binding that it was sent with, or not at all. */
 export type CodePurpose = 'verify-contact' | 'blind-match' | 'unmask-row' | 'sign-in' | 'second-number'
@@ -120,6 +121,8 @@ export interface Customers {
   /** The words that `notify` would send now: what the champion sees before she looks. */
   previewNotice(subscriber: Subscriber, notice: Notice): { text: string | null; outcome: NoticeOutcome }
 
+  /** Her own keys, and what they sign. */
+  readonly ownKeys: OwnKeys
   /** What she sets about herself. */
   readonly protection: Protection
   /** Keeps the facts of the operator's own systems: a SIM was changed, calls are forwarded. */
@@ -172,7 +175,8 @@ export function createCustomers(parties: CustomersParties): Customers {
   const codes = createCodes({ ...parties, page, notices, key: keys.prfKey('customers/code') })
   const secrets = createSecrets({ ...parties, page, notices, key: keys.prfKey('customers/secret') })
   const sealer = keys.sealer
-  const protection = createProtection({ ...parties, sealer, page, notices, secrets, editProfile })
+  const ownKeys = createOwnKeys({ ...parties, page, notices })
+  const protection = createProtection({ ...parties, sealer, page, notices, secrets, ownKeys, editProfile })
   handleJobs(parties, protection, find)
   return {
     register: (list) => register(parties, secrets, pseudonymKey, list),
@@ -204,6 +208,7 @@ export function createCustomers(parties: CustomersParties): Customers {
     },
     notify: notices.notify,
     previewNotice: notices.preview,
+    ownKeys,
     protection,
     async setLineFacts(trx, subscriber, facts) {
       await editProfile(trx, subscriber, facts)

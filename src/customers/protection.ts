@@ -7,6 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import type { Language, Words } from '../platform/words.ts'
 import type { Notices } from './notices.ts'
+import type { MadeKey, MadeKeyAnswer, OwnKeys } from './own-keys.ts'
 import type { Profile } from './profile.ts'
 import { limits } from './rules.ts'
 import type { HashedSecret, Secrets } from './secrets.ts'
@@ -34,6 +35,7 @@ export interface WaitingChange {
 
 type Change =
   | { kind: 'first-secret'; secretKind: SecretKind; salt: string; hash: string }
+  | { kind: 'own-key'; key: MadeKey }
   | { kind: 'shop-only-off' }
   | { kind: 'safe-mode'; to: SafeMode }
 
@@ -65,6 +67,8 @@ export interface Protection {
     subscriber: Subscriber,
     wanted: { kind: SecretKind; secret: string; staffId: string },
   ): Promise<Changed | Refusal>
+  /** A key of her own, made online: waits, as a first PIN does. */
+  addOwnKeyOnline(trx: Trx, subscriber: Subscriber, answer: MadeKeyAnswer): Promise<Changed | Refusal>
   waiting(db: Db | Trx, subscriber: Subscriber): Promise<WaitingChange[]>
   /** One answer stops it. */
   stop(trx: Trx, subscriber: Subscriber, changeId: string): Promise<Refusal | null>
@@ -87,6 +91,7 @@ export interface ProtectionParties {
   readonly jobs: Jobs
   readonly notices: Notices
   readonly secrets: Secrets
+  readonly ownKeys: OwnKeys
   readonly page: string
   editProfile(trx: Trx, subscriber: Subscriber, edit: Partial<Profile>): Promise<void>
 }
@@ -110,6 +115,11 @@ export function createProtection(parties: ProtectionParties): Protection {
         staff: wanted.staffId,
       })
       return { appliesAt: null }
+    },
+    async addOwnKeyOnline(trx, subscriber, answer) {
+      await lockSubscriber(trx, subscriber.id)
+      const key = await parties.ownKeys.made(trx, subscriber, answer)
+      return isRefusal(key) ? key : wait(parties, trx, subscriber, { kind: 'own-key', key })
     },
     async waiting(db, subscriber) {
       return (await readWaiting(db, subscriber.id)).map((row) => waitingOf(parties.sealer, row))
@@ -261,6 +271,10 @@ async function apply(
       hash: Buffer.from(change.hash, 'base64'),
     }
     await applySecret(parties, trx, subscriber, hashed, { where: 'page' }, row.asked_at)
+    return
+  }
+  if (change.kind === 'own-key') {
+    await parties.ownKeys.put(trx, subscriber, change.key, { where: 'page' })
     return
   }
   const event = change.kind === 'shop-only-off' ? 'shop-only-off' : 'safe-mode-set'

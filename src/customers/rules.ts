@@ -20,6 +20,9 @@ export const limits = {
   secretWrong: 5,
   secretWrongInAll: 10,
   secretRests: 24 * HOUR,
+  /** Keys of one customer that stand at a time. */
+  ownKeys: 5,
+  challengeLives: 5 * MINUTE,
   changeWaits: 72 * HOUR,
   changeText: 24 * HOUR,
   simRests: 7 * DAY,
@@ -49,7 +52,7 @@ export function countWrong(tries: Tries | null, most: number, now: number): Trie
 export function blockOfState(subscriber: Subscriber, factor: Factor, now: number): Refusal | null {
   if (factor === 'photo-id') return null
   if (subscriber.protection.shopOnly) return refusals.shopOnly()
-  if (factor === 'pin' || factor === 'passphrase') return null
+  if (factor === 'pin' || factor === 'passphrase' || factor === 'own-key') return null
   const fresh = isSimFresh(subscriber, now)
   if (factor === 'call-back' && (fresh || subscriber.forwarded)) {
     return hasSecondNumber(subscriber, now) ? null : fresh ? refusals.simChanged() : refusals.forwarded()
@@ -180,3 +183,71 @@ function weaknessOfPassphrase(text: string, own: { digits: string; names: string
 function weak(says: string): Refusal {
   return refuse('pin-weak', says, 'Choose one that nobody who knows you would try.')
 }
+
+/** What of a key of hers the rules look at. */
+interface KeyFacts {
+  readonly usableFrom: number
+  readonly state: 'standing' | 'removed' | 'cloned'
+}
+
+/** May this key allow a look now? */
+export function isUsable(key: KeyFacts, now: number): boolean {
+  return key.state === 'standing' && now >= key.usableFrom
+}
+
+/** Why none of these keys may allow a look now, or null. */
+export function blockOfOwnKeys(keys: readonly KeyFacts[], now: number): Refusal | null {
+  const standing = keys.filter(({ state }) => state === 'standing')
+  if (standing.length === 0) return ownKeyRefusals.absent()
+  return standing.some((key) => isUsable(key, now)) ? null : ownKeyRefusals.tooNew()
+}
+
+/**
+ * A device that counts its signatures never gives the same count twice: two that do are the key and a copy of it
+ * (WebAuthn 6.1.1). Keys that are kept in step between devices do not count and always say 0: there a copy is not seen.
+ */
+export function isCloned(before: number, now: number): boolean {
+  return (before > 0 || now > 0) && now <= before
+}
+
+/** What is said about her own keys. */
+export const ownKeyRefusals = {
+  absent: () =>
+    refuse(
+      'own-key-absent',
+      'There is no key of her own for this number.',
+      'Make one in a shop, or on her own page with a wait of 72 hours.',
+    ),
+  tooNew: () =>
+    refuse(
+      'own-key-too-new',
+      'The key was made less than 24 hours ago and allows nothing yet.',
+      'Wait until it is 24 hours old, or use the PIN, or photo ID in a shop.',
+    ),
+  refused: () =>
+    refuse(
+      'own-key-refused',
+      'This key was not accepted.',
+      'Begin anew, on the phone itself, with its finger, face or screen lock.',
+    ),
+  many: () =>
+    refuse(
+      'own-keys-many',
+      'Five keys stand already.',
+      'Take one off that is no longer used, then make this one.',
+    ),
+  gone: () =>
+    refuse('own-key-gone', 'That key was taken off, or is not hers.', 'Use another key, or the PIN.'),
+  notHers: () =>
+    refuse(
+      'own-key-not-hers',
+      'This was not signed by a key of this number.',
+      'Use the phone that the key was made on. Nothing was opened.',
+    ),
+  cloned: () =>
+    refuse(
+      'own-key-cloned',
+      'This key seems to have been copied, so it was closed. Nothing was opened.',
+      'Make a new key in a shop or on the page; until then the PIN or photo ID stand.',
+    ),
+} as const satisfies Record<string, () => Refusal>

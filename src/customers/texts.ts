@@ -46,6 +46,30 @@ export const secretSetText = (page: string): Words => ({
   my: `သင့်နံပါတ်အတွက် PIN သို့မဟုတ် စကားဝှက် သတ်မှတ်ထားပါသည်။ 24 နာရီကြာမှ အသုံးပြုနိုင်မည်။ သင်မဟုတ်ပါက ${page}`,
 })
 
+/** A key of her own was added. */
+export const ownKeySetText = (page: string): Words => ({
+  en: `A key of your own was added to your number. It can allow looks at your calls after 24 hours. Not you? ${page}`,
+  my: `သင့်နံပါတ်အတွက် ကိုယ်ပိုင်သော့ ထည့်ထားပါသည်။ 24 နာရီကြာမှ အသုံးပြုနိုင်မည်။ သင်မဟုတ်ပါက ${page}`,
+})
+
+/** A key of her own was taken off. */
+export const ownKeyRemovedText = (page: string): Words => ({
+  en: `A key of your own was taken off your number. It allows nothing any more. Not you? ${page} or any shop.`,
+  my: `သင့်နံပါတ်၏ ကိုယ်ပိုင်သော့တစ်ခုကို ဖယ်ရှားထားပါသည်။ သင်မဟုတ်ပါက ${page} သို့မဟုတ် ဆိုင်သို့ လာပါ။`,
+})
+
+/** A copy of her key was used. */
+export const ownKeyClonedText = (page: string): Words => ({
+  en: `Somebody used a copy of your own key. It was closed and opened nothing. Come to a shop, or see ${page}`,
+  my: `သင့်ကိုယ်ပိုင်သော့၏ မိတ္တူကို တစ်စုံတစ်ဦး သုံးသဖြင့် ပိတ်ထားပါသည်။ ဘာမျှ မဖွင့်ပါ။ ဆိုင်သို့ လာပါ၊ သို့မဟုတ် ${page}`,
+})
+
+/** A link that waits for her answer; `about` is left out where the phone is shared. */
+export const linkText = (operator: string, about: Words | null, url: string): Words => ({
+  en: about === null ? `${operator}: something waits for your answer. ${url}` : `${about.en} ${url}`,
+  my: about === null ? `${operator}: သင့်အဖြေကို စောင့်နေပါသည်။ ${url}` : `${about.my} ${url}`,
+})
+
 /** A setting of protection changed. */
 export const protectionText = (page: string): Words => ({
   en: `A protection setting of your number was changed. Not you? ${page} or any shop.`,
@@ -63,6 +87,10 @@ export const changeWords = {
   'first-secret': {
     en: 'A PIN or passphrase will be set for your number',
     my: 'သင့်နံပါတ်အတွက် PIN သို့မဟုတ် စကားဝှက် သတ်မှတ်မည်',
+  },
+  'own-key': {
+    en: 'A key of your own will be added to your number',
+    my: 'သင့်နံပါတ်အတွက် ကိုယ်ပိုင်သော့ ထည့်မည်',
   },
   'shop-only-off': {
     en: 'The protection "only in a shop" will be taken off',
