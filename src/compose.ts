@@ -6,6 +6,7 @@ import { type DemoSurroundings, findDemoPeople } from './demo-instance.ts'
 import { addErasureRoutes } from './erasure/routes.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addCourtRoutes } from './incident/court.ts'
+import { addEmploymentRoutes } from './incident/employment-routes.ts'
 import { addPeopleRoutes } from './incident/people-routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
@@ -69,6 +70,7 @@ export async function composeApp(
   addFindRoutes(app, { find: rooms.find, db: world.database.db })
   addTraceRoutes(app, rooms.trace)
   addIncidentRoutes(app, rooms.incidents)
+  addEmploymentRoutes(app, rooms.employments)
   addErasureRoutes(app, rooms.erasure)
   addPeopleRoutes(app, rooms.casePeople)
   addCourtRoutes(app, rooms.court)

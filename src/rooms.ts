@@ -12,6 +12,7 @@ import { createIncidents } from './incident/book.ts'
 import { type Court, createCourt } from './incident/court.ts'
 import { type CustomerCases, createCustomerCases } from './incident/customer-cases.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
+import { createEmploymentDesk, type EmploymentDesk } from './incident/employment.ts'
 import { createPeopleDesk, type PeopleDesk } from './incident/people-desk.ts'
 import { createRepresentativeDoor, type RepresentativeDoor } from './incident/representative-door.ts'
 import type { Intake } from './intake/intake.ts'
@@ -86,6 +87,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly watch: WatchDesk
   readonly lawful: LawfulDesk
   readonly incidents: IncidentDesk
+  readonly employments: EmploymentDesk
   readonly erasure: ErasureDesk
   readonly casePeople: PeopleDesk
   readonly customerCases: CustomerCases
@@ -251,12 +253,19 @@ function createCourtRoom(core: CoreRooms, customers: Customers): Court {
   })
 }
 
+/** Opens the desk where administrators say what becomes of those a case is about. */
+function createEmploymentRoom({ world, ledger, staff, notifications }: CoreRooms): EmploymentDesk {
+  const { keys, clock, database } = world
+  return createEmploymentDesk({ db: database.db, ledger, keys, clock, staff, notifications })
+}
+
 /** Opens the desks of a case: its officers', what it says to whom, and what leaves it. */
 function createCaseRooms(core: CoreRooms, parts: Parameters<typeof createCasePeople>[1]) {
   return {
     incidents: createIncidentRoom(core, parts),
     ...createCasePeople(core, parts),
     court: createCourtRoom(core, parts.customers),
+    employments: createEmploymentRoom(core),
   }
 }
 

@@ -7,6 +7,7 @@ const STEPS = [
   'incident-worked',
   'incident-preserved',
   'chain-drawn',
+  'employment-moved',
   'referral-prepared',
   'referral-moved',
   'referral-custody',
@@ -55,6 +56,15 @@ export const INCIDENT_ACCOUNTS: readonly StateAccount[] = [
       return says.act === 'representative-ended' ? { takes: [key] } : null
     },
     sql: `SELECT id || ' in ' || incident AS key FROM incident.representation WHERE ended_at IS NULL`,
+  },
+  {
+    name: 'what became of employments',
+    kinds: ['employment-moved'],
+    change: ({ says }) => ({
+      adds: [`${says.incident}/${says.person} ${says.state}`],
+      ...(says.before !== says.state ? { takes: [`${says.incident}/${says.person} ${says.before}`] } : {}),
+    }),
+    sql: `SELECT incident || '/' || staff || ' ' || state AS key FROM incident.employment`,
   },
   {
     name: 'states of referrals',

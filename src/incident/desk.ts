@@ -15,6 +15,7 @@ import {
 } from './book.ts'
 import { may, seen, unseen } from './case-access.ts'
 import { clocksOf } from './clocks.ts'
+import { undecidedIn } from './employment.ts'
 import { openExposure } from './exposure.ts'
 import { type Opening, openIncident, subjectOfNumber } from './opening.ts'
 import type { IncidentParties } from './parties.ts'
@@ -127,6 +128,7 @@ async function move(
       by: staff.id,
       clocks: clocksOf(before.case, parties.breach, parties.offsetMinutes),
       laws: parties.breach.frames.map((frame) => frame.id),
+      undecided: await undecidedIn(parties, trx, before),
     })
     if (isRefusal(next)) return next
     const after: Held = { ...before, case: next }

@@ -100,7 +100,7 @@ export async function sendNotice(
     const now = parties.clock.now()
     const act = { do: 'notice', clock, outcome: 'sent', says } as const
     const clocks = clocksOf(held.case, parties.breach, parties.offsetMinutes)
-    const next = step(held.case, act, { now, by: staff.id, clocks, laws: [] })
+    const next = step(held.case, act, { now, by: staff.id, clocks, laws: [], undecided: [] })
     if (isRefusal(next)) return next
     const hers = clocks.find((one) => one.id === clock)?.to === 'customer'
     const represented = (await inForce(parties, trx, held.id)) !== null

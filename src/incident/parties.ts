@@ -24,7 +24,11 @@ export interface IncidentParties {
   readonly customers: Pick<Customers, 'findByNumber' | 'bySubject' | 'byTenure'>
   readonly reports: Pick<Reports, 'about'>
   readonly watch: Pick<WatchDesk, 'about' | 'handovers' | 'takeHandover'>
-  readonly staff: { readonly policy: Policy; readonly duty: Duty; readonly people: Pick<People, 'freeze'> }
+  readonly staff: {
+    readonly policy: Policy
+    readonly duty: Duty
+    readonly people: Pick<People, 'freeze' | 'dismissWithin'>
+  }
   readonly plan: NumberPlan
   /** What the jurisdiction asks of an operator. */
   readonly breach: Breach

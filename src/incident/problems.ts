@@ -11,6 +11,7 @@ export const INCIDENT_PROBLEMS: Readonly<Record<string, number>> = {
   'law-unknown': 422,
   'somebody-not-frozen': 409,
   'notices-open': 409,
+  'employment-open': 409,
   'finding-needs-another': 403,
   'clock-unknown': 404,
   'notice-recorded': 409,

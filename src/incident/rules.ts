@@ -100,6 +100,8 @@ export interface Around {
   readonly clocks: readonly { readonly id: string; readonly dueAt: number | null; readonly notice: unknown }[]
   /** Laws that the jurisdiction's file knows. */
   readonly laws: readonly string[]
+  /** Desk names of those about whose employment nothing is decided. */
+  readonly undecided: readonly string[]
 }
 
 /** Where each state leads. Which finding a second person shares decides between `confirmed` and `unfounded`. */
@@ -160,7 +162,7 @@ export function step(one: Case, act: Act, around: Around): Case | Refusal {
   }
 }
 
-function move(one: Case, does: keyof typeof LEADS_TO, { now, clocks }: Around): Case | Refusal {
+function move(one: Case, does: keyof typeof LEADS_TO, { now, clocks, undecided }: Around): Case | Refusal {
   const to = LEADS_TO[does]
   if (!NEXT[one.state].includes(to)) return notNow()
   if (to === 'contained' && one.involved.some(({ frozenAt }) => frozenAt === null))
@@ -174,6 +176,12 @@ function move(one: Case, does: keyof typeof LEADS_TO, { now, clocks }: Around): 
       'notices-open',
       'Somebody is still to be told.',
       'Record each notice as sent, or why none is.',
+    )
+  if (to === 'closed' && one.confirmedAt !== null && undecided.length > 0)
+    return refuse(
+      'employment-open',
+      `Nothing is decided yet about the employment of ${undecided.join(', ')}.`,
+      'An administrator decides under Employment, no action being a decision too.',
     )
   return {
     ...one,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { EMPLOYMENT_STATES, OUTCOMES } from './employment-rules.ts'
 import { ORIGINS, STATES } from './rules.ts'
 
 /** The shapes of the incident room's requests and answers. */
@@ -152,6 +153,11 @@ export const IncidentView = Type.Object(
           ground: Type.String(),
           namedAt: Type.Integer(),
           frozenAt: orNull(Type.Integer()),
+          /** How far it is with their employment; what was said is for administrators and counsel. */
+          employment: Type.Object(
+            { state: Type.Enum(EMPLOYMENT_STATES), outcome: orNull(Type.Enum(OUTCOMES)) },
+            closed,
+          ),
         },
         closed,
       ),

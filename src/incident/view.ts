@@ -2,6 +2,7 @@ import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
 import { type Held, openStep } from './book.ts'
 import { type Clock, clocksOf } from './clocks.ts'
+import { briefOf, employmentsOf } from './employment.ts'
 import { indexesOf } from './indexes.ts'
 import type { IncidentParties } from './parties.ts'
 import { NEXT } from './rules.ts'
@@ -42,8 +43,10 @@ function clockView({ notice, form: _form, ...clock }: Clock): ClockViewData {
 export async function incidentView(
   parties: IncidentParties,
   staff: StaffFacts,
-  { id, serial, case: one }: Held,
+  held: Held,
 ): Promise<IncidentViewData> {
+  const { id, serial, case: one } = held
+  const employments = await employmentsOf(parties, parties.db, held)
   const approvals = (further: boolean) => one.approvals.filter((said) => said.further === further)
   const mine = (further: boolean) => approvals(further).some((said) => said.staff === staff.id)
   return {
@@ -58,7 +61,10 @@ export async function incidentView(
     confirmedAt: one.confirmedAt,
     surfacedAt: one.surfacedAt,
     subjectKnown: one.subject !== null,
-    involved: one.involved.map((person) => ({ ...person })),
+    involved: one.involved.map((person) => ({
+      ...person,
+      employment: briefOf(employments.get(person.staff)),
+    })),
     proposed:
       one.proposed === null
         ? null

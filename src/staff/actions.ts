@@ -51,6 +51,10 @@ export const ACTIONS = {
   'hand-over-referral': ['privacy-officer', 'investigator', 'counsel'],
   'draft-statement': ['privacy-officer', 'investigator', 'counsel'],
   'approve-statement': ['privacy-officer', 'counsel'],
+  // What becomes of somebody's employment: resource Desk (may I at all) or Incident.
+  'see-employment': ['administrator', 'counsel'],
+  'work-employment': ['administrator'],
+  'decide-employment': ['administrator'],
   // Ledger: resource Desk.
   'see-ledger-head': EVERYONE,
   'read-entries': [

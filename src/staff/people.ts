@@ -49,6 +49,14 @@ export interface People {
     staffId: string,
     ground: { clause: string; reason: string },
   ): Promise<{ sessionsEnded: number } | Refusal>
+  /** As `dismiss`, in the transaction that decides it: nobody is dismissed by halves. */
+  dismissWithin(
+    trx: Trx,
+    append: Append,
+    by: Actor,
+    staffId: string,
+    ground: { clause: string; reason: string },
+  ): Promise<{ sessionsEnded: number } | Refusal>
   endSessions(by: Actor, staffId: string, reason: string): Promise<{ sessionsEnded: number } | Refusal>
 }
 
@@ -74,10 +82,11 @@ export function createPeople(parties: Parties): People {
       }),
     liftFreeze: (by, staffId, reason) => liftFreeze(parties, by, staffId, reason),
     dismiss: (by, staffId, ground) =>
-      changePerson(parties, { by, staffId, action: 'dismiss-person' }, async (trx, append, person) => {
-        const last = await lastAdministrator(trx, person)
-        return last ?? stop(parties, trx, append, { by, person, status: 'dismissed', ...ground })
-      }),
+      commitWith(parties.db, parties.ledger, (trx, append) =>
+        dismissWithin(parties, trx, append, by, staffId, ground),
+      ),
+    dismissWithin: (trx, append, by, staffId, ground) =>
+      dismissWithin(parties, trx, append, by, staffId, ground),
     endSessions: (by, staffId, reason) => endSessions(parties, by, staffId, reason),
   }
 }
@@ -139,6 +148,21 @@ function movePerson(
   })
 }
 
+function dismissWithin(
+  parties: Parties,
+  trx: Trx,
+  append: Append,
+  by: Actor,
+  staffId: string,
+  ground: { clause: string; reason: string },
+): Promise<{ sessionsEnded: number } | Refusal> {
+  const ask = { by, staffId, action: 'dismiss-person' }
+  return changeWithin<{ sessionsEnded: number }>(parties, trx, ask, async (person) => {
+    const last = await lastAdministrator(trx, person)
+    return last ?? stop(parties, trx, append, { by, person, status: 'dismissed', ...ground })
+  })
+}
+
 function liftFreeze(parties: Parties, by: Actor, staffId: string, reason: string): Promise<null | Refusal> {
   return changePerson<null>(parties, { by, staffId, action: 'lift-freeze' }, async (trx, append, person) => {
     if (person.status !== 'frozen')
@@ -184,14 +208,23 @@ export async function changePerson<T>(
   ask: { by: Actor; staffId: string; action: string },
   change: (trx: Trx, append: Append, person: PersonWithRoles) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
-  return commitWith<T | Refusal>(parties.db, parties.ledger, async (trx, append) => {
-    const person = await readPerson(trx, ask.staffId, true)
-    if (person === null) return refusals.personNotFound()
-    const no = mayAbout(parties.policy, ask.by, ask.action, person)
-    if (no !== null) return no
-    if (person.status === 'dismissed') return refusals.dismissed()
-    return change(trx, append, person)
-  })
+  return commitWith<T | Refusal>(parties.db, parties.ledger, (trx, append) =>
+    changeWithin(parties, trx, ask, (person) => change(trx, append, person)),
+  )
+}
+
+async function changeWithin<T>(
+  parties: { policy: Policy },
+  trx: Trx,
+  ask: { by: Actor; staffId: string; action: string },
+  change: (person: PersonWithRoles) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const person = await readPerson(trx, ask.staffId, true)
+  if (person === null) return refusals.personNotFound()
+  const no = mayAbout(parties.policy, ask.by, ask.action, person)
+  if (no !== null) return no
+  if (person.status === 'dismissed') return refusals.dismissed()
+  return change(person)
 }
 
 interface Stop {

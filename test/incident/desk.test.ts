@@ -117,6 +117,12 @@ test('from her "not me" to the close: the list leads to its look, and everything
   await act(privacy, { do: 'end-notices', says })
   await act(privacy, { do: 'refer', says })
   await act(privacy, { do: 'proceed', says })
+  const undecided = await house.ask(investigator, 'POST', `/api/incidents/${id}/steps`, { do: 'close', says })
+  assert.equal(undecided.body.code, 'employment-open')
+  const personnel = await house.hire(['administrator'], { name: 'Zin Mar', office: 'yangon', team: 'people' })
+  await ok(house, personnel, 'POST', `/api/employments/${id}/people/${thiri.id}/steps`, {
+    ...{ do: 'decide', outcome: 'no-action', clauses: { contract: '9', code: '2' }, says },
+  })
   const closed = await act(investigator, { do: 'close', says })
   assert.deepEqual([closed.state, closed.holds], ['closed', 0])
   const late = await house.ask(investigator, 'POST', '/api/traces', { text: list, incident: id })

@@ -3,6 +3,8 @@ import type { TestContext } from 'node:test'
 import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
 import { createIncidents } from '../../src/incident/book.ts'
 import { createIncidentDesk, type IncidentDesk } from '../../src/incident/desk.ts'
+import { createEmploymentDesk } from '../../src/incident/employment.ts'
+import { addEmploymentRoutes } from '../../src/incident/employment-routes.ts'
 import { addIncidentRoutes } from '../../src/incident/routes.ts'
 import { createTraceDesk, type TraceDesk } from '../../src/trace/desk.ts'
 import { addTraceRoutes } from '../../src/trace/routes.ts'
@@ -36,6 +38,12 @@ export async function openIncidents(t: TestContext): Promise<TestIncident> {
   })
   addTraceRoutes(house.app, trace)
   addIncidentRoutes(house.app, incidents)
+  addEmploymentRoutes(
+    house.app,
+    createEmploymentDesk({
+      ...{ db, ledger: house.ledger, keys, clock: parties.clock, staff: room, notifications },
+    }),
+  )
   return Object.assign(house, { incidents, trace })
 }
 

@@ -58,6 +58,7 @@ const around = (one: Case, by: string, now: number) => ({
   by,
   clocks: clocksOf(one, breach, offsetMinutes),
   laws: breach.frames.map(({ id }) => id),
+  undecided: [],
 })
 
 /** Plays a story; every step that was done, with the case before and after it. */

@@ -14,6 +14,7 @@ export const DESKS = [
   { to: '/watch', word: 'desk.watch', needs: ['see-watch'] },
   { to: '/incidents', word: 'desk.incidents', needs: ['see-incidents'] },
   { to: '/traces', word: 'desk.traces', needs: ['run-trace', 'read-trace'] },
+  { to: '/employment', word: 'desk.employment', needs: ['see-employment'] },
   { to: '/people', word: 'desk.people', needs: ['see-people'] },
   { to: '/ledger', word: 'desk.ledger', needs: ['see-ledger-head'] },
   { to: '/erasure', word: 'desk.erasure', needs: ['see-erasures'] },

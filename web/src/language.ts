@@ -6,6 +6,7 @@ import { casePeopleWords } from './words/case-people.ts'
 import { contactWords } from './words/contact.ts'
 import { courtWords } from './words/court.ts'
 import { deskWords } from './words/desks.ts'
+import { employmentWords } from './words/employment.ts'
 import { erasureWords } from './words/erasure.ts'
 import { frameWords } from './words/frame.ts'
 import { incidentWords } from './words/incident.ts'
@@ -22,6 +23,7 @@ const all = {
   ...contactWords,
   ...courtWords,
   ...deskWords,
+  ...employmentWords,
   ...erasureWords,
   ...incidentWords,
   ...intakeWords,

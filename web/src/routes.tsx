@@ -8,6 +8,7 @@ import { ContactPage } from './pages/contact.tsx'
 import { parseListSearch } from './pages/contact-list.tsx'
 import { Day } from './pages/day.tsx'
 import { DoorPage } from './pages/door.tsx'
+import { EmploymentPage } from './pages/employment.tsx'
 import { Enrol } from './pages/enrol.tsx'
 import { Entrance } from './pages/entrance.tsx'
 import { EntryPage } from './pages/entry.tsx'
@@ -78,6 +79,11 @@ const tracesList = createRoute({
   validateSearch: parseTracesSearch,
 })
 const trace = createRoute({ getParentRoute: () => desk, path: '/traces/$id', component: TracePage })
+const employment = createRoute({
+  getParentRoute: () => desk,
+  path: '/employment',
+  component: EmploymentPage,
+})
 const incidentBoard = createRoute({
   getParentRoute: () => desk,
   path: '/incidents',
@@ -171,6 +177,7 @@ export const router = createRouter({
       reports,
       report,
       watchPage,
+      employment,
       incidentBoard,
       incidentCase,
       tracesList,

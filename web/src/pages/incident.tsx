@@ -12,6 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { Answer } from '../ui/state.tsx'
 import { CasePeople } from './case-people.tsx'
 import { word } from './contact-list.tsx'
+import { employmentState } from './employment.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
 import { ChainOf } from './incident-chain.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
@@ -116,6 +117,11 @@ function People({ one }: { one: Incident }) {
             )}
           </p>
           <p className="small">{person.ground}</p>
+          {person.employment.state === 'none' ? null : (
+            <p className="small">
+              {say('employment.brief', { state: employmentState(say, person.employment) })}
+            </p>
+          )}
           {person.frozenAt === null &&
           one.state !== 'closed' &&
           may('work-incident') &&
