@@ -5,6 +5,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEraseCommand } from './commands/erase.ts'
 import { addEvidenceCommand } from './commands/evidence.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addIngestCommand } from './commands/ingest.ts'
 import { addInitCommand } from './commands/init.ts'
 import { addKeysCommand } from './commands/keys.ts'
@@ -38,6 +39,7 @@ addServeCommand(program)
 addInitCommand(program)
 addDoctorCommand(program)
 addIngestCommand(program)
+addImportCommand(program)
 addQuarantineCommand(program)
 addRetentionCommand(program)
 addEraseCommand(program)

@@ -20,8 +20,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ledger'],
   ['vault'],
   ['staff'],
-  ['customers', 'intake', 'erasure'],
-  ['care'],
+  ['customers', 'intake', 'erasure', 'directory'],
+  ['care', 'import'],
   ['trace', 'watch'],
   ['lawful', 'incident'],
   ['my', 'transparency', 'find'],
@@ -34,6 +34,7 @@ const PURE = [
   /^src\/lawful\/(after-review|checks|clocks|command|filing-rules|noes|request|ruling|scope)\.ts$/,
   /^src\/incident\/(clocks|exposed|[a-z]+-rules|notice-draft|referral-pick|private-words)\.ts$/,
   /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
+  /^src\/customers\/line-facts\.ts$/,
   /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
   /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,
 ]

@@ -1,3 +1,6 @@
+import type { E164 } from '../calls/call-record.ts'
+import type { Append } from '../ledger/commit.ts'
+import type { Trx } from '../platform/database.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
 import {
@@ -13,6 +16,7 @@ import type { Circle, Policy } from './policy.ts'
 import type { StaffParties } from './room.ts'
 import { actorIdOf, bySaying } from './say.ts'
 import type { Actor } from './staff.ts'
+import type { PersonWithRoles } from './store.ts'
 
 /** A number somebody named as too close, as its owner sees it. */
 export interface CircleNumber {
@@ -46,13 +50,37 @@ export interface Circles {
 
 const PURPOSE = 'staff-circle'
 
+/** Adds a number to a person's circle, in a transaction under way. */
+export async function declareIn(
+  { clock, keys, random }: StaffParties,
+  trx: Trx,
+  append: Append,
+  ask: { by: Actor; person: PersonWithRoles; kind: CircleRow['kind']; number: E164 },
+): Promise<{ id: string } | Refusal> {
+  const { by, person, kind, number } = ask
+  const subject = subjectOf(keys.prfKey(PSEUDONYM_KEY), number)
+  const held = await listCircle(trx, person.id)
+  if (held.some((row) => row.subject === subject))
+    return refuse('number-declared', 'This number is on your list.', 'Nothing needs to be done.')
+  const id = Buffer.from(random(16)).toString('hex')
+  const sealed = keys.sealer.seal(PURPOSE, id, Buffer.from(number))
+  const row = { id, staff_id: person.id, kind, subject, number: sealed }
+  await insertCircleNumber(trx, { ...row, declared_at: clock.now(), ended_at: null })
+  await append({
+    kind: 'number-declared',
+    header: null,
+    body: { person: person.id, deskName: person.desk_name, tie: kind, subject, by: bySaying(by) },
+    actor: actorIdOf(by) ?? person.id,
+  })
+  return { id }
+}
+
 /**
  * The use cases over these parties. Numbers rest as pseudonyms (so that they meet customers') and sealed (so
  * that their owner can see them); entries name the pseudonym only, under a header that says nothing.
  */
 export function createCircles(parties: StaffParties & { policy: Policy }): Circles {
   const { db, clock, keys } = parties
-  const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
   return {
     async circleOf(staffId, subject) {
       const tie = await readTie(db, staffId, subject)
@@ -67,21 +95,7 @@ export function createCircles(parties: StaffParties & { policy: Policy }): Circl
           const parsed = parties.parseNumber(number)
           if (parsed === null)
             return refuse('number-unreadable', 'This is not a telephone number.', 'Write it as 09 or +95.')
-          const subject = subjectOf(pseudonymKey, parsed)
-          const held = await listCircle(trx, staffId)
-          if (held.some((row) => row.subject === subject))
-            return refuse('number-declared', 'This number is on your list.', 'Nothing needs to be done.')
-          const id = Buffer.from(parties.random(16)).toString('hex')
-          const sealed = keys.sealer.seal(PURPOSE, id, Buffer.from(parsed))
-          const row = { id, staff_id: staffId, kind, subject, number: sealed }
-          await insertCircleNumber(trx, { ...row, declared_at: clock.now(), ended_at: null })
-          await append({
-            kind: 'number-declared',
-            header: null,
-            body: { person: person.id, deskName: person.desk_name, tie: kind, subject, by: bySaying(by) },
-            actor: actorIdOf(by) ?? staffId,
-          })
-          return { id }
+          return declareIn(parties, trx, append, { by, person, kind, number: parsed })
         },
       ),
     withdraw: (by, staffId, id) =>

@@ -101,27 +101,33 @@ function addPerson(
   person: NewPerson,
   roles: readonly Role[],
 ): Promise<{ id: string; deskName: string } | Refusal> {
+  return commitWith(parties.db, parties.ledger, (trx, append) =>
+    addPersonIn(parties, trx, append, { by, person, roles }),
+  )
+}
+
+/** Adds a person, in a transaction under way. Whoever calls has decided that `by` may. */
+export async function addPersonIn(
+  parties: StaffParties,
+  trx: Trx,
+  append: Append,
+  { by, person, roles }: { by: Actor; person: NewPerson; roles: readonly Role[] },
+): Promise<{ id: string; deskName: string } | Refusal> {
   const now = parties.clock.now()
-  return commitWith(parties.db, parties.ledger, async (trx, append) => {
-    const { name, office, team } = person
-    const id = Buffer.from(parties.random(16)).toString('hex')
-    const deskName = person.deskName ?? (await freeDeskName(trx, office))
-    const row = { id, desk_name: deskName, name, office, team, status: 'active' as const, added_at: now }
-    if (!(await insertPerson(trx, row)))
-      return refuse(
-        'desk-name-taken',
-        'Somebody has this desk name.',
-        'Leave it out to get the next free one.',
-      )
-    for (const role of roles) await insertRole(trx, id, role, now)
-    await append({
-      kind: 'staff-added',
-      header: { office },
-      body: { person: id, deskName, name, team, roles: [...roles], by: bySaying(by) },
-      actor: actorIdOf(by),
-    })
-    return { id, deskName }
+  const { name, office, team } = person
+  const id = Buffer.from(parties.random(16)).toString('hex')
+  const deskName = person.deskName ?? (await freeDeskName(trx, office))
+  const row = { id, desk_name: deskName, name, office, team, status: 'active' as const, added_at: now }
+  if (!(await insertPerson(trx, row)))
+    return refuse('desk-name-taken', 'Somebody has this desk name.', 'Leave it out to get the next free one.')
+  for (const role of roles) await insertRole(trx, id, role, now)
+  await append({
+    kind: 'staff-added',
+    header: { office },
+    body: { person: id, deskName, name, team, roles: [...roles], by: bySaying(by) },
+    actor: actorIdOf(by),
   })
+  return { id, deskName }
 }
 
 function movePerson(
@@ -131,19 +137,7 @@ function movePerson(
   place: { office: OfficeId; team: string },
 ): Promise<null | Refusal> {
   return changePerson<null>(parties, { by, staffId, action: 'move-person' }, async (trx, append, person) => {
-    await updatePerson(trx, staffId, place)
-    await parties.sessions.factsChanged(trx, staffId)
-    await append({
-      kind: 'staff-moved',
-      header: { office: place.office },
-      body: {
-        person: staffId,
-        from: { office: person.office, team: person.team },
-        to: place,
-        by: bySaying(by),
-      },
-      actor: actorIdOf(by),
-    })
+    await movePersonIn(parties, trx, append, { by, person, place })
     return null
   })
 }
@@ -160,6 +154,29 @@ function dismissWithin(
   return changeWithin<{ sessionsEnded: number }>(parties, trx, ask, async (person) => {
     const last = await lastAdministrator(trx, person)
     return last ?? stop(parties, trx, append, { by, person, status: 'dismissed', ...ground })
+  })
+}
+
+/** Moves a person who is locked, in a transaction under way. */
+export async function movePersonIn(
+  parties: { sessions: Sessions },
+  trx: Trx,
+  append: Append,
+  move: { by: Actor; person: PersonWithRoles; place: { office: OfficeId; team: string } },
+): Promise<void> {
+  const { by, person, place } = move
+  await updatePerson(trx, person.id, place)
+  await parties.sessions.factsChanged(trx, person.id)
+  await append({
+    kind: 'staff-moved',
+    header: { office: place.office },
+    body: {
+      person: person.id,
+      from: { office: person.office, team: person.team },
+      to: place,
+      by: bySaying(by),
+    },
+    actor: actorIdOf(by),
   })
 }
 
@@ -239,7 +256,7 @@ interface Stop {
  * One transaction holds the new status, the end of all sessions, the entry, and the notification that care
  * ends grants by: so no moment exists in which somebody is dismissed and still signed in.
  */
-async function stop(
+export async function stop(
   parties: StaffParties & { sessions: Sessions },
   trx: Trx,
   append: Append,

@@ -11,6 +11,7 @@ import { type Circles, createCircles } from './circle.ts'
 import { type Conduct, createConduct } from './conduct.ts'
 import { createDevices, type Devices } from './devices.ts'
 import { createDuty, type Duty } from './duty.ts'
+import { createEmployment, type Employment } from './employment.ts'
 import { createStaffGuard } from './guard.ts'
 import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { createPeople, type People } from './people.ts'
@@ -54,6 +55,7 @@ export interface StaffRoom {
   readonly sessions: Sessions
   readonly passkeys: Passkeys
   readonly devices: Devices
+  readonly employment: Employment
   /** For `app.setGuards({ staff: room.guard })`. */
   readonly guard: StaffGuard
   /** Adds the room's routes and its problems table. */
@@ -83,6 +85,7 @@ export function createStaffRoom(parties: StaffParties): StaffRoom {
     conduct: createConduct(all),
     passkeys: createPasskeys(all),
     devices: createDevices(all),
+    employment: createEmployment(all),
     guard: createStaffGuard(all),
     addRoutes: (app) => addStaffRoutes(app, room, parties),
     close: () => sessions.close(),

@@ -238,6 +238,32 @@ export async function putTenure(run: Run, subject: Buffer, row: TenureRow): Prom
   )
 }
 
+/** Writes many new tenures at once. */
+export async function insertTenures(
+  run: Run,
+  rows: readonly (TenureRow & { readonly subject: Buffer })[],
+): Promise<void> {
+  await run(
+    `INSERT INTO vault.tenure (subject, tenure, from_s, until_s)
+       SELECT * FROM unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[])`,
+    [
+      rows.map(({ subject }) => subject),
+      rows.map(({ tenure }) => tenure),
+      rows.map(({ from_s }) => from_s),
+      rows.map(({ until_s }) => until_s),
+    ],
+  )
+}
+
+/** Which of these subjects have blocks already, in hex. */
+export async function subjectsWithBlocks(run: Run, subjects: readonly Buffer[]): Promise<Set<string>> {
+  const rows = await run<{ subject: Buffer }>(
+    'SELECT DISTINCT subject FROM vault.block WHERE subject = ANY($1)',
+    [subjects],
+  )
+  return new Set(rows.map(({ subject }) => subject.toString('hex')))
+}
+
 function blockOf(row: BlockRow): SealedBlock {
   return {
     subject: row.subject,

@@ -6,12 +6,15 @@ import { resealBlocks } from './reseal.ts'
 import {
   blocksOfSubject,
   createSequence,
+  insertTenures,
   lockWriters,
   putTenure,
   type Run,
   replaceBlocks,
+  subjectsWithBlocks,
   type TenureRow,
   tenuresOf,
+  tenuresOfAll,
 } from './store.ts'
 import type { Tenure, VaultErrorCode } from './vault.ts'
 
@@ -28,13 +31,8 @@ export async function setTenure(
   const subject = Buffer.from(tenure.subject, 'hex')
   const { from, until } = tenure
   const others = (await tenuresOf(run, subject)).filter((other) => other.tenure !== tenure.tenure)
-  if (others.some((o) => (until === null || o.from_s < until) && (o.until_s === null || from < o.until_s))) {
-    throw new CodedError<VaultErrorCode>(
-      'tenure-overlaps',
-      'another tenure of this number covers some of that time',
-    )
-  }
   const row: TenureRow = { tenure: tenure.tenure, from_s: from, until_s: until }
+  if (others.some((other) => overlaps(row, other))) throw overlapping()
   await putTenure(run, subject, row)
   const days = { first: calendar.dayOf(from), last: until === null ? Infinity : calendar.dayOf(until - 1) }
   const misplaced = (block: SealedBlock): boolean =>
@@ -43,6 +41,41 @@ export async function setTenure(
       : block.lastDay >= days.first && block.firstDay <= days.last
   const blocks = (await blocksOfSubject(run, subject)).filter(misplaced)
   await reseal(run, { keys, calendar }, blocks, [...others, row])
+}
+
+/**
+ * As {@link setTenure}, for many new tenures: those of numbers that nothing was filed under yet, nearly all on a first
+ * day, are written together, the others one by one. @throws CodedError `tenure-overlaps`.
+ */
+export async function setTenures(
+  run: Run,
+  keys: KeyService,
+  calendar: Calendar,
+  tenures: readonly Tenure[],
+): Promise<void> {
+  await lockWriters(run)
+  const subjects = [...new Set(tenures.map(({ subject }) => subject))].map((hex) => Buffer.from(hex, 'hex'))
+  const filed = await subjectsWithBlocks(run, subjects)
+  const known = await tenuresOfAll(run, subjects)
+  const together: (TenureRow & { subject: Buffer })[] = []
+  for (const tenure of tenures) {
+    if (filed.has(tenure.subject)) continue
+    const row = { tenure: tenure.tenure, from_s: tenure.from, until_s: tenure.until }
+    const others = known.get(tenure.subject) ?? []
+    if (others.some((other) => overlaps(row, other))) throw overlapping()
+    known.set(tenure.subject, [...others, row])
+    together.push({ ...row, subject: Buffer.from(tenure.subject, 'hex') })
+  }
+  if (together.length > 0) await insertTenures(run, together)
+  for (const tenure of tenures) if (filed.has(tenure.subject)) await setTenure(run, keys, calendar, tenure)
+}
+
+function overlaps(a: TenureRow, b: TenureRow): boolean {
+  return (a.until_s === null || b.from_s < a.until_s) && (b.until_s === null || a.from_s < b.until_s)
+}
+
+function overlapping(): CodedError<VaultErrorCode> {
+  return new CodedError('tenure-overlaps', 'another tenure of this number covers some of that time')
 }
 
 async function reseal(

@@ -14,7 +14,7 @@ import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
 import { findBlocks, type Run, runIn, runOn } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
-import { setTenure } from './tenures.ts'
+import { setTenure, setTenures } from './tenures.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
 declare const recordName: unique symbol
@@ -79,6 +79,8 @@ export interface Vault {
    * the same tenure again moves its ends. @throws CodedError `tenure-overlaps`.
    */
   setTenure(trx: Trx, tenure: Tenure): Promise<void>
+  /** As `setTenure`, for many tenures that are new. @throws CodedError `tenure-overlaps`. */
+  setTenures(trx: Trx, tenures: readonly Tenure[]): Promise<void>
   /**
    * Merges the fresh blocks of at most `subjects` subjects into one block a month each; names stay.
    * @returns how many blocks went into how many.
@@ -121,6 +123,7 @@ export function createVault(parties: VaultParties): Vault {
       return present(priced, opening, lens)
     },
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
+    setTenures: async (trx, tenures) => setTenures(runIn(trx), keys, await calendar(), tenures),
     merge: async (options) => mergeBlocks(pool, keys, await calendar(), options),
   }
 }
