@@ -2,11 +2,13 @@ import { statSync } from 'node:fs'
 import type { E164 } from './calls/call-record.ts'
 import type { ColumnMap } from './calls/formats/column-map.ts'
 import type { FormatName } from './calls/formats/record-format.ts'
-import { readSource, type SourceOptions } from './calls/formats/source.ts'
+import { fillSource, readSource, type SourceOptions } from './calls/formats/source.ts'
 import { commitWith } from './ledger/commit.ts'
 import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
 import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
+import { REFERENCE_KEY } from './vault/references.ts'
+import { openVaultThreads, type VaultThreads } from './vault/threads/threads.ts'
 
 /** How an operator's files are to be read; what is left out is found by content. */
 export interface SourceChoice {
@@ -40,16 +42,32 @@ export async function fileRecords(
   const startsAt = new Map(
     files.map((file, index) => [file, sizes.slice(0, index).reduce((sum, size) => sum + size, 0)]),
   )
-  const summary = await ingestFiles(ingestParties(rooms, clock), {
-    files,
-    read: readSource(sourceOptions(rooms, choice, clock)),
-    servedByUs: servedBy(rooms),
-    ...(options.onUnreadable === undefined ? {} : { onUnreadable: options.onUnreadable }),
-    onProgress: ({ path, bytes }) =>
-      progress(Math.min(1, ((startsAt.get(path) ?? 0) + bytes) / all), 'filing records'),
-  })
-  await enterFiled(rooms, summary, files.length)
-  return summary
+  const source = sourceOptions(rooms, choice, clock)
+  const threads = all < THREADS_FROM_BYTES ? null : openThreads(rooms, source)
+  try {
+    const summary = await ingestFiles(ingestParties(rooms, clock), {
+      files,
+      read: readSource(source),
+      fill: fillSource(source),
+      threads,
+      servedByUs: servedBy(rooms),
+      ...(options.onUnreadable === undefined ? {} : { onUnreadable: options.onUnreadable }),
+      onProgress: ({ path, bytes }) =>
+        progress(Math.min(1, ((startsAt.get(path) ?? 0) + bytes) / all), 'filing records'),
+    })
+    await enterFiled(rooms, summary, files.length)
+    return summary
+  } finally {
+    await threads?.close()
+  }
+}
+
+/** Threads take a tenth of a second to start: for less than this, one is enough. */
+const THREADS_FROM_BYTES = 8 * 1024 * 1024
+
+function openThreads(rooms: CoreRooms, source: SourceOptions): VaultThreads {
+  const referenceKey = rooms.world.keys.prfKey(REFERENCE_KEY)
+  return openVaultThreads({ source, ownPrefixes: ownPrefixes(rooms), referenceKey })
 }
 
 /** What ingest works with, of the rooms. */
@@ -73,9 +91,13 @@ export function sourceOptions({ operator }: CoreRooms, choice: SourceChoice, clo
 }
 
 /** Whether a number is one of the operator's own. */
-export function servedBy({ operator }: CoreRooms): (number: string) => boolean {
-  const own = operator.plan.ownPrefixes.map((prefix) => `+${operator.plan.callingCode}${prefix}`)
+export function servedBy(rooms: CoreRooms): (number: string) => boolean {
+  const own = ownPrefixes(rooms)
   return (number) => own.some((prefix) => number.startsWith(prefix))
+}
+
+function ownPrefixes({ operator }: CoreRooms): string[] {
+  return operator.plan.ownPrefixes.map((prefix) => `+${operator.plan.callingCode}${prefix}`)
 }
 
 /** Writes the entry that says how many records were filed. */

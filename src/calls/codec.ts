@@ -1,51 +1,56 @@
-import { blockBroken, createReader, createWriter } from './block-bytes.ts'
+import { type BlockReader, blockBroken, createReader, createWriter } from './block-bytes.ts'
 import {
+  type BlockColumns,
   createClassColumn,
   createPartyColumn,
   createTextColumn,
+  eachOf,
   readClass,
-  readFiles,
-  readIndexed,
-  readParty,
+  readColumn,
+  readParties,
   readText,
-  writeFiles,
 } from './dictionary-columns.ts'
+import { readFirstColumns } from './first-codec.ts'
 import {
   readNumbers,
-  readPositions,
+  readPlaces,
   readStarts,
   writeNumbers,
-  writePositions,
+  writePlaces,
   writeStarts,
 } from './number-columns.ts'
 import {
+  type BlockValues,
   createColumns,
   createDictionaries,
-  type Dictionaries,
   type RecordColumns,
   type StoredRecord,
   setRow,
+  valuesOf,
 } from './record-columns.ts'
 
 /**
- * The block format, version 1. Numbers are LEB128.
+ * The block format, version 2. Single numbers are LEB128; a value a row is packed (`packed-column.ts`).
  *
  *     version, count
- *     start      first, then the difference to the row before (rows stand in order of start)
+ *     start      the first; packed differences to the row before (rows stand in order of start)
  *     class      dictionary of flags, currency and tariff (each 0 for null, or length + 1 and text)
- *     other      dictionary of parties
+ *     other      dictionary of parties: how many are no E.164 numbers; the first number, packed differences to the
+ *                number before; the others
  *     duration, bytes, charge, referenceHash
  *                0 all null | 1 one value for all (zigzag) | 2 value + 1 a row, 0 for null | 3 the same with zigzag;
  *                with 2 and 3 the greatest common divisor goes before, and values are divided by it
  *     cell       dictionary of texts
- *     file       runs: how many, then file number and length of each
- *     position   first, then the difference to the row before (zigzag)
+ *     file, position
+ *                how many runs of one file; packed, of each: difference of the file's number (zigzag), length, first
+ *                position; whether differences of the other positions are signed (zigzag), and those, packed
  *
- * A dictionary is twice its size, plus one when indexes follow; its entries; then index + 1 a row, 0 for null.
- * Without indexes every row has the only entry, or null where there is none. Rows of the same start keep their
- * order: it is the order of filing, and so the ordinal among equals.
+ * A dictionary is twice its size, plus one when indexes follow; its entries; then 1 where rows without a value have
+ * index 0 and entries begin at 1, else 0; packed indexes. Without indexes every row has the only entry, or null where
+ * there is none. Rows of the same start keep their order: it is the order of filing, and so the ordinal among equals.
  */
-const VERSION = 1
+const VERSION = 2
+const FIRST_VERSION = 1
 
 /** Encodes blocks from columns; keeps scratch space, so one encoder serves one thread. */
 export interface BlockEncoder {
@@ -53,12 +58,12 @@ export interface BlockEncoder {
   encode(columns: RecordColumns, count: number): Buffer
 }
 
-/** An encoder of columns that name their values in `dictionaries`. */
-export function createEncoder(dictionaries: Dictionaries): BlockEncoder {
+/** An encoder of columns that name their values by the ids of `values`. */
+export function createEncoder(values: BlockValues): BlockEncoder {
   const writer = createWriter()
-  const parties = createPartyColumn(dictionaries)
-  const texts = createTextColumn(dictionaries)
-  const classes = createClassColumn(dictionaries)
+  const parties = createPartyColumn(values)
+  const texts = createTextColumn(values)
+  const classes = createClassColumn(values)
   return {
     encode(columns, count) {
       writer.reset()
@@ -72,8 +77,7 @@ export function createEncoder(dictionaries: Dictionaries): BlockEncoder {
       writeNumbers(writer, columns.chargeMilli, count)
       writeNumbers(writer, columns.referenceHash, count)
       texts.write(writer, columns.cell, count)
-      writeFiles(writer, columns.file, count)
-      writePositions(writer, columns.position, count)
+      writePlaces(writer, columns, count)
       return writer.finish()
     },
   }
@@ -86,11 +90,11 @@ export function encodeRecords(records: readonly StoredRecord[]): Buffer {
   records.forEach((record, at) => {
     setRow(columns, at, record, dictionaries)
   })
-  return Buffer.from(createEncoder(dictionaries).encode(columns, records.length))
+  return Buffer.from(createEncoder(valuesOf(dictionaries)).encode(columns, records.length))
 }
 
 /**
- * The inverse of `encodeRecords`; of the records, those with `from <= start < until` (epoch seconds).
+ * The inverse of `encodeRecords`, and of version 1; of the records, those with `from <= start < until` (epoch seconds).
  * @throws CodedError `block-broken` for any other bytes.
  */
 export function decodeRecords(
@@ -99,43 +103,50 @@ export function decodeRecords(
   until = Number.POSITIVE_INFINITY,
 ): StoredRecord[] {
   const reader = createReader(bytes)
-  if (reader.byte() !== VERSION) throw blockBroken('its version is unknown')
+  const version = reader.byte()
+  if (version !== VERSION && version !== FIRST_VERSION) throw blockBroken('its version is unknown')
   const count = reader.varint()
-  // Every row has at least a byte of its own (its start), so a small block cannot ask for much memory.
-  if (count > reader.left) throw blockBroken('it says more rows than it has bytes')
-  const start = readStarts(reader, count)
-  const classes = readIndexed(reader, count, readClass)
-  const other = readIndexed(reader, count, readParty)
-  const duration = readNumbers(reader, count)
-  const sizes = readNumbers(reader, count)
-  const charge = readNumbers(reader, count)
-  const referenceHash = readNumbers(reader, count)
-  const cell = readIndexed(reader, count, readText)
-  const file = readFiles(reader, count)
-  const position = readPositions(reader, count)
+  const columns = version === VERSION ? readColumns(reader, count) : readFirstColumns(reader, count)
   if (reader.left > 0) throw blockBroken('bytes follow its end')
   const records: StoredRecord[] = []
   for (let at = 0; at < count; at++) {
-    if (start[at]! < from || start[at]! >= until) continue
-    const { kind, direction, answered, currency, tariff } = present(classes(at))
+    const start = columns.start[at]!
+    if (start < from || start >= until) continue
+    const { kind, direction, answered, currency, tariff } = present(columns.class(at))
     records.push({
-      other: present(other(at)),
+      other: present(columns.other(at)),
       kind,
       direction,
       answered,
       currency,
       tariff,
-      start: start[at]!,
-      durationSeconds: duration(at),
-      bytes: sizes(at),
-      cell: cell(at),
-      chargeMilli: charge(at),
-      referenceHash: referenceHash(at),
-      file: file[at]!,
-      position: position[at]!,
+      start,
+      durationSeconds: columns.durationSeconds(at),
+      bytes: columns.bytes(at),
+      cell: columns.cell(at),
+      chargeMilli: columns.chargeMilli(at),
+      referenceHash: columns.referenceHash(at),
+      file: columns.file[at]!,
+      position: columns.position[at]!,
     })
   }
   return records
+}
+
+function readColumns(reader: BlockReader, count: number): BlockColumns {
+  // Every row but the first has at least a bit of its own (its start), so a small block cannot ask for much memory.
+  if (count > reader.left * 8) throw blockBroken('it says more rows than it has bits')
+  return {
+    start: readStarts(reader, count),
+    class: readColumn(reader, count, eachOf(readClass)),
+    other: readColumn(reader, count, readParties),
+    durationSeconds: readNumbers(reader, count),
+    bytes: readNumbers(reader, count),
+    chargeMilli: readNumbers(reader, count),
+    referenceHash: readNumbers(reader, count),
+    cell: readColumn(reader, count, eachOf(readText)),
+    ...readPlaces(reader, count),
+  }
 }
 
 function present<T>(value: T | null): T {

@@ -1,49 +1,91 @@
 import { type BlockReader, type BlockWriter, blockBroken } from './block-bytes.ts'
 import type { E164, OtherParty } from './call-record.ts'
-import { type Dictionaries, meaningOf, NO_TEXT, type StoredRecord } from './record-columns.ts'
+import { readPacked, writePacked } from './packed-column.ts'
+import { type BlockValues, meaningOf, NO_TEXT, type StoredRecord } from './record-columns.ts'
 
 const PARTY_TAGS = ['none', 'withheld', 'number', 'short-code', 'name'] as const
 
-/** Writes one column that names its values by number. */
+/** What a record is, apart from when and to whom. */
+export type RecordMeaning = Pick<StoredRecord, 'direction' | 'kind' | 'answered' | 'currency' | 'tariff'>
+
+/** The columns of a block as they are read: by row. */
+export interface BlockColumns {
+  readonly start: Float64Array
+  class(at: number): RecordMeaning | null
+  other(at: number): OtherParty | null
+  durationSeconds(at: number): number | null
+  bytes(at: number): number | null
+  chargeMilli(at: number): number | null
+  referenceHash(at: number): number | null
+  cell(at: number): string | null
+  readonly file: Float64Array
+  readonly position: Float64Array
+}
+
+/** Writes one column that names its values by id. */
 export interface DictionaryColumn {
   write(writer: BlockWriter, ids: Int32Array, count: number): void
 }
 
-/** The column of other parties. */
-export function createPartyColumn(dictionaries: Dictionaries): DictionaryColumn {
-  return createColumn((writer, id) => writeParty(writer, dictionaries.others.value(id)))
-}
-
 /** Columns of texts; one serves all columns of the same dictionary. */
-export function createTextColumn(dictionaries: Dictionaries): DictionaryColumn {
-  return createColumn((writer, id) => writeText(writer, dictionaries.texts.value(id)))
+export function createTextColumn({ texts }: BlockValues): DictionaryColumn {
+  return createColumn((writer, used) => {
+    for (const id of used) writeText(writer, texts(id))
+  })
 }
 
 /** The column of what records are: direction, kind, answered, currency and tariff. */
-export function createClassColumn({ classes, texts }: Dictionaries): DictionaryColumn {
+export function createClassColumn({ classes, texts }: BlockValues): DictionaryColumn {
   const writeNullable = (writer: BlockWriter, id: number) => {
-    const bytes = id === NO_TEXT ? null : Buffer.from(texts.value(id))
+    const bytes = id === NO_TEXT ? null : Buffer.from(texts(id))
     writer.varint(bytes === null ? 0 : bytes.length + 1)
     if (bytes !== null) writer.raw(bytes)
   }
-  return createColumn((writer, id) => {
-    const { flags, currency, tariff } = classes.value(id)
-    writer.byte(flags)
-    writeNullable(writer, currency)
-    writeNullable(writer, tariff)
+  return createColumn((writer, used) => {
+    for (const id of used) {
+      const { flags, currency, tariff } = classes(id)
+      writer.byte(flags)
+      writeNullable(writer, currency)
+      writeNullable(writer, tariff)
+    }
   })
 }
 
 /**
- * Renumbers the ids that one block uses, from 0 in order of appearance. `seenIn` holds the last column that used
- * an id, so that nothing is cleared between the many small blocks of a gather.
+ * The column of other parties. E.164 numbers come first, in their order, so that only the differences take room: a log
+ * names a hundred and more of them, and six bytes each would be a tenth of the block.
  */
-function createColumn(writeEntry: (writer: BlockWriter, id: number) => void): DictionaryColumn {
+export function createPartyColumn({ numberOf, party }: BlockValues): DictionaryColumn {
+  return createColumn((writer, used) => {
+    // NaN, for parties that are no numbers, compares as neither: those are sorted out first.
+    const others = used.filter((id) => Number.isNaN(numberOf(id)))
+    const numbered = used
+      .filter((id) => !Number.isNaN(numberOf(id)))
+      .sort((a, b) => numberOf(a) - numberOf(b))
+    for (let at = 0; at < numbered.length; at++) used[at] = numbered[at]!
+    for (let at = 0; at < others.length; at++) used[numbered.length + at] = others[at]!
+    writer.varint(others.length)
+    const steps = Float64Array.from(
+      numbered,
+      (id, at) => numberOf(id) - (at === 0 ? 0 : numberOf(numbered[at - 1]!)),
+    )
+    if (numbered.length > 0) writer.varint(steps[0]!)
+    writePacked(writer, steps, 1, steps.length)
+    for (const id of others) writeParty(writer, party(id))
+  })
+}
+
+/**
+ * Renumbers the ids that one block uses, from 0. `seenIn` holds the last column that used an id, so that nothing is
+ * cleared between the many small blocks of a gather. `writeEntries` may put them into another order.
+ */
+function createColumn(writeEntries: (writer: BlockWriter, used: number[]) => void): DictionaryColumn {
   let local = new Int32Array(1024)
   let seenIn = new Int32Array(1024)
+  let codes = new Float64Array(1024)
   let column = 0
   const used: number[] = []
-  const number = (id: number): void => {
+  const note = (id: number): void => {
     if (id >= local.length) {
       const size = Math.max(local.length * 2, id + 1)
       local = enlarged(local, size)
@@ -51,7 +93,7 @@ function createColumn(writeEntry: (writer: BlockWriter, id: number) => void): Di
     }
     if (seenIn[id] === column) return
     seenIn[id] = column
-    local[id] = used.push(id)
+    used.push(id)
   }
   return {
     write(writer, ids, count) {
@@ -60,13 +102,19 @@ function createColumn(writeEntry: (writer: BlockWriter, id: number) => void): Di
       let nulls = 0
       for (let at = 0; at < count; at++) {
         if (ids[at] === NO_TEXT) nulls++
-        else number(ids[at]!)
+        else note(ids[at]!)
       }
       const indexed = used.length > 1 || (used.length === 1 && nulls > 0)
       writer.varint(used.length * 2 + (indexed ? 1 : 0))
-      for (const id of used) writeEntry(writer, id)
+      writeEntries(writer, used)
       if (!indexed) return
-      for (let at = 0; at < count; at++) writer.varint(ids[at] === NO_TEXT ? 0 : local[ids[at]!]!)
+      // Rows without a value have code 0 where there are any.
+      const first = nulls > 0 ? 1 : 0
+      for (let at = 0; at < used.length; at++) local[used[at]!] = at + first
+      if (codes.length < count) codes = new Float64Array(count * 2)
+      for (let at = 0; at < count; at++) codes[at] = ids[at] === NO_TEXT ? 0 : local[ids[at]!]!
+      writer.byte(first)
+      writePacked(writer, codes, 0, count)
     },
   }
 }
@@ -77,27 +125,57 @@ function enlarged(array: Int32Array<ArrayBuffer>, size: number): Int32Array<Arra
   return larger
 }
 
-/** Inverse of a `DictionaryColumn`. @throws CodedError `block-broken`. */
-export function readIndexed<T>(
+/** Inverse of a `DictionaryColumn`, whose entries `readEntries` reads. @throws CodedError `block-broken`. */
+export function readColumn<T>(
   reader: BlockReader,
   count: number,
-  readEntry: (reader: BlockReader) => T,
+  readEntries: (reader: BlockReader, size: number) => readonly T[],
 ): (at: number) => T | null {
   const head = reader.varint()
   const size = Math.floor(head / 2)
-  if (size > reader.left) throw blockBroken('it says more values than it has bytes')
-  const entries = Array.from({ length: size }, () => readEntry(reader))
+  // No two rows need more than one value each.
+  if (size > count) throw blockBroken('it says more values than it has rows')
+  const entries = readEntries(reader, size)
   if (head % 2 === 0) {
     if (size > 1) throw blockBroken('its indexes are missing')
     const only = entries[0] ?? null
     return () => only
   }
-  const indexes = Array.from({ length: count }, () => {
-    const index = reader.varint()
-    if (index > size) throw blockBroken('an index points nowhere')
-    return index
-  })
-  return (at) => (indexes[at] === 0 ? null : entries[indexes[at]! - 1]!)
+  const first = reader.byte()
+  if (first > 1) throw blockBroken('its indexes are of no known form')
+  const codes = new Float64Array(count)
+  readPacked(reader, codes, 0, count)
+  for (let at = 0; at < count; at++) {
+    if (codes[at]! >= size + first) throw blockBroken('an index points nowhere')
+  }
+  return (at) => (first === 1 && codes[at] === 0 ? null : entries[codes[at]! - first]!)
+}
+
+/** Entries that stand one after the other. */
+export function eachOf<T>(readEntry: (reader: BlockReader) => T): (reader: BlockReader, size: number) => T[] {
+  return (reader, size) => {
+    const entries: T[] = []
+    for (let at = 0; at < size; at++) entries.push(readEntry(reader))
+    return entries
+  }
+}
+
+/** The entries of the column of other parties. @throws CodedError `block-broken`. */
+export function readParties(reader: BlockReader, size: number): OtherParty[] {
+  const others = reader.varint()
+  if (others > size) throw blockBroken('its parties do not fit')
+  const numbers = new Float64Array(size - others)
+  if (numbers.length > 0) numbers[0] = reader.varint()
+  readPacked(reader, numbers, 1, numbers.length)
+  const parties: OtherParty[] = []
+  let number = 0
+  for (const step of numbers) {
+    number += step
+    if (number > Number.MAX_SAFE_INTEGER) throw blockBroken('a number is too large')
+    parties.push({ kind: 'number', number: `+${number}` as E164 })
+  }
+  for (let at = 0; at < others; at++) parties.push(readParty(reader))
+  return parties
 }
 
 function writeParty(writer: BlockWriter, party: OtherParty): void {
@@ -136,9 +214,7 @@ export function readText(reader: BlockReader): string {
 }
 
 /** The class of a record. @throws CodedError `block-broken`. */
-export function readClass(
-  reader: BlockReader,
-): Pick<StoredRecord, 'direction' | 'kind' | 'answered' | 'currency' | 'tariff'> {
+export function readClass(reader: BlockReader): RecordMeaning {
   const meaning = meaningOf(reader.byte())
   if (meaning === null) throw blockBroken('it has a kind that is unknown')
   const nullable = () => {
@@ -146,32 +222,4 @@ export function readClass(
     return length === 0 ? null : reader.raw(length - 1).toString('utf8')
   }
   return { ...meaning, currency: nullable(), tariff: nullable() }
-}
-
-/** Runs of file numbers: a log takes its rows from one file after the other. */
-export function writeFiles(writer: BlockWriter, file: Int32Array, count: number): void {
-  let runs = 0
-  for (let at = 0; at < count; at++) if (at === 0 || file[at] !== file[at - 1]) runs++
-  writer.varint(runs)
-  for (let at = 0; at < count; ) {
-    const first = at
-    while (at < count && file[at] === file[first]) at++
-    writer.varint(file[first]!)
-    writer.varint(at - first)
-  }
-}
-
-/** Inverse of `writeFiles`. @throws CodedError `block-broken`. */
-export function readFiles(reader: BlockReader, count: number): Float64Array {
-  const file = new Float64Array(count)
-  let at = 0
-  for (let runs = reader.varint(); runs > 0; runs--) {
-    const number = reader.varint()
-    const length = reader.varint()
-    if (length === 0 || length > count - at) throw blockBroken('its files do not fit its rows')
-    file.fill(number, at, at + length)
-    at += length
-  }
-  if (at !== count) throw blockBroken('its files do not fit its rows')
-  return file
 }

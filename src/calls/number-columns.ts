@@ -1,25 +1,33 @@
 import { type BlockReader, type BlockWriter, blockBroken } from './block-bytes.ts'
+import { readPacked, writePacked } from './packed-column.ts'
+import { LATEST_START } from './record-columns.ts'
 
-/** Later starts than the year 36,812 would overflow nothing yet, but mean nothing either. */
-const LATEST_START = 2 ** 40
+/** Holds the codes of a column on their way; one for each thread is enough. */
+let scratch = new Float64Array(1024)
 
-/** Differences of starts, which never go back. */
-export function writeStarts(writer: BlockWriter, start: Float64Array, count: number): void {
-  let before = 0
-  for (let at = 0; at < count; at++) {
-    writer.varint(start[at]! - before)
-    before = start[at]!
-  }
+function scratchOf(count: number): Float64Array {
+  if (scratch.length < count) scratch = new Float64Array(count * 2)
+  return scratch
 }
 
-/** Inverse of `writeStarts`. */
+/** The first start, and the differences, which never go back. */
+export function writeStarts(writer: BlockWriter, start: Float64Array, count: number): void {
+  if (count === 0) return
+  const codes = scratchOf(count)
+  writer.varint(start[0]!)
+  for (let at = 1; at < count; at++) codes[at] = start[at]! - start[at - 1]!
+  writePacked(writer, codes, 1, count)
+}
+
+/** Inverse of `writeStarts`. @throws CodedError `block-broken`. */
 export function readStarts(reader: BlockReader, count: number): Float64Array {
   const start = new Float64Array(count)
-  let before = 0
+  if (count === 0) return start
+  start[0] = reader.varint()
+  readPacked(reader, start, 1, count)
   for (let at = 0; at < count; at++) {
-    before += reader.varint()
-    if (before > LATEST_START) throw blockBroken('a start is out of range')
-    start[at] = before
+    if (at > 0) start[at]! += start[at - 1]!
+    if (start[at]! > LATEST_START) throw blockBroken('a start is out of range')
   }
   return start
 }
@@ -45,14 +53,15 @@ export function writeNumbers(writer: BlockWriter, values: Float64Array, count: n
   divisor ||= 1
   writer.byte(signed ? 3 : 2)
   writer.varint(divisor)
+  const codes = scratchOf(count)
   for (let i = 0; i < count; i++) {
     const value = values[i]!
-    if (Number.isNaN(value)) writer.byte(0)
-    else writer.varint((signed ? zigzag(value / divisor) : value / divisor) + 1)
+    codes[i] = Number.isNaN(value) ? 0 : (signed ? zigzag(value / divisor) : value / divisor) + 1
   }
+  writePacked(writer, codes, 0, count)
 }
 
-/** Inverse of `writeNumbers`. */
+/** Inverse of `writeNumbers`. @throws CodedError `block-broken`. */
 export function readNumbers(reader: BlockReader, count: number): (at: number) => number | null {
   const mode = reader.byte()
   if (mode === 0) return () => null
@@ -63,8 +72,9 @@ export function readNumbers(reader: BlockReader, count: number): (at: number) =>
   if (mode > 3) throw blockBroken('its numbers are of no known form')
   const divisor = reader.varint()
   const values = new Float64Array(count)
+  readPacked(reader, values, 0, count)
   for (let at = 0; at < count; at++) {
-    const code = reader.varint()
+    const code = values[at]!
     const value = code === 0 ? Number.NaN : (mode === 3 ? unzigzag(code - 1) : code - 1) * divisor
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw blockBroken('a number is too large')
     values[at] = value
@@ -72,32 +82,93 @@ export function readNumbers(reader: BlockReader, count: number): (at: number) =>
   return (at) => (Number.isNaN(values[at]) ? null : values[at]!)
 }
 
-/** Differences of positions, in the order of start. */
-export function writePositions(writer: BlockWriter, position: Float64Array, count: number): void {
-  let before = 0
-  for (let at = 0; at < count; at++) {
-    writer.varint(zigzag(position[at]! - before))
-    before = position[at]!
+/** Runs of file numbers, for a log takes its rows from one file after the other, and the positions within each run. */
+export function writePlaces(
+  writer: BlockWriter,
+  { file, position }: { readonly file: Int32Array; readonly position: Float64Array },
+  count: number,
+): void {
+  const runs = runsOf(file, count)
+  writer.varint(runs.length)
+  if (runs.length === 0) return
+  const heads = Float64Array.from(runs, (first, run) =>
+    zigzag(run === 0 ? file[0]! : file[first]! - file[runs[run - 1]!]!),
+  )
+  const lengths = Float64Array.from(runs, (first, run) => (runs[run + 1] ?? count) - first)
+  writePacked(writer, heads, 0, runs.length)
+  writePacked(writer, lengths, 0, runs.length)
+  writePacked(
+    writer,
+    Float64Array.from(runs, (first) => position[first]!),
+    0,
+    runs.length,
+  )
+  const codes = scratchOf(count)
+  let signed = false
+  let behind = 0
+  for (let at = 1; at < count; at++) {
+    if (file[at] !== file[at - 1]) continue
+    codes[behind] = position[at]! - position[at - 1]!
+    signed ||= codes[behind]! < 0
+    behind++
   }
+  writer.byte(signed ? 1 : 0)
+  if (signed) for (let at = 0; at < behind; at++) codes[at] = zigzag(codes[at]!)
+  writePacked(writer, codes, 0, behind)
 }
 
-/** Inverse of `writePositions`. */
-export function readPositions(reader: BlockReader, count: number): Float64Array {
+/** Inverse of `writePlaces`. @throws CodedError `block-broken`. */
+export function readPlaces(
+  reader: BlockReader,
+  count: number,
+): { file: Float64Array; position: Float64Array } {
+  const size = reader.varint()
+  if (size > count || (size === 0 && count > 0)) throw blockBroken('its files do not fit its rows')
+  const file = new Float64Array(count)
   const position = new Float64Array(count)
-  let before = 0
-  for (let at = 0; at < count; at++) {
-    before += unzigzag(reader.varint())
-    if (before < 0 || before > Number.MAX_SAFE_INTEGER) throw blockBroken('a position is out of range')
-    position[at] = before
+  if (size === 0) return { file, position }
+  const [heads, lengths, firsts] = [1, 2, 3].map(() => {
+    const values = new Float64Array(size)
+    readPacked(reader, values, 0, size)
+    return values
+  }) as [Float64Array, Float64Array, Float64Array]
+  const signed = reader.byte()
+  if (signed > 1) throw blockBroken('its positions are of no known form')
+  const steps = new Float64Array(count - size)
+  readPacked(reader, steps, 0, steps.length)
+  let [at, step, number] = [0, 0, 0]
+  for (let run = 0; run < size; run++) {
+    number += unzigzag(heads[run]!)
+    const end = at + lengths[run]!
+    if (number < 0 || number > 2 ** 31 || lengths[run] === 0 || end > count)
+      throw blockBroken('its files do not fit its rows')
+    position[at] = firsts[run]!
+    file.fill(number, at, end)
+    for (at++; at < end; at++) {
+      const code = steps[step++]!
+      position[at] = position[at - 1]! + (signed === 1 ? unzigzag(code) : code)
+      if (position[at]! < 0 || position[at]! > Number.MAX_SAFE_INTEGER)
+        throw blockBroken('a position is out of range')
+    }
   }
-  return position
+  if (at !== count) throw blockBroken('its files do not fit its rows')
+  return { file, position }
 }
 
-function zigzag(value: number): number {
+/** Where each run of one file number begins. */
+function runsOf(file: Int32Array, count: number): number[] {
+  const runs: number[] = []
+  for (let at = 0; at < count; at++) if (at === 0 || file[at] !== file[at - 1]) runs.push(at)
+  return runs
+}
+
+/** Small codes for small numbers of either sign: 0, -1, 1, -2, 2 ... as 0, 1, 2, 3, 4 ... */
+export function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value
 }
 
-function unzigzag(code: number): number {
+/** Inverse of `zigzag`. */
+export function unzigzag(code: number): number {
   return code % 2 === 1 ? -(code + 1) / 2 : code / 2
 }
 

@@ -1,4 +1,5 @@
-import { type OtherParty, otherPartyKey } from './call-record.ts'
+import type { OtherParty } from './call-record.ts'
+import { createPartyTable, type PartyTable } from './parties.ts'
 
 /** What is kept of a record in its subscriber's block; the subscriber is the block's. */
 export interface StoredRecord {
@@ -77,44 +78,40 @@ export interface RecordClass {
   readonly tariff: number
 }
 
-/** The values that columns name by number; shared by many blocks while they are gathered. */
+/** Gives the values that columns name, their ids; shared by many blocks while they are gathered. */
 export interface Dictionaries {
-  readonly others: Interner<OtherParty>
+  readonly others: PartyTable
   readonly classes: Interner<RecordClass>
   /** Cells, currencies and tariffs. */
   readonly texts: Interner<string>
 }
 
+/** The values behind the ids, for whoever writes a block. */
+export interface BlockValues {
+  /** The digits of a party that is an E.164 number; NaN for any other. */
+  numberOf(id: number): number
+  party(id: number): OtherParty
+  classes(id: number): RecordClass
+  texts(id: number): string
+}
+
 /** Fresh dictionaries. */
 export function createDictionaries(): Dictionaries {
   return {
-    others: createPartyInterner(),
+    others: createPartyTable(),
     // Numbers below 2^53 as long as there are fewer than 2^24 texts.
     classes: createInterner((c) => ((c.currency + 1) * 2 ** 24 + (c.tariff + 1)) * 32 + c.flags),
     texts: createInterner((text) => text),
   }
 }
 
-/** Numbers, nearly all of the parties, are looked up without making a key of them. */
-function createPartyInterner(): Interner<OtherParty> {
-  const numbers = new Map<string, number>()
-  const others = new Map<string, number>()
-  const values: OtherParty[] = []
-  return {
-    get size() {
-      return values.length
-    },
-    idOf(party) {
-      const ids = party.kind === 'number' ? numbers : others
-      const key = party.kind === 'number' ? party.number : otherPartyKey(party)
-      const known = ids.get(key)
-      if (known !== undefined) return known
-      ids.set(key, values.length)
-      return values.push(party) - 1
-    },
-    value: (id) => values[id] as OtherParty,
-  }
+/** What `dictionaries` hold, by id. */
+export function valuesOf({ others, classes, texts }: Dictionaries): BlockValues {
+  return { numberOf: others.numberOf, party: others.value, classes: classes.value, texts: texts.value }
 }
+
+/** Later starts than the year 36,812 would overflow nothing yet, but mean nothing either. */
+export const LATEST_START = 2 ** 40
 
 /** Stands for null in the columns of numbers from a dictionary. */
 export const NO_TEXT = -1

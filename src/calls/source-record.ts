@@ -56,6 +56,9 @@ export interface RawForm {
   readonly head: string
 }
 
+/** The form of a record that was read, and could not be filed: the record itself as JSON. */
+export const RECORD_FORM: RawForm = { format: 'record', head: '' }
+
 /** The records of one file in its own order; a line that cannot be read is an item, never an exception. */
 export type RecordReader = AsyncIterable<ReadItem>
 

@@ -4,19 +4,21 @@ import { CodedError } from '../platform/coded-error.ts'
 import type { Calendar } from './calendar.ts'
 import { monthName } from './calendar.ts'
 import type { Gather } from './gather.ts'
-import { copyBlocks, lockProgress, moveProgress, putQuarantine, takeFromQuarantine } from './ingest-store.ts'
+import { copyRows, lockProgress, moveProgress, putQuarantine, takeFromQuarantine } from './ingest-store.ts'
 import { type Quarantined, sealQuarantined } from './quarantined.ts'
 import { findRepeated } from './references.ts'
-import { type BlockKeys, prepareBlocks } from './seal-gather.ts'
+import { prepareBlocks } from './seal-gather.ts'
+import { createSealer } from './seal-strips.ts'
 import { inTransaction, lockWriters, type Run } from './store.ts'
+import type { VaultThreads } from './threads/threads.ts'
 
 /** How far one file is: `committed` in the database, `through` with what is gathered. */
 export interface FileProgress {
   readonly id: number
-  committed: number
-  through: number
-  /** Set when its end was reached. */
-  end: { read: number; grew: boolean } | null
+  readonly committed: number
+  readonly through: number
+  /** Given when its end was reached. */
+  readonly end: { readonly read: number; readonly grew: boolean } | null
 }
 
 /** A line for the quarantine. */
@@ -47,8 +49,9 @@ export interface FlushParties {
   readonly pool: pg.Pool
   readonly keys: KeyService
   readonly calendar: Calendar
-  readonly blockKeys: BlockKeys
   readonly now: number
+  /** Seal the blocks; null: this thread does. */
+  readonly threads: VaultThreads | null
 }
 
 /** Why a call of a month whose key was destroyed goes to quarantine. */
@@ -65,17 +68,32 @@ export async function flushBatch(parties: FlushParties, batch: Batch): Promise<F
   return inTransaction(parties.pool, async (run, client) => {
     await lockWriters(run)
     const duplicates = await dropKnown(run, batch)
-    const expired = dropCalls(gather, (call) => expiredMonths.has(monthOf(parties.calendar, gather, call)))
+    const expired =
+      expiredMonths.size === 0
+        ? new Set<number>()
+        : dropCalls(gather, (call) => expiredMonths.has(monthOf(parties.calendar, gather, call)))
     const repeated = await findRepeated(run, parties, gather)
     for (const call of repeated) {
       gather.drop(call)
       duplicates.add(call)
     }
-    await copyBlocks(client, await prepareBlocks(run, parties, gather))
+    await copyRows(client, sealedRows(parties, await prepareBlocks(run, parties, gather)))
     await putQuarantine(run, sealedFaults(parties.keys, [...batch.faults, ...faultsOf(gather, expired)]))
-    for (const file of files) await moveProgress(run, file)
+    await moveProgress(run, files)
     return { duplicates, expired }
   })
+}
+
+async function* sealedRows(
+  { threads }: FlushParties,
+  { source, batches }: Awaited<ReturnType<typeof prepareBlocks>>,
+): AsyncGenerator<Uint8Array> {
+  if (threads !== null) {
+    yield* threads.seal(source, batches)
+    return
+  }
+  const seal = createSealer(source)
+  for (const batch of batches) yield seal(batch)
 }
 
 async function dropKnown(run: Run, { gather, files, retries }: Batch): Promise<Set<number>> {

@@ -1,35 +1,41 @@
+import type { CallBatch, ReferenceMark } from '../calls/call-batch.ts'
+import type { OtherParty } from '../calls/call-record.ts'
 import {
-  createDictionaries,
-  type Dictionaries,
-  flagsOf,
-  KINDS,
-  NO_TEXT,
-  type RecordColumns,
-} from '../calls/record-columns.ts'
-import type { SourceRecord } from '../calls/source-record.ts'
+  type CallRows,
+  CHARGED_CALLED,
+  FILED_CALLED,
+  FILED_CALLER,
+  FLOAT,
+  FLOATS,
+  HIDDEN_CALLER,
+  INT,
+  INTS,
+  NO_DURATION,
+  REFERENCE_INTS,
+  REFERENCED,
+  ROW_BYTES,
+  rowsOver,
+} from '../calls/call-rows.ts'
+import { createPartyTable, type PartyValues } from '../calls/parties.ts'
+import { createDictionaries, NO_TEXT, type RecordClass, type RecordColumns } from '../calls/record-columns.ts'
+import { createReferenceSet } from './reference-set.ts'
 
 const CALLER = 0
-const CALLED = 1
-const FILED_CALLER = 1
-const FILED_CALLED = 2
-const CHARGED_CALLED = 4
-const HIDDEN_CALLER = 8
-/** So many parties take some 100 MB; a gather is written before there are more. */
-const MAX_PARTIES = 250_000
+const FIRST_ROWS = 4096
+/** So many parties take some 60 MB; a gather is written before there are many more. */
+const MAX_PARTIES = 2_000_000
 
 /**
- * Calls on their way into blocks: columns of plain numbers, in the order of arrival. A filing is a call in one
- * party's log; it is `2 * call` in the caller's and `2 * call + 1` in the called party's.
+ * Calls on their way into blocks: rows of plain memory that other threads read, too, in the order of arrival. A filing is
+ * a call in one party's log; it is `2 * call` in the caller's and `2 * call + 1` in the called party's.
  */
 export interface Gather {
   readonly size: number
   readonly full: boolean
-  readonly dictionaries: Dictionaries
-  /** Takes a call, or says in plain words why it is in nobody's log. `reference` is null without one. */
-  add(
-    record: SourceRecord,
-    from: { file: number; position: number; reference: ReferenceMark | null },
-  ): string | null
+  /** What a thread needs to make blocks of filings; good until something is added. */
+  readonly contents: GatherContents
+  /** Takes the rows of a batch and says which were taken. */
+  add(batch: CallBatch, ids: BatchIds, from: BatchSource): { taken: number; duplicate: number }
   fileOf(call: number): number
   positionOf(call: number): number
   startOf(call: number): number
@@ -38,197 +44,270 @@ export interface Gather {
   drop(call: number): void
   /** Its filings, `[]` when dropped. */
   filingsOf(call: number): number[]
-  /** In whose log a filing is: a number in `dictionaries.others`. */
+  /** In whose log a filing is: the digits of that number. */
   subscriberOf(filing: number): number
   /** The filings of all calls, log by log. */
-  logs(): IterableIterator<GatheredLog>
-  /** Writes a filing as row `at`. */
-  copyRow(filing: number, columns: RecordColumns, at: number): void
+  logs(): GatheredLogs
 }
 
-/** The filings of one subscriber in order of start, and their starts. */
-export interface GatheredLog {
-  /** A number in `dictionaries.others`. */
-  readonly subscriber: number
-  readonly filings: Int32Array
-  readonly starts: Float64Array
+/** Where the rows of a batch are from. */
+export interface BatchSource {
+  readonly file: number
+  /** Up to this position everything is on record, but for what is in quarantine. */
+  readonly through: number
+  /** The file's positions in quarantine. */
+  readonly quarantine: { has(position: number): boolean; readonly size: number }
+  /** Told of each call that is taken from there. */
+  readonly onRetry: (position: number, call: number) => void
 }
 
-/** A switch's reference: an HMAC, 16 bytes, and the 32 bits of it that stay in the block. */
-export interface ReferenceMark {
-  readonly key: Buffer
-  readonly hash: number
+/** What is gathered, by ids: the memory is shared, the rest is copied to whichever thread reads it. */
+export interface GatherContents {
+  readonly rows: SharedArrayBuffer
+  /** `REFERENCE_INTS` a call; null where none has a reference. */
+  readonly references: SharedArrayBuffer | null
+  readonly parties: PartyValues
+  readonly classes: readonly RecordClass[]
+  readonly texts: readonly string[]
+  /** The id of `withheld` among the parties. */
+  readonly withheld: number
 }
 
-/** An empty gather for at most `capacity` calls. */
-export function createGather(capacity: number, servedByUs: (number: string) => boolean): Gather {
-  const dictionaries = createDictionaries()
-  const { others, texts } = dictionaries
-  const withheld = others.idOf({ kind: 'withheld' })
-  const calls = createCalls(capacity)
-  const { ints, floats } = calls
-  const references: (ReferenceMark | undefined)[] = []
+/** All filings, those of one subscriber together, each log in order of start. */
+export interface GatheredLogs {
+  readonly filings: Int32Array<SharedArrayBuffer>
+  /** The start of each filing. */
+  readonly starts: Uint32Array
+  /** The logs that are not empty: the subscriber's digits, and where its filings are. */
+  readonly logs: readonly { readonly subscriber: number; readonly first: number; readonly end: number }[]
+}
+
+/** Knows the ids of one file's batches in the gather that takes them. */
+export interface BatchIds {
+  /** Takes what a batch adds to its dictionaries. */
+  learn(batch: CallBatch): void
+  /** The ids in `gather`, by those of the file. */
+  within(dictionaries: Dictionaries): FileIds
+}
+
+type Dictionaries = ReturnType<typeof createDictionaries>
+
+interface FileIds {
+  readonly parties: Int32Array
+  readonly classes: Int32Array
+  readonly texts: Int32Array
+}
+
+/** The ids of a file of which no batch has come yet. */
+export function createBatchIds(): BatchIds {
+  let [parties, classes, texts]: [(number | OtherParty)[], RecordClass[], string[]] = [[], [], []]
+  let known: { dictionaries: Dictionaries; ids: FileIds } | null = null
+  return {
+    learn(batch) {
+      if (batch.fresh) {
+        ;[parties, classes, texts] = [[], [], []]
+        known = null
+      }
+      for (const party of batch.parties) parties.push(party)
+      for (const own of batch.classes) classes.push(own)
+      for (const text of batch.texts) texts.push(text)
+    },
+    within(dictionaries) {
+      if (known?.dictionaries !== dictionaries) known = { dictionaries, ids: NO_IDS }
+      const { others, classes: classIds, texts: textIds } = dictionaries
+      const textOf = (id: number): number => (id === NO_TEXT ? NO_TEXT : ids.texts[id]!)
+      const ids = {
+        parties: extended(known.ids.parties, parties, (party) =>
+          typeof party === 'number' ? others.idOfNumber(party) : others.idOf(party),
+        ),
+        texts: extended(known.ids.texts, texts, textIds.idOf),
+        classes: known.ids.classes,
+      }
+      ids.classes = extended(known.ids.classes, classes, ({ flags, currency, tariff }) =>
+        classIds.idOf({ flags, currency: textOf(currency), tariff: textOf(tariff) }),
+      )
+      known.ids = ids
+      return ids
+    },
+  }
+}
+
+const NO_IDS: FileIds = { parties: new Int32Array(0), classes: new Int32Array(0), texts: new Int32Array(0) }
+
+function extended<T>(ids: Int32Array, values: readonly T[], idOf: (value: T) => number): Int32Array {
+  if (ids.length === values.length) return ids
+  const longer = new Int32Array(values.length)
+  longer.set(ids)
+  for (let at = ids.length; at < values.length; at++) longer[at] = idOf(values[at]!)
+  return longer
+}
+
+/** An empty gather that is full at `capacity` calls. */
+export function createGather(capacity: number): Gather {
+  const parties = createPartyTable()
+  const dictionaries = { ...createDictionaries(), others: parties }
+  const { classes, texts } = dictionaries
+  const withheld = parties.idOf({ kind: 'withheld' })
+  const marks = createReferenceSet()
+  let rows = new SharedArrayBuffer(FIRST_ROWS * ROW_BYTES)
+  let own = rowsOver(rows)
   let size = 0
-  const text = (value: string | null): number => (value === null ? NO_TEXT : texts.idOf(value))
-  const classesOf = createClassifier(dictionaries)
+  const makeRoom = (calls: number): void => {
+    if (calls * ROW_BYTES <= rows.byteLength) return
+    const larger = new SharedArrayBuffer(Math.max(calls * ROW_BYTES, rows.byteLength * 2))
+    new Uint8Array(larger).set(new Uint8Array(rows))
+    rows = larger
+    own = rowsOver(rows)
+  }
 
   return {
     get size() {
       return size
     },
     get full() {
-      return size === capacity || others.size > MAX_PARTIES
+      return size >= capacity || parties.size > MAX_PARTIES
     },
-    dictionaries,
-    add(record, { file, position, reference }) {
-      const caller = others.idOf(record.caller)
-      const called = others.idOf(record.called)
-      const filed = filingOf(record, caller === called, servedByUs)
-      if (filed === 0) return 'neither party is a number whose log it could be in'
-      const call = size++
-      const at = call * INTS
-      const { callerClass, calledClass } = classesOf(record)
-      ints[at + INT.caller] = caller
-      ints[at + INT.called] = called
-      ints[at + INT.filed] =
-        filed |
-        (record.served === 'called' ? CHARGED_CALLED : 0) |
-        (record.callerHidden === true ? HIDDEN_CALLER : 0)
-      ints[at + INT.start] = record.start
-      ints[at + INT.callerClass] = callerClass
-      ints[at + INT.calledClass] = calledClass
-      ints[at + INT.duration] = record.durationSeconds ?? NO_DURATION
-      ints[at + INT.callerCell] = text(record.callerCell)
-      ints[at + INT.calledCell] = text(record.calledCell)
-      ints[at + INT.file] = file
-      floats[call * FLOATS + FLOAT.bytes] = record.bytes ?? Number.NaN
-      floats[call * FLOATS + FLOAT.charge] = record.chargeMilli ?? Number.NaN
-      floats[call * FLOATS + FLOAT.position] = position
-      if (reference !== null) references[call] = reference
-      return null
+    get contents() {
+      return {
+        rows,
+        references: marks.memory,
+        parties: parties.values(),
+        classes: Array.from({ length: classes.size }, (_, id) => classes.value(id)),
+        texts: Array.from({ length: texts.size }, (_, id) => texts.value(id)),
+        withheld,
+      }
     },
-    fileOf: (call) => ints[call * INTS + INT.file]!,
-    positionOf: (call) => floats[call * FLOATS + FLOAT.position]!,
-    startOf: (call) => startOf(calls, call),
-    referenceOf: (call) => references[call] ?? null,
+    add(batch, ids, from) {
+      makeRoom(size + batch.count)
+      ids.learn(batch)
+      const before = size
+      const marked = batch.references === null ? null : new Int32Array(batch.references)
+      const source = { batch: rowsOver(batch.rows), ids: ids.within(dictionaries), from }
+      for (let row = 0; row < batch.count; row++) {
+        const position = source.batch.floats[row * FLOATS + FLOAT.position]!
+        const isRetry = from.quarantine.size > 0 && from.quarantine.has(position)
+        if (position <= from.through && !isRetry) continue
+        if (marked !== null && (source.batch.ints[row * INTS + INT.flags]! & REFERENCED) !== 0) {
+          if (!marks.add(size, marked, row * REFERENCE_INTS)) continue
+        }
+        copyCall(source, row, own, size)
+        if (isRetry) from.onRetry(position, size)
+        size++
+      }
+      return { taken: size - before, duplicate: batch.count - (size - before) }
+    },
+    fileOf: (call) => own.ints[call * INTS + INT.file]!,
+    positionOf: (call) => own.floats[call * FLOATS + FLOAT.position]!,
+    startOf: (call) => own.ints[call * INTS + INT.start]! >>> 0,
+    referenceOf: (call) => (isReferenced(own, call) ? marks.at(call) : null),
     drop(call) {
-      ints[call * INTS + INT.filed] = 0
+      own.ints[call * INTS + INT.flags]! &= ~(FILED_CALLER | FILED_CALLED)
     },
-    filingsOf: (call) =>
-      [CALLER, CALLED]
-        .filter((side) => isFiled(ints[call * INTS + INT.filed]!, side))
-        .map((side) => call * 2 + side),
+    filingsOf(call) {
+      const flags = own.ints[call * INTS + INT.flags]!
+      return [
+        ...((flags & FILED_CALLER) === 0 ? [] : [call * 2]),
+        ...((flags & FILED_CALLED) === 0 ? [] : [call * 2 + 1]),
+      ]
+    },
     subscriberOf: (filing) =>
-      (filing & 1) === CALLER
-        ? ints[(filing >> 1) * INTS + INT.caller]!
-        : ints[(filing >> 1) * INTS + INT.called]!,
-    logs: () => logsOf(calls, size, others.size),
-    copyRow(filing, into, at) {
-      copyRow({ calls, references, withheld }, filing, into, at)
-    },
+      parties.numberOf(own.ints[(filing >> 1) * INTS + ((filing & 1) === CALLER ? INT.caller : INT.called)]!),
+    logs: () => logsOf(own, size, parties),
   }
 }
 
-/**
- * Where each value of a call stands: whole numbers, and behind them doubles, 64 bytes together. That is one cache
- * line, for calls are read in the order of logs, which is no order of memory.
- */
-const INT = {
-  caller: 0,
-  called: 1,
-  filed: 2,
-  start: 3,
-  callerClass: 4,
-  calledClass: 5,
-  duration: 6,
-  callerCell: 7,
-  calledCell: 8,
-  file: 9,
-} as const
-const INTS = 16
-const FLOAT = { bytes: 5, charge: 6, position: 7 } as const
-const FLOATS = 8
-const NO_DURATION = -1
-
-interface Calls {
-  readonly ints: Int32Array
-  readonly floats: Float64Array
+function isReferenced({ ints }: CallRows, call: number): boolean {
+  return (ints[call * INTS + INT.flags]! & REFERENCED) !== 0
 }
 
-function createCalls(capacity: number): Calls {
-  const memory = new ArrayBuffer(capacity * 64)
-  return { ints: new Int32Array(memory), floats: new Float64Array(memory) }
-}
-
-/** Starts are kept as unsigned: to the year 2106. */
-function startOf({ ints }: Calls, call: number): number {
-  return ints[call * INTS + INT.start]! >>> 0
-}
-
-/** In whose logs a call belongs (see `SourceRecord`); 0 for nobody's. A call to oneself is one row. */
-function filingOf(record: SourceRecord, oneself: boolean, servedByUs: (number: string) => boolean): number {
-  const { caller, called, served } = record
-  const callerLog =
-    caller.kind === 'number' && (served !== 'called' || !servedByUs(caller.number)) ? FILED_CALLER : 0
-  const calledLog =
-    called.kind === 'number' && (served !== 'caller' || !servedByUs(called.number)) ? FILED_CALLED : 0
-  return oneself && callerLog !== 0 ? FILED_CALLER : callerLog | calledLog
-}
-
-function isFiled(filed: number, side: number): boolean {
-  return (filed & (side === CALLER ? FILED_CALLER : FILED_CALLED)) !== 0
+function copyCall(
+  { batch, ids, from }: { batch: CallRows; ids: FileIds; from: BatchSource },
+  row: number,
+  into: CallRows,
+  call: number,
+): void {
+  const source = row * INTS
+  const at = call * INTS
+  const { ints } = into
+  ints[at + INT.caller] = ids.parties[batch.ints[source + INT.caller]!]!
+  ints[at + INT.called] = ids.parties[batch.ints[source + INT.called]!]!
+  ints[at + INT.flags] = batch.ints[source + INT.flags]!
+  ints[at + INT.start] = batch.ints[source + INT.start]!
+  ints[at + INT.callerClass] = ids.classes[batch.ints[source + INT.callerClass]!]!
+  ints[at + INT.calledClass] = ids.classes[batch.ints[source + INT.calledClass]!]!
+  ints[at + INT.duration] = batch.ints[source + INT.duration]!
+  const callerCell = batch.ints[source + INT.callerCell]!
+  const calledCell = batch.ints[source + INT.calledCell]!
+  ints[at + INT.callerCell] = callerCell === NO_TEXT ? NO_TEXT : ids.texts[callerCell]!
+  ints[at + INT.calledCell] = calledCell === NO_TEXT ? NO_TEXT : ids.texts[calledCell]!
+  ints[at + INT.file] = from.file
+  const doubles = call * FLOATS
+  into.floats[doubles + FLOAT.bytes] = batch.floats[row * FLOATS + FLOAT.bytes]!
+  into.floats[doubles + FLOAT.charge] = batch.floats[row * FLOATS + FLOAT.charge]!
+  into.floats[doubles + FLOAT.position] = batch.floats[row * FLOATS + FLOAT.position]!
 }
 
 /** Counts, then places: calls come nearly in order of time, so hardly a log needs sorting afterwards. */
-function* logsOf(calls: Calls, size: number, parties: number): IterableIterator<GatheredLog> {
-  const { ints } = calls
-  const ends = new Int32Array(parties + 1)
+function logsOf(
+  { ints }: CallRows,
+  size: number,
+  parties: { readonly size: number; numberOf(id: number): number },
+): GatheredLogs {
+  const ends = new Int32Array(parties.size + 1)
   for (let call = 0; call < size; call++) {
     const at = call * INTS
-    if (isFiled(ints[at + INT.filed]!, CALLER)) ends[ints[at + INT.caller]! + 1]!++
-    if (isFiled(ints[at + INT.filed]!, CALLED)) ends[ints[at + INT.called]! + 1]!++
+    const flags = ints[at + INT.flags]!
+    if ((flags & FILED_CALLER) !== 0) ends[ints[at + INT.caller]! + 1]!++
+    if ((flags & FILED_CALLED) !== 0) ends[ints[at + INT.called]! + 1]!++
   }
-  for (let party = 0; party < parties; party++) ends[party + 1]! += ends[party]!
-  const filings = new Int32Array(ends[parties]!)
-  const starts = new Float64Array(filings.length)
-  const next = ends.slice(0, parties)
-  const place = (call: number, side: number, party: number): void => {
+  for (let party = 0; party < parties.size; party++) ends[party + 1]! += ends[party]!
+  const total = ends[parties.size]!
+  const filings = new Int32Array(new SharedArrayBuffer(total * 4))
+  const starts = new Uint32Array(total)
+  const next = ends.slice(0, parties.size)
+  const place = (filing: number, party: number, start: number): void => {
     const at = next[party]!++
-    filings[at] = call * 2 + side
-    starts[at] = startOf(calls, call)
+    filings[at] = filing
+    starts[at] = start
   }
   for (let call = 0; call < size; call++) {
     const at = call * INTS
-    if (isFiled(ints[at + INT.filed]!, CALLER)) place(call, CALLER, ints[at + INT.caller]!)
-    if (isFiled(ints[at + INT.filed]!, CALLED)) place(call, CALLED, ints[at + INT.called]!)
+    const flags = ints[at + INT.flags]!
+    const start = ints[at + INT.start]!
+    if ((flags & FILED_CALLER) !== 0) place(call * 2, ints[at + INT.caller]!, start)
+    if ((flags & FILED_CALLED) !== 0) place(call * 2 + 1, ints[at + INT.called]!, start)
   }
-  for (let subscriber = 0; subscriber < parties; subscriber++) {
-    const [first, end] = [ends[subscriber]!, ends[subscriber + 1]!]
+  const logs: { subscriber: number; first: number; end: number }[] = []
+  for (let party = 0; party < parties.size; party++) {
+    const [first, end] = [ends[party]!, ends[party + 1]!]
     if (first === end) continue
-    const own = { subscriber, filings: filings.subarray(first, end), starts: starts.subarray(first, end) }
-    sortByStart(calls, own)
-    yield own
+    sortByStart(ints, filings.subarray(first, end), starts.subarray(first, end))
+    logs.push({ subscriber: parties.numberOf(party), first, end })
   }
+  return { filings, starts, logs }
 }
 
-function sortByStart(calls: Calls, { filings, starts }: GatheredLog): void {
+function sortByStart(ints: Int32Array, filings: Int32Array, starts: Uint32Array): void {
   let at = 1
   while (at < starts.length && starts[at - 1]! <= starts[at]!) at++
   if (at >= starts.length) return
+  const startOf = (filing: number): number => ints[(filing >> 1) * INTS + INT.start]! >>> 0
   // Rows of one start keep the order of arrival, in which filings grow.
-  filings.sort((a, b) => startOf(calls, a >> 1) - startOf(calls, b >> 1) || a - b)
+  filings.sort((a, b) => startOf(a) - startOf(b) || a - b)
   starts.sort()
 }
 
-interface Gathered {
-  readonly calls: Calls
-  readonly references: readonly (ReferenceMark | undefined)[]
-  /** The number of `withheld` among the parties. */
-  readonly withheld: number
-}
-
-function copyRow(
-  { calls: { ints, floats }, references, withheld }: Gathered,
+/** Writes a filing of a gather as row `at`. */
+export function copyFiling(
+  {
+    rows: { ints, floats },
+    references,
+    withheld,
+  }: {
+    readonly rows: CallRows
+    readonly references: Int32Array | null
+    readonly withheld: number
+  },
   filing: number,
   into: RecordColumns,
   at: number,
@@ -236,62 +315,21 @@ function copyRow(
   const call = filing >> 1
   const from = call * INTS
   const isCaller = (filing & 1) === CALLER
-  const charged = ((ints[from + INT.filed]! & CHARGED_CALLED) === 0) === isCaller
+  const flags = ints[from + INT.flags]!
+  const charged = ((flags & CHARGED_CALLED) === 0) === isCaller
   const duration = ints[from + INT.duration]!
+  const hidden = !isCaller && (flags & HIDDEN_CALLER) !== 0
   into.start[at] = ints[from + INT.start]! >>> 0
-  const hidden = !isCaller && (ints[from + INT.filed]! & HIDDEN_CALLER) !== 0
   into.other[at] = hidden ? withheld : ints[from + (isCaller ? INT.called : INT.caller)]!
   into.class[at] = ints[from + (isCaller ? INT.callerClass : INT.calledClass)]!
   into.durationSeconds[at] = duration === NO_DURATION ? Number.NaN : duration
   into.bytes[at] = floats[call * FLOATS + FLOAT.bytes]!
   into.cell[at] = ints[from + (isCaller ? INT.callerCell : INT.calledCell)]!
   into.chargeMilli[at] = charged ? floats[call * FLOATS + FLOAT.charge]! : Number.NaN
-  // Most sources have none, and looking into an array that ends before `call` is slow.
-  into.referenceHash[at] = call < references.length ? (references[call]?.hash ?? Number.NaN) : Number.NaN
+  into.referenceHash[at] =
+    references !== null && (flags & REFERENCED) !== 0
+      ? references[call * REFERENCE_INTS + REFERENCE_INTS - 1]! >>> 0
+      : Number.NaN
   into.file[at] = ints[from + INT.file]!
   into.position[at] = floats[call * FLOATS + FLOAT.position]!
-}
-
-interface Classes {
-  readonly currency: string | null
-  readonly tariff: string | null
-  readonly callerClass: number
-  readonly calledClass: number
-}
-
-/** The classes of a call's two rows; neighbours in a file mostly have the same, so the last of each kind is kept. */
-function createClassifier({ classes, texts }: Dictionaries): (record: SourceRecord) => Classes {
-  const last: (Classes | undefined)[] = []
-  const classify = (record: SourceRecord): Classes => {
-    const { kind, answered, currency, tariff } = record
-    const rowClass = (direction: 'out' | 'in' | 'forwarded' | 'session', charged: boolean): number =>
-      classes.idOf({
-        flags: flagsOf({ direction, kind, answered }),
-        currency: charged && currency !== null ? texts.idOf(currency) : NO_TEXT,
-        tariff: charged && tariff !== null ? texts.idOf(tariff) : NO_TEXT,
-      })
-    const chargedCalled = record.served === 'called'
-    return {
-      currency,
-      tariff,
-      callerClass: rowClass(
-        kind === 'data' ? 'session' : record.forwarded === true ? 'forwarded' : 'out',
-        !chargedCalled,
-      ),
-      calledClass: rowClass(kind === 'data' ? 'session' : 'in', chargedCalled),
-    }
-  }
-  return (record) => {
-    const slot =
-      KINDS.indexOf(record.kind) * 8 +
-      (record.answered ? 4 : 0) +
-      (record.forwarded === true ? 2 : 0) +
-      (record.served === 'called' ? 1 : 0)
-    const known = last[slot]
-    if (known !== undefined && known.currency === record.currency && known.tariff === record.tariff)
-      return known
-    const fresh = classify(record)
-    last[slot] = fresh
-    return fresh
-  }
 }

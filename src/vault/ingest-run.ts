@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
-import type { ReadFault, ReadItem, SourceRecord } from '../calls/source-record.ts'
+import type { CallBatch } from '../calls/call-batch.ts'
+import { FLOAT, FLOATS } from '../calls/call-rows.ts'
+import type { ReadFault } from '../calls/source-record.ts'
 import { EXPIRED, type Fault, type FileProgress, type FlushParties, flushBatch, type Retry } from './flush.ts'
-import { createGather, type Gather } from './gather.ts'
+import { createBatchIds, createGather, type Gather } from './gather.ts'
 import type { FileSummary } from './ingest.ts'
 import { type KnownFile, quarantinedPositions } from './ingest-store.ts'
-import { RECORD_FORM } from './quarantined.ts'
-import { markReference, REFERENCE_KEY } from './references.ts'
 import { runOn } from './store.ts'
 
 const MAX_FAULTS_LISTED = 10_000
@@ -13,14 +13,15 @@ const MAX_FAULTS_LISTED = 10_000
 const MAX_FAULTS_GATHERED = 5_000
 const MAX_RAW_BYTES = 64 * 1024
 const MAX_RAW_GATHERED = 16 * 1024 * 1024
-/** The largest number that a block can hold (codec). */
-const LARGEST = 2 ** 51
-/** A gather keeps starts as 32 bits, durations as 31. */
-const LATEST_START = 2 ** 32 - 1
-const LONGEST_SECONDS = 2 ** 31 - 1
 
-interface Filing extends FileProgress {
+interface Filing {
+  readonly id: number
   readonly path: string
+  /** Up to which position it is in the database when it begins, committed now, and gathered. */
+  readonly begun: number
+  committed: number
+  through: number
+  end: FileProgress['end']
   read: number
   filed: number
   duplicate: number
@@ -32,17 +33,19 @@ interface Filing extends FileProgress {
   readonly quarantine: ReadonlyMap<number, number>
 }
 
-/** One file on its way. */
+/** One file on its way. Batches of several files may come in any order; those of one come in its own. */
 export interface FileFiling {
-  /** Takes the next item; true when the gather should be flushed. */
-  take(item: ReadItem): boolean
+  /** Takes the next batch, when there is room for it. */
+  take(batch: CallBatch): Promise<void>
   /** Marks the end; a last line that was not complete in a file that grew is left for the next time. */
   end(growth: { grew: boolean; endsWithLine: boolean }): Promise<void>
-  /** Takes the item that is held back, without an end: a stream goes on another time. */
-  pause(): void
-  /** Nothing of it was gathered. */
-  isUntouched(): boolean
-  forget(): void
+  /** Takes the batch that is held back, without an end: a stream goes on another time. */
+  pause(): Promise<void>
+  /**
+   * It cannot be read further: as if it had never been begun, where nothing of it was gathered. Else nothing more is
+   * committed in this run, for others may lean on its references.
+   */
+  abandon(): Promise<void>
 }
 
 /** Gathers over files and commits in batches. */
@@ -50,9 +53,9 @@ export interface IngestRun {
   begin(path: string, file: KnownFile, beginning: KnownFile | null): Promise<FileFiling>
   addKnown(path: string, file: KnownFile): void
   hasQuarantine(file: number): Promise<boolean>
-  /** Something of the file is gathered and not yet committed. */
-  isPending(file: number): boolean
-  flush(): Promise<void>
+  /** Commits everything that is gathered, unless the run is spoilt, and waits for what is being committed. */
+  settle(): Promise<void>
+  isSpoilt(): boolean
   files(): FileSummary[]
 }
 
@@ -60,41 +63,34 @@ export interface IngestRun {
 interface Batch {
   readonly gather: Gather
   readonly pending: Map<number, Filing>
-  /** The filing that the last item was of: spares a look-up an item. */
-  latest: Filing | null
-  readonly faults: Fault[]
+  faults: Fault[]
   rawBytes: number
-  readonly retries: Retry[]
-  /** Switch references seen in this batch; those of earlier ones are in the database. */
-  readonly references: Set<string>
+  retries: Retry[]
 }
 
 interface Run {
   readonly parties: FlushParties
-  readonly referenceKey: ReturnType<FlushParties['keys']['prfKey']>
-  readonly startBatch: () => Batch
+  readonly gatherCalls: number
   readonly filings: Filing[]
   batch: Batch
+  /** Ends when what was flushed is committed; a second gather fills meanwhile. */
+  flushing: Promise<void>
+  /** One filing at a time decides that the gather is full, or takes a batch. */
+  turn: Promise<void>
+  spoilt: boolean
 }
 
 /** An ingest with nothing gathered yet. */
-export function createIngestRun(options: {
-  parties: FlushParties
-  servedByUs: (number: string) => boolean
-  gatherCalls: number
-}): IngestRun {
-  const { parties, servedByUs, gatherCalls } = options
-  const startBatch = (): Batch => ({
-    gather: createGather(gatherCalls, servedByUs),
-    pending: new Map(),
-    latest: null,
-    faults: [],
-    rawBytes: 0,
-    retries: [],
-    references: new Set(),
-  })
-  const referenceKey = parties.keys.prfKey(REFERENCE_KEY)
-  const run: Run = { parties, referenceKey, startBatch, filings: [], batch: startBatch() }
+export function createIngestRun(parties: FlushParties, gatherCalls: number): IngestRun {
+  const run: Run = {
+    parties,
+    gatherCalls,
+    filings: [],
+    batch: startBatch(gatherCalls),
+    flushing: Promise.resolve(),
+    turn: Promise.resolve(),
+    spoilt: false,
+  }
   return {
     begin: (path, file, beginning) => beginFiling(run, path, file, beginning),
     addKnown(path, file) {
@@ -102,10 +98,25 @@ export function createIngestRun(options: {
       run.filings.push(Object.assign(filing, { read: file.read, duplicate: file.read, known: true }))
     },
     hasQuarantine: async (file) => (await quarantinedPositions(runOn(parties.pool), file)).size > 0,
-    isPending: (file) => run.batch.pending.has(file),
-    flush: () => flushRun(run),
+    settle: () =>
+      inTurn(run, async () => {
+        if (!run.spoilt) await beginFlush(run)
+        await run.flushing
+      }),
+    isSpoilt: () => run.spoilt,
     files: () => run.filings.map(summaryOf),
   }
+}
+
+function startBatch(gatherCalls: number): Batch {
+  return { gather: createGather(gatherCalls), pending: new Map(), faults: [], rawBytes: 0, retries: [] }
+}
+
+/** Runs `work` when whatever came before is done, whether it went well or not. */
+function inTurn(run: Run, work: () => Promise<void>): Promise<void> {
+  const own = run.turn.then(work)
+  run.turn = own.catch(() => {})
+  return own
 }
 
 async function beginFiling(
@@ -114,51 +125,84 @@ async function beginFiling(
   file: KnownFile,
   beginning: KnownFile | null,
 ): Promise<FileFiling> {
-  const held = beginning ?? file
-  const positions = await quarantinedPositions(runOn(run.parties.pool), held.id)
-  const own = await quarantinedPositions(runOn(run.parties.pool), file.id)
-  const quarantine = new Map([...positions].map((position) => [position, held.id] as const))
-  for (const position of own) quarantine.set(position, file.id)
+  const quarantine = new Map<number, number>()
+  // A file that was registered this moment has nothing there.
+  const held = [beginning, file.fresh ? null : file].filter((known) => known !== null)
+  for (const { id } of held)
+    for (const position of await quarantinedPositions(runOn(run.parties.pool), id))
+      quarantine.set(position, id)
   const filing = createFiling(path, file, quarantine)
   run.filings.push(filing)
   return fileFiling(run, filing)
 }
 
-function process(run: Run, filing: Filing, item: ReadItem): void {
-  filing.read++
-  if (filing !== run.batch.latest) {
-    run.batch.latest = filing
-    run.batch.pending.set(filing.id, filing)
+/** Holds one batch back, for only at the end is it known whether the last line was complete. */
+function fileFiling(run: Run, filing: Filing): FileFiling {
+  const ids = createBatchIds()
+  let held: CallBatch | null = null
+  const process = async (batch: CallBatch | null): Promise<void> => {
+    if (batch === null) return
+    await inTurn(run, async () => {
+      processBatch(run, filing, ids, batch)
+      if (isFull(run.batch)) await beginFlush(run)
+    })
   }
-  if ('fault' in item) {
-    quarantineLine(run, filing, item.position, item.fault)
-  } else if (item.position <= filing.through && !filing.quarantine.has(item.position)) {
-    filing.duplicate++
-  } else {
-    gatherRecord(run, filing, item.position, item.record)
+  return {
+    async take(batch) {
+      const before = held
+      held = batch
+      await process(before)
+    },
+    async end({ grew, endsWithLine }) {
+      await process(held !== null && grew && !endsWithLine ? withoutLast(held) : held)
+      held = null
+      filing.grew = grew
+      filing.end = { read: filing.read, grew }
+      run.batch.pending.set(filing.id, filing)
+    },
+    async pause() {
+      await process(held)
+      held = null
+    },
+    async abandon() {
+      held = null
+      run.filings.splice(run.filings.indexOf(filing), 1)
+      run.spoilt ||= filing.read > 0
+    },
   }
-  if (item.position > filing.through) filing.through = item.position
 }
 
-function gatherRecord(run: Run, filing: Filing, position: number, record: SourceRecord): void {
-  const { gather, references, retries } = run.batch
-  const reference = markReference(run.referenceKey, record)
-  const key = reference?.key.toString('latin1')
-  if (key !== undefined && references.has(key)) {
-    filing.duplicate++
-    return
-  }
-  const call = gather.size
-  const fault = faultOf(record) ?? gather.add(record, { file: filing.id, position, reference })
-  if (fault !== null) {
-    const raw = Buffer.from(JSON.stringify(record))
-    quarantineLine(run, filing, position, { reason: fault, raw, form: RECORD_FORM })
-    return
-  }
-  if (key !== undefined) references.add(key)
-  filing.filed++
-  const from = filing.quarantine.get(position)
-  if (from !== undefined) retries.push({ file: from, position, call })
+function processBatch(
+  run: Run,
+  filing: Filing,
+  ids: ReturnType<typeof createBatchIds>,
+  batch: CallBatch,
+): void {
+  const { gather, pending, retries } = run.batch
+  pending.set(filing.id, filing)
+  const { taken, duplicate } = gather.add(batch, ids, {
+    file: filing.id,
+    through: filing.begun,
+    quarantine: filing.quarantine,
+    onRetry: (position, call) => retries.push({ file: filing.quarantine.get(position)!, position, call }),
+  })
+  filing.read += batch.count + batch.faults.length
+  filing.filed += taken
+  filing.duplicate += duplicate
+  for (const { position, fault } of batch.faults) quarantineLine(run, filing, position, fault)
+  filing.through = Math.max(filing.through, lastPosition(batch))
+}
+
+function lastPosition({ rows, count, faults }: CallBatch): number {
+  const row = count === 0 ? -1 : new Float64Array(rows)[(count - 1) * FLOATS + FLOAT.position]!
+  return Math.max(row, faults.at(-1)?.position ?? -1)
+}
+
+/** A batch without its last item. */
+function withoutLast(batch: CallBatch): CallBatch {
+  const last = lastPosition(batch)
+  if (batch.faults.at(-1)?.position === last) return { ...batch, faults: batch.faults.slice(0, -1) }
+  return { ...batch, count: Math.max(0, batch.count - 1) }
 }
 
 function quarantineLine(run: Run, filing: Filing, position: number, fault: ReadFault): void {
@@ -171,52 +215,42 @@ function quarantineLine(run: Run, filing: Filing, position: number, fault: ReadF
   run.batch.rawBytes += raw.length
 }
 
-async function flushRun(run: Run): Promise<void> {
-  const { gather, pending, faults, retries } = run.batch
-  if (pending.size === 0) return
-  const files = [...pending.values()]
-  const { duplicates, expired } = await flushBatch(run.parties, { gather, faults, retries, files })
-  for (const call of duplicates) pending.get(gather.fileOf(call))!.duplicate++
-  for (const call of expired) countFault(pending.get(gather.fileOf(call))!, gather.positionOf(call), EXPIRED)
-  for (const call of [...duplicates, ...expired]) pending.get(gather.fileOf(call))!.filed--
-  for (const file of files) file.committed = file.through
-  run.batch = run.startBatch()
+/** Begins to commit what is gathered, once everything before it is committed; the next gather fills meanwhile. */
+async function beginFlush(run: Run): Promise<void> {
+  await run.flushing
+  if (run.spoilt) throw new Error('a file of this run was found wrong half way: nothing more of it is filed')
+  const { batch } = run
+  if (batch.pending.size === 0) return
+  run.batch = startBatch(run.gatherCalls)
+  const files = [...batch.pending.values()]
+  // As it stands now: more of the same files is gathered while this is committed.
+  const marks = files.map(
+    ({ id, committed, through, end }): FileProgress => ({ id, committed, through, end }),
+  )
+  const commit = async (): Promise<void> => {
+    const { gather, faults, retries } = batch
+    const { duplicates, expired } = await flushBatch(run.parties, { gather, faults, retries, files: marks })
+    const filingOf = (call: number): Filing => batch.pending.get(gather.fileOf(call))!
+    for (const call of duplicates) filingOf(call).duplicate++
+    for (const call of expired) countFault(filingOf(call), gather.positionOf(call), EXPIRED)
+    for (const call of [...duplicates, ...expired]) filingOf(call).filed--
+    marks.forEach(({ through }, at) => {
+      files[at]!.committed = through
+    })
+  }
+  run.flushing = commit()
+  // Whoever flushes next, or settles, hears of it.
+  run.flushing.catch(() => {})
 }
 
 function isFull({ gather, faults, rawBytes }: Batch): boolean {
   return gather.full || faults.length >= MAX_FAULTS_GATHERED || rawBytes >= MAX_RAW_GATHERED
 }
 
-/** Holds one item back, for only at the end is it known whether the last line was complete. */
-function fileFiling(run: Run, filing: Filing): FileFiling {
-  let held: ReadItem | null = null
-  return {
-    take(item) {
-      if (held !== null) process(run, filing, held)
-      held = item
-      return isFull(run.batch)
-    },
-    async end({ grew, endsWithLine }) {
-      if (held !== null && (!grew || endsWithLine)) process(run, filing, held)
-      filing.grew = grew
-      filing.end = { read: filing.read, grew }
-      run.batch.pending.set(filing.id, filing)
-    },
-    pause() {
-      if (held !== null) process(run, filing, held)
-      held = null
-    },
-    isUntouched: () => filing.read === 0,
-    forget() {
-      run.filings.splice(run.filings.indexOf(filing), 1)
-      run.batch.pending.delete(filing.id)
-    },
-  }
-}
-
 function createFiling(path: string, file: KnownFile, quarantine: ReadonlyMap<number, number>): Filing {
   return {
     id: file.id,
+    begun: file.through,
     committed: file.through,
     through: file.through,
     end: null,
@@ -235,22 +269,6 @@ function createFiling(path: string, file: KnownFile, quarantine: ReadonlyMap<num
 function countFault(filing: Filing, line: number, reason: string): void {
   filing.quarantined++
   if (filing.faults.length < MAX_FAULTS_LISTED) filing.faults.push({ line, reason })
-}
-
-/** What no reader should let through, and no block could hold. */
-function faultOf(record: SourceRecord): string | null {
-  const { start, durationSeconds, bytes, chargeMilli } = record
-  if (!Number.isInteger(start) || start < 0 || start > LATEST_START) return 'the start is out of range'
-  if (!isCount(durationSeconds, LONGEST_SECONDS)) return 'the duration is negative or too large'
-  if (!isCount(bytes, LARGEST)) return 'the count of bytes is negative or too large'
-  if (chargeMilli !== null && !(Number.isInteger(chargeMilli) && Math.abs(chargeMilli) <= LARGEST)) {
-    return 'the charge is too large'
-  }
-  return null
-}
-
-function isCount(value: number | null, most: number): boolean {
-  return value === null || (Number.isInteger(value) && value >= 0 && value <= most)
 }
 
 function summaryOf(filing: Filing): FileSummary {

@@ -1,12 +1,11 @@
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { SealedBlock } from './block.ts'
+import { encodeCopyRow } from './copy-row.ts'
 import { type Run, SEQUENCE_STEP } from './store.ts'
 
-const CHUNK = 10_000
 const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const COPY_TRAILER = Buffer.from([0xff, 0xff])
-const COPY_CHUNK_BYTES = 256 * 1024
 
 /** A file as the vault knows it. */
 export interface KnownFile {
@@ -15,30 +14,41 @@ export interface KnownFile {
   readonly through: number
   readonly read: number
   readonly done: boolean
+  /** It was put on record this moment. */
+  readonly fresh: boolean
 }
 
 interface FileRow {
   readonly id: number
+  readonly digest: Buffer
   readonly size: number | string
   readonly through: number | string
   readonly read: number | string
   readonly done: boolean
 }
 
+/** The files with these digests, by digest in hex. */
+export async function findFiles(run: Run, digests: readonly Buffer[]): Promise<Map<string, KnownFile>> {
+  const rows = await run<FileRow>(
+    'SELECT id, digest, size, through, read, done_at IS NOT NULL AS done FROM vault.file WHERE digest = ANY($1)',
+    [digests],
+  )
+  return new Map(rows.map((row) => [row.digest.toString('hex'), knownOf(row, false)]))
+}
+
 /** The file with this digest, or null. */
 export async function findFile(run: Run, digest: Buffer): Promise<KnownFile | null> {
-  const rows = await run<FileRow>(
-    'SELECT id, size, through, read, done_at IS NOT NULL AS done FROM vault.file WHERE digest = $1',
-    [digest],
-  )
-  const row = rows[0]
-  if (row === undefined) return null
+  return (await findFiles(run, [digest])).get(digest.toString('hex')) ?? null
+}
+
+function knownOf(row: FileRow, fresh: boolean): KnownFile {
   return {
     id: row.id,
     size: Number(row.size),
     through: Number(row.through),
     read: Number(row.read),
     done: row.done,
+    fresh,
   }
 }
 
@@ -51,17 +61,36 @@ export async function grownSizes(run: Run, size: number): Promise<number[]> {
   return rows.map((row) => Number(row.size))
 }
 
-/** Puts a file on record, once, and gives what is on record then. */
-export async function registerFile(
+/** One server at a time puts files on record, until its transaction ends: two in different order would wait for each other. */
+async function lockRegister(run: Run): Promise<void> {
+  await run("SELECT pg_advisory_xact_lock(hashtext('vault.file'))", [])
+}
+
+/**
+ * Puts files on record in a transaction, each once, and gives what is on record then, by digest in hex. Their numbers
+ * grow in the order given, which is mostly that of time: neighbours in a log then have near numbers.
+ */
+export async function registerFiles(
   run: Run,
-  file: { digest: Buffer; size: number; through: number },
-): Promise<KnownFile> {
-  await run(
-    `INSERT INTO vault.file (digest, size, grew, through) VALUES ($1, $2, false, $3)
-       ON CONFLICT (digest) DO NOTHING`,
-    [file.digest, file.size, file.through],
+  files: readonly { digest: Buffer; size: number; through: number }[],
+): Promise<Map<string, KnownFile>> {
+  if (files.length === 0) return new Map()
+  await lockRegister(run)
+  const made = await run<FileRow>(
+    `INSERT INTO vault.file (digest, size, grew, through)
+       SELECT digest, size, false, through
+         FROM unnest($1::bytea[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS f (digest, size, through, place)
+        ORDER BY place
+       ON CONFLICT (digest) DO NOTHING
+       RETURNING id, digest, size, through, read, false AS done`,
+    [files.map(({ digest }) => digest), files.map(({ size }) => size), files.map(({ through }) => through)],
   )
-  return (await findFile(run, file.digest))!
+  const known = await findFiles(
+    run,
+    files.map(({ digest }) => digest),
+  )
+  for (const row of made) known.set(row.digest.toString('hex'), knownOf(row, true))
+  return known
 }
 
 /** How far files are read by now, by whomever: by id, locked until the transaction ends. */
@@ -73,16 +102,22 @@ export async function lockProgress(run: Run, files: readonly number[]): Promise<
   return new Map(rows.map(({ id, through }) => [id, Number(through)]))
 }
 
-/** Moves a file's mark forward; `read` is given at its end. */
+/** Moves the marks of files forward; `end` is given where one was read to its end. */
 export async function moveProgress(
   run: Run,
-  file: { id: number; through: number; end: { read: number; grew: boolean } | null },
+  files: readonly { id: number; through: number; end: { read: number; grew: boolean } | null }[],
 ): Promise<void> {
   await run(
-    `UPDATE vault.file SET through = greatest(through, $2), read = coalesce($3, read), grew = coalesce($4, grew),
-            done_at = CASE WHEN $3::bigint IS NULL THEN done_at ELSE now() END
-      WHERE id = $1`,
-    [file.id, file.through, file.end?.read ?? null, file.end?.grew ?? null],
+    `UPDATE vault.file f SET through = greatest(f.through, m.through), read = coalesce(m.read, f.read),
+            grew = coalesce(m.grew, f.grew), done_at = CASE WHEN m.read IS NULL THEN f.done_at ELSE now() END
+       FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::boolean[]) AS m (id, through, read, grew)
+      WHERE f.id = m.id`,
+    [
+      files.map(({ id }) => id),
+      files.map(({ through }) => through),
+      files.map(({ end }) => end?.read ?? null),
+      files.map(({ end }) => end?.grew ?? null),
+    ],
   )
 }
 
@@ -140,26 +175,26 @@ export async function takeFromQuarantine(
   return new Set(rows.map(({ position }) => Number(position)))
 }
 
-/** Which of `keys` are on file already, as latin1 texts. */
-export async function knownReferences(run: Run, keys: readonly Buffer[]): Promise<Set<string>> {
-  const known = new Set<string>()
-  for (let at = 0; at < keys.length; at += CHUNK) {
-    const rows = await run<{ key: Buffer }>('SELECT key FROM vault.reference WHERE key = ANY($1)', [
-      keys.slice(at, at + CHUNK),
-    ])
-    for (const { key } of rows) known.add(key.toString('latin1'))
-  }
-  return known
+/** Which of `keys` (16 bytes each) are on file already, by their places. */
+export async function knownReferences(run: Run, keys: readonly Buffer[]): Promise<Set<number>> {
+  if (keys.length === 0) return new Set()
+  const rows = await run<{ at: number }>(
+    `SELECT at FROM generate_series(0, $2::int - 1) AS at
+      WHERE EXISTS (SELECT FROM vault.reference WHERE key = substring($1::bytea FROM at * 16 + 1 FOR 16))`,
+    [Buffer.concat(keys), keys.length],
+  )
+  return new Set(rows.map(({ at }) => at))
 }
 
 /** Keeps references from `day` (YYYY-MM-DD) on. */
 export async function keepReferences(run: Run, keys: readonly Buffer[], day: string): Promise<void> {
-  for (let at = 0; at < keys.length; at += CHUNK) {
-    await run(
-      'INSERT INTO vault.reference (key, filed_on) SELECT unnest($1::bytea[]), $2::date ON CONFLICT DO NOTHING',
-      [keys.slice(at, at + CHUNK), day],
-    )
-  }
+  if (keys.length === 0) return
+  await run(
+    `INSERT INTO vault.reference (key, filed_on)
+       SELECT substring($1::bytea FROM at * 16 + 1 FOR 16), $3::date FROM generate_series(0, $2::int - 1) AS at
+       ON CONFLICT DO NOTHING`,
+    [Buffer.concat(keys), keys.length, day],
+  )
 }
 
 /** Forgets references filed before `day` (YYYY-MM-DD). */
@@ -181,8 +216,14 @@ export async function reserveSequences(run: Run, count: number): Promise<() => n
   }
 }
 
-/** Writes blocks by binary COPY in the client's transaction; sealing goes on while the server takes them in. */
-export async function copyBlocks(client: pg.PoolClient, blocks: Iterable<SealedBlock>): Promise<void> {
+/**
+ * Writes rows of blocks (`encodeCopyRow`) by binary COPY in the client's transaction; they are made while the server
+ * takes earlier ones in.
+ */
+export async function copyRows(
+  client: pg.PoolClient,
+  rows: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const stream = client.query(
     copyFrom(
       'COPY vault.block (subject, month, sequence, tenure, first_day, last_day, sealed) FROM STDIN (FORMAT binary)',
@@ -194,46 +235,24 @@ export async function copyBlocks(client: pg.PoolClient, blocks: Iterable<SealedB
   })
   // Whoever awaits a drain must hear of an error, too; it is thrown when `finished` is awaited.
   finished.catch(() => {})
-  const write = async (bytes: Buffer): Promise<void> => {
+  const write = async (bytes: Uint8Array): Promise<void> => {
     if (!stream.write(bytes)) {
       await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), finished])
     }
   }
-  let parts: Buffer[] = [COPY_HEADER]
-  let size = 0
-  for (const block of blocks) {
-    const row = copyRow(block)
-    parts.push(row)
-    size += row.length
-    if (size < COPY_CHUNK_BYTES) continue
-    await write(Buffer.concat(parts))
-    parts = []
-    size = 0
+  try {
+    await write(COPY_HEADER)
+    for await (const bytes of rows) await write(bytes)
+  } catch (cause) {
+    stream.destroy(cause as Error)
+    await finished.catch(() => {})
+    throw cause
   }
-  parts.push(COPY_TRAILER)
-  stream.end(Buffer.concat(parts))
+  stream.end(COPY_TRAILER)
   await finished
 }
 
-/** One row of COPY's binary format: the count of fields, then length and bytes of each. */
-function copyRow(block: SealedBlock): Buffer {
-  const tenure = Buffer.from(block.tenure)
-  const { sealed } = block
-  const row = Buffer.allocUnsafe(2 + 7 * 4 + 16 + 4 + 8 + tenure.length + 4 + 4 + sealed.length)
-  let at = row.writeInt16BE(7, 0)
-  at = row.writeInt32BE(16, at)
-  row.set(block.subject, at)
-  at = row.writeInt32BE(4, at + 16)
-  at = row.writeInt32BE(block.month, at)
-  at = row.writeInt32BE(8, at)
-  at = row.writeBigInt64BE(BigInt(block.sequence), at)
-  at = row.writeInt32BE(tenure.length, at)
-  row.set(tenure, at)
-  at = row.writeInt32BE(4, at + tenure.length)
-  at = row.writeInt32BE(block.firstDay, at)
-  at = row.writeInt32BE(4, at)
-  at = row.writeInt32BE(block.lastDay, at)
-  at = row.writeInt32BE(sealed.length, at)
-  row.set(sealed, at)
-  return row
+/** Writes blocks by binary COPY in the client's transaction. */
+export async function copyBlocks(client: pg.PoolClient, blocks: readonly SealedBlock[]): Promise<void> {
+  await copyRows(client, [Buffer.concat(blocks.map(encodeCopyRow))])
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { createBatchMaker } from '../calls/call-batch.ts'
 import type { ReadItem } from '../calls/source-record.ts'
 import type { IngestParties } from './ingest.ts'
 import { createIngestRun } from './ingest-run.ts'
-import { findFile, registerFile } from './ingest-store.ts'
-import { runOn } from './store.ts'
+import { findFile, registerFiles } from './ingest-store.ts'
+import { markReference, REFERENCE_KEY } from './references.ts'
+import { inTransaction, runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
 export interface StreamOptions {
@@ -22,6 +24,7 @@ export interface StreamSummary {
 }
 
 const GATHER_CALLS = 50_000
+const BATCH_LINES = 8192
 
 /** The line of a stream up to which everything is filed, known or in quarantine; 0 for a stream nobody has seen. */
 export async function streamThrough({ pool }: Pick<IngestParties, 'pool'>, stream: string): Promise<number> {
@@ -41,20 +44,27 @@ export async function ingestStream(
 ): Promise<StreamSummary> {
   const { pool, keys, clock } = parties
   const calendar = await createVaultCalendar(parties)()
-  const run = createIngestRun({
-    parties: { pool, keys, calendar, now: clock.now(), blockKeys: new Map() },
+  const run = createIngestRun({ pool, keys, calendar, now: clock.now(), threads: null }, GATHER_CALLS)
+  const digest = digestOf(stream)
+  const files = await inTransaction(pool, (trx) => registerFiles(trx, [{ digest, size: 0, through: 0 }]))
+  const filing = await run.begin(stream, files.get(digest.toString('hex'))!, null)
+  const referenceKey = keys.prfKey(REFERENCE_KEY)
+  const maker = createBatchMaker({
     servedByUs,
-    gatherCalls: GATHER_CALLS,
+    markReference: (record) => markReference(referenceKey, record),
+    limit: BATCH_LINES,
   })
-  const file = await registerFile(runOn(pool), { digest: digestOf(stream), size: 0, through: 0 })
-  const filing = await run.begin(stream, file, null)
   try {
-    for await (const batch of items) {
-      for (const item of batch) if (filing.take(item)) await run.flush()
+    for await (const lines of items) {
+      for (const line of lines) {
+        maker.add(line)
+        if (maker.full) await filing.take(maker.take())
+      }
     }
   } finally {
-    filing.pause()
-    await run.flush()
+    await filing.take(maker.take())
+    await filing.pause()
+    await run.settle()
   }
   const [summary] = run.files()
   const { read, filed, duplicate, quarantined } = summary!

@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream'
 import type pg from 'pg'
+import { type BatchMaker, type CallBatch, createBatchMaker } from '../calls/call-batch.ts'
+import { fillFrom } from '../calls/formats/fill.ts'
 import type { ReadItem } from '../calls/source-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
+import { type ArrivedFile, createArrivals } from './arrivals.ts'
 import { createIngestRun, type IngestRun } from './ingest-run.ts'
-import { findFile, forgetReferences, grownSizes, type KnownFile, registerFile } from './ingest-store.ts'
-import { oldestReferenceDay } from './references.ts'
-import { openSourceFile, type SourceFile } from './source-file.ts'
-import { type Run, runOn } from './store.ts'
+import { forgetReferences } from './ingest-store.ts'
+import { markReference, oldestReferenceDay, REFERENCE_KEY } from './references.ts'
+import type { SourceFile } from './source-file.ts'
+import { runOn } from './store.ts'
+import type { VaultThreads } from './threads/threads.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
 /** What ingest works with. `offsetMinutes` as the vault's. */
@@ -21,18 +25,22 @@ export interface IngestParties {
 
 export interface IngestOptions {
   readonly files: readonly string[]
-  /** Reads one file's bytes, item by item or in batches: `readDelimitedBatches(map, ...)`. */
+  /** Reads one file's bytes, item by item or in groups: `readDelimitedBatches(map, ...)`. */
   readonly read: (bytes: Readable) => AsyncIterable<ReadItem | readonly ReadItem[]>
+  /** Reads the same into batches, where there is a quicker way to them than by items. */
+  readonly fill?: (bytes: Readable, maker: BatchMaker) => AsyncIterable<CallBatch>
+  /** Read files (several at once) and seal blocks, as `read` and `servedByUs` would; null: this thread does. */
+  readonly threads?: VaultThreads | null
   /** Whether a number is one of ours: a leg is filed in the other party's log, too, when that one is not. */
   readonly servedByUs: (number: string) => boolean
-  /** Called every quarter of a megabyte. */
+  /** Called every half of a megabyte. */
   readonly onProgress?: (progress: { path: string; bytes: number; size: number }) => void
   /**
    * Told of a file of which nothing could be read (an error with a code); the others go on. Without it, the error is
    * thrown.
    */
   readonly onUnreadable?: (path: string, error: CodedError<string>) => void
-  /** Calls that are gathered before they are sealed and committed; 250,000 when absent. */
+  /** Calls that are gathered before they are sealed and committed; two million when absent. */
   readonly gatherCalls?: number
 }
 
@@ -59,7 +67,11 @@ export interface FileSummary {
   readonly grew: boolean
 }
 
-const GATHER_CALLS = 250_000
+/** 64 bytes each while they are gathered, twice while one gather is committed and the next one fills. */
+const GATHER_CALLS = 2_000_000
+const BATCH_ROWS = 8192
+/** Smaller files are read sooner than they are handed to a thread. */
+const THREAD_BYTES = 512 * 1024
 
 /**
  * Files call records, sealed, in both parties' logs or as the source says. What was filed before is not filed
@@ -67,89 +79,79 @@ const GATHER_CALLS = 250_000
  * else by file and position. A line that cannot be read goes to quarantine, and is tried again when the same file
  * comes again, maybe with a better map. After a crash the same call goes on where the last commit stands.
  *
- * @throws CodedError `file-unreadable`, `file-changed`, `offset-changed`, and what `read` throws for a whole file;
+ * @throws CodedError `file-unreadable`, `file-changed`, `offset-changed`, and what reading throws for a whole file;
  * the files before it are filed then.
  */
 export async function ingestFiles(parties: IngestParties, options: IngestOptions): Promise<IngestSummary> {
   const { pool, keys, clock } = parties
+  const threads = options.threads ?? null
   const calendar = await createVaultCalendar(parties)()
   const now = clock.now()
   await forgetReferences(runOn(pool), oldestReferenceDay(now))
-  const run = createIngestRun({
-    parties: { pool, keys, calendar, now, blockKeys: new Map() },
-    servedByUs: options.servedByUs,
-    gatherCalls: options.gatherCalls ?? GATHER_CALLS,
-  })
-  for (const path of options.files) {
-    const before = run.files().length
-    try {
-      await ingestPath(runOn(pool), run, path, options)
-    } catch (error) {
-      const untouched = run.files().length === before
-      if (options.onUnreadable === undefined || !untouched || !(error instanceof CodedError)) throw error
-      options.onUnreadable(path, error)
+  const run = createIngestRun({ pool, keys, calendar, now, threads }, options.gatherCalls ?? GATHER_CALLS)
+  const arrivals = createArrivals(pool, run, options.files)
+  const reading: Reading = { run, threads, options, referenceKey: keys.prfKey(REFERENCE_KEY), failure: null }
+  const lane = async (): Promise<void> => {
+    for (let file = await arrivals.next(); file !== null; file = await arrivals.next()) {
+      if (reading.failure === null) await ingestFile(reading, file)
+      await file.end()
     }
   }
-  await run.flush()
+  const lanes = await Promise.allSettled(Array.from({ length: threads?.count ?? 1 }, lane))
+  const failure = reading.failure ?? lanes.find((ended) => ended.status === 'rejected')?.reason
+  await run.settle()
+  if (failure !== undefined && failure !== null) throw failure
   return summaryOf(run.files())
 }
 
-async function ingestPath(run: Run, ingest: IngestRun, path: string, options: IngestOptions): Promise<void> {
-  const file = await openSourceFile(path)
+interface Reading {
+  readonly run: IngestRun
+  readonly threads: VaultThreads | null
+  readonly options: IngestOptions
+  readonly referenceKey: Buffer
+  /** The first error that ends the ingest. */
+  failure: unknown
+}
+
+/** Files one file; what goes wrong with it is noted, or told where the others may go on. */
+async function ingestFile(reading: Reading, arrived: ArrivedFile): Promise<void> {
+  const { run, options } = reading
   try {
-    await ingestFile(run, ingest, file, options)
-  } finally {
-    await file.close()
+    const { source, known, beginning } = await arrived.open()
+    if (known.done && !(await run.hasQuarantine(known.id))) {
+      run.addKnown(source.path, known)
+      return
+    }
+    const filing = await run.begin(source.path, known, beginning)
+    try {
+      for await (const batch of batchesOf(reading, source, arrived.digest())) await filing.take(batch)
+      await filing.end(await source.growth())
+    } catch (cause) {
+      await filing.abandon()
+      throw cause
+    }
+  } catch (error) {
+    if (options.onUnreadable !== undefined && !run.isSpoilt() && error instanceof CodedError)
+      options.onUnreadable(arrived.path, error)
+    else reading.failure ??= error
   }
 }
 
-async function ingestFile(
-  run: Run,
-  ingest: IngestRun,
+function batchesOf(
+  { threads, options, referenceKey }: Reading,
   source: SourceFile,
-  options: IngestOptions,
-): Promise<void> {
-  const { whole, beginnings } = await source.digest(await grownSizes(run, source.size))
-  let known = await findFile(run, whole)
-  if (known !== null && ingest.isPending(known.id)) {
-    // The same file twice in one run: what is gathered of it must be on record first.
-    await ingest.flush()
-    known = await findFile(run, whole)
-  }
-  if (known?.done && !(await ingest.hasQuarantine(known.id))) {
-    ingest.addKnown(source.path, known)
-    return
-  }
-  const beginning = known === null ? await findBeginning(run, beginnings) : null
-  known ??= await registerFile(run, { digest: whole, size: source.size, through: beginning?.through ?? -1 })
-  const filing = await ingest.begin(source.path, known, beginning)
-  const bytes = source.bytes(whole, (read) =>
-    options.onProgress?.({ path: source.path, bytes: read, size: source.size }),
-  )
-  try {
-    for await (const batch of options.read(bytes)) {
-      const items = Array.isArray(batch) ? (batch as readonly ReadItem[]) : [batch as ReadItem]
-      for (const item of items) if (filing.take(item)) await ingest.flush()
-    }
-    await filing.end(await source.growth())
-  } catch (cause) {
-    bytes.destroy()
-    // A file that cannot be read at all must not cost the ones before it.
-    if (filing.isUntouched()) {
-      filing.forget()
-      await ingest.flush()
-    }
-    throw cause
-  }
-}
-
-/** The longest file on record that this one begins with. */
-async function findBeginning(run: Run, beginnings: ReadonlyMap<number, Buffer>): Promise<KnownFile | null> {
-  for (const [, digest] of [...beginnings].toReversed()) {
-    const known = await findFile(run, digest)
-    if (known !== null) return known
-  }
-  return null
+  digest: Buffer,
+): AsyncIterable<CallBatch> {
+  const { path, size } = source
+  const limit = Math.min(BATCH_ROWS, options.gatherCalls ?? BATCH_ROWS)
+  const onBytes = (bytes: number): void => options.onProgress?.({ path, bytes, size })
+  if (threads !== null && size > THREAD_BYTES) return threads.read({ path, size, digest, limit }, onBytes)
+  const maker = createBatchMaker({
+    servedByUs: options.servedByUs,
+    markReference: (record) => markReference(referenceKey, record),
+    limit,
+  })
+  return (options.fill ?? fillFrom(options.read))(source.bytes(digest, onBytes), maker)
 }
 
 function summaryOf(files: readonly FileSummary[]): IngestSummary {

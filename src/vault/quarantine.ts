@@ -1,9 +1,10 @@
-import type { RawForm, SourceRecord } from '../calls/source-record.ts'
+import { createBatchMaker } from '../calls/call-batch.ts'
+import { type RawForm, RECORD_FORM, type SourceRecord } from '../calls/source-record.ts'
 import { flushBatch, type Retry } from './flush.ts'
-import { createGather } from './gather.ts'
+import { createBatchIds, createGather } from './gather.ts'
 import type { IngestParties } from './ingest.ts'
 import { quarantinePage, quarantineSize } from './ingest-store.ts'
-import { openQuarantined, type Quarantined, RECORD_FORM } from './quarantined.ts'
+import { openQuarantined, type Quarantined } from './quarantined.ts'
 import { markReference, REFERENCE_KEY } from './references.ts'
 import { runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
@@ -63,7 +64,7 @@ export async function listQuarantine(
 export async function retryQuarantine(parties: IngestParties, options: RetryOptions): Promise<RetrySummary> {
   const { pool, keys, clock } = parties
   const calendar = await createVaultCalendar(parties)()
-  const flush = { pool, keys, calendar, now: clock.now(), blockKeys: new Map() }
+  const flush = { pool, keys, calendar, now: clock.now(), threads: null }
   const sum = { tried: 0, filed: 0, duplicate: 0, left: 0, cannot: 0 }
   for (let after = { file: 0, position: -1 }; ; ) {
     const rows = await quarantinePage(runOn(pool), after, PAGE)
@@ -85,21 +86,28 @@ export async function retryQuarantine(parties: IngestParties, options: RetryOpti
 }
 
 function readPage(lines: readonly Quarantined[], options: RetryOptions, referenceKey: Buffer) {
-  const gather = createGather(Math.max(1, lines.length), options.servedByUs)
+  const gather = createGather(Math.max(1, lines.length))
   const retries: Retry[] = []
-  const seen = new Set<string>()
   let [tried, left] = [0, 0]
   for (const { file, position, raw, form } of lines) {
     if (form === null) continue
     tried++
     const record = rereadLine(Buffer.from(raw), form, options)
-    const call = gather.size
-    const reference = record === null ? null : markReference(referenceKey, record)
-    const key = reference?.key.toString('latin1') ?? `${file} ${position}`
+    const { servedByUs } = options
+    const maker = createBatchMaker({
+      servedByUs,
+      markReference: (marked) => markReference(referenceKey, marked),
+      limit: 1,
+    })
+    if (record !== null) maker.add({ position, record })
     // A second copy waits until the first one is on record, and is a duplicate then.
-    if (record === null || seen.has(key) || gather.add(record, { file, position, reference }) !== null) left++
-    else retries.push({ file, position, call })
-    seen.add(key)
+    const { taken } = gather.add(maker.take(), createBatchIds(), {
+      file,
+      through: -1,
+      quarantine: new Set([position]),
+      onRetry: (_, call) => retries.push({ file, position, call }),
+    })
+    if (taken === 0) left++
   }
   return { batch: { gather, retries }, tried, left }
 }

@@ -15,9 +15,6 @@ export interface Quarantined {
   readonly name: string | null
 }
 
-/** The form of a record that was read, and could not be filed: the record itself as JSON. */
-export const RECORD_FORM: RawForm = { format: 'record', head: '' }
-
 /** `{ reason, form, name }` as JSON, a zero byte, and the record as it stood, sealed for its place. */
 export function sealQuarantined(sealer: Sealer, fault: Quarantined): Buffer {
   const { file, position, reason, raw, form, name } = fault

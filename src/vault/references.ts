@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto'
+import type { ReferenceMark } from '../calls/call-batch.ts'
 import { type E164, otherPartyKey } from '../calls/call-record.ts'
+import { rowsOver } from '../calls/call-rows.ts'
 import { decodeRecords } from '../calls/codec.ts'
+import { partyOf } from '../calls/parties.ts'
 import { createColumns, type StoredRecord } from '../calls/record-columns.ts'
 import type { SourceRecord } from '../calls/source-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { findBlockKey, openBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
-import type { Gather, ReferenceMark } from './gather.ts'
+import { copyFiling, type Gather } from './gather.ts'
 import { keepReferences, knownReferences } from './ingest-store.ts'
 import { blocksOfMonth, type Run } from './store.ts'
 import { PSEUDONYM_KEY, subjectOf } from './subject.ts'
@@ -17,13 +20,18 @@ export const REFERENCE_KEY = 'reference'
 export const REFERENCE_DAYS = 45
 const DAY_MS = 86_400_000
 const SUBJECTS_AT_ONCE = 200
+/** References are looked up and kept in pieces, so that a gather of millions takes no memory for them. */
+const REFERENCES_AT_ONCE = 20_000
 
 /**
  * What is kept of a switch's reference. The two legs of a call share one, so the served side is part of it. The parts
  * of a long call share one as well: exactly they are told apart, by the key; the hash, which stays in the block, is
  * of the whole call, and ties its parts together.
  */
-export function markReference(key: Buffer, record: SourceRecord): ReferenceMark | null {
+export function markReference(
+  key: Buffer,
+  record: Pick<SourceRecord, 'served' | 'reference' | 'part'>,
+): ReferenceMark | null {
   if (record.reference === null) return null
   const mac = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
   const whole = mac(`${record.served} ${record.reference}`)
@@ -46,30 +54,27 @@ export async function findRepeated(
   parties: { keys: KeyService; calendar: Calendar; now: number },
   gather: Gather,
 ): Promise<Set<number>> {
-  const marked: { call: number; mark: ReferenceMark }[] = []
+  const repeated = new Set<number>()
+  const oldest = (parties.now - REFERENCE_DAYS * DAY_MS) / 1000
+  let marked: { call: number; mark: ReferenceMark }[] = []
   for (let call = 0; call < gather.size; call++) {
     const mark = gather.referenceOf(call)
     if (mark !== null && gather.filingsOf(call).length > 0) marked.push({ call, mark })
+    if (marked.length < REFERENCES_AT_ONCE && call < gather.size - 1) continue
+    const known = await knownReferences(
+      run,
+      marked.map(({ mark }) => mark.key),
+    )
+    const old: number[] = []
+    marked.forEach(({ call }, at) => {
+      if (known.has(at)) repeated.add(call)
+      else if (gather.startOf(call) < oldest) old.push(call)
+    })
+    for (const call of await findInBlocks(run, parties, gather, old)) repeated.add(call)
+    const fresh = marked.filter(({ call }) => !repeated.has(call)).map(({ mark }) => mark.key)
+    await keepReferences(run, fresh, dayText(parties.now))
+    marked = []
   }
-  if (marked.length === 0) return new Set()
-  const known = await knownReferences(
-    run,
-    marked.map(({ mark }) => mark.key),
-  )
-  const isKnown = ({ mark }: { mark: ReferenceMark }): boolean => known.has(mark.key.toString('latin1'))
-  const repeated = new Set(marked.filter(isKnown).map(({ call }) => call))
-  const oldest = (parties.now - REFERENCE_DAYS * DAY_MS) / 1000
-  const old = marked.filter(({ call }) => gather.startOf(call) < oldest && !repeated.has(call))
-  for (const call of await findInBlocks(
-    run,
-    parties,
-    gather,
-    old.map(({ call }) => call),
-  )) {
-    repeated.add(call)
-  }
-  const fresh = marked.filter(({ call }) => !repeated.has(call)).map(({ mark }) => mark.key)
-  await keepReferences(run, fresh, dayText(parties.now))
   return repeated
 }
 
@@ -82,8 +87,7 @@ async function findInBlocks(
   const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
   const places = calls.map((call) => {
     const filing = gather.filingsOf(call)[0]!
-    const party = gather.dictionaries.others.value(gather.subscriberOf(filing)) as { number: E164 }
-    return { call, filing, subject: subjectOf(pseudonymKey, party.number) }
+    return { call, filing, subject: subjectOf(pseudonymKey, `+${gather.subscriberOf(filing)}` as E164) }
   })
   const months = Map.groupBy(places, ({ call }) => calendar.monthOfDay(calendar.dayOf(gather.startOf(call))))
   const found: number[] = []
@@ -121,11 +125,17 @@ async function filedMarks(
 
 function markOfFiling(gather: Gather, filing: number, subject: string): string {
   const columns = createColumns(1)
-  gather.copyRow(filing, columns, 0)
+  const { rows, references, parties, withheld } = gather.contents
+  const source = {
+    rows: rowsOver(rows),
+    references: references === null ? null : new Int32Array(references),
+    withheld,
+  }
+  copyFiling(source, filing, columns, 0)
   const duration = columns.durationSeconds[0]!
   return markOf(subject, {
     start: columns.start[0]!,
-    other: gather.dictionaries.others.value(columns.other[0]!),
+    other: partyOf(parties, columns.other[0]!),
     durationSeconds: Number.isNaN(duration) ? null : duration,
     referenceHash: columns.referenceHash[0]!,
   })

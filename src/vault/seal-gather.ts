@@ -1,100 +1,109 @@
 import type { E164 } from '../calls/call-record.ts'
-import { createEncoder } from '../calls/codec.ts'
-import { createColumns } from '../calls/record-columns.ts'
 import type { KeyService } from '../keys/key-service.ts'
-import { type BlockPlace, deriveBlockKey, type SealedBlock, sealBlock, tweakName } from './block.ts'
+import { tweakName } from './block.ts'
 import { type Calendar, monthName } from './calendar.ts'
-import type { Gather, GatheredLog } from './gather.ts'
+import type { Gather, GatheredLogs } from './gather.ts'
 import { reserveSequences } from './ingest-store.ts'
 import { tenureAt } from './reseal.ts'
+import type { SealSource, StripBatch } from './seal-strips.ts'
 import { type Run, type TenureRow, tenuresOfAll } from './store.ts'
 import { PSEUDONYM_KEY, subjectOf } from './subject.ts'
 
 const CHUNK_OF_SUBJECTS = 10_000
-const MAX_KEYS = 50_000
+/** Blocks are sealed and handed to the database in pieces of so many rows, or so many blocks. */
+const ROWS_AT_ONCE = 65_536
+const BLOCKS_AT_ONCE = 4_096
+
+interface Log {
+  readonly hex: string
+  readonly first: number
+  readonly end: number
+}
 
 /** One block to be: rows of one log, of one tenure and month. */
 interface Strip {
-  readonly subject: Buffer
+  readonly hex: string
   readonly tenure: string
   readonly month: number
-  readonly filings: Int32Array
+  readonly first: number
+  readonly end: number
 }
-
-interface Log extends GatheredLog {
-  readonly hex: string
-}
-
-/** Keys of blocks, kept while one ingest runs: its gathers come back to the same subjects and months. */
-export type BlockKeys = Map<string, Buffer>
 
 /**
- * Makes the blocks of a gather, under the lock of writers: reads the tenures that hold now, makes the keys that
- * are missing (durable before this returns), and then seals one block after the other as they are asked for.
- * Blocks come in order of subject, as the index likes them. Rows of an erased tenure are left out.
+ * Says what the blocks of a gather are, under the lock of writers: reads the tenures that hold now and makes the keys that
+ * are missing (durable before this returns). Blocks come in order of subject, as the index likes them. Rows of an
+ * erased tenure are left out.
  */
 export async function prepareBlocks(
   run: Run,
-  parties: { keys: KeyService; calendar: Calendar; blockKeys: BlockKeys },
+  { keys, calendar }: { keys: KeyService; calendar: Calendar },
   gather: Gather,
-): Promise<Iterable<SealedBlock>> {
-  const { keys, calendar, blockKeys } = parties
-  const logs = namedLogs(gather, keys.prfKey(PSEUDONYM_KEY))
+): Promise<{ source: SealSource; batches: StripBatch[] }> {
+  const gathered = gather.logs()
+  const logs = namedLogs(gathered, keys.prfKey(PSEUDONYM_KEY))
   const tenures = await tenuresOfLogs(run, logs)
-  const strips = logs.flatMap((log) => stripsOf(log, tenures.get(log.hex) ?? [], calendar))
-  const tweaks = await keys.tweaks([...new Set(strips.map((s) => tweakName(s.subject, s.tenure)))])
-  const monthKeys = new Map<number, Buffer>()
+  const strips = logs.flatMap((log) => stripsOf(gathered, log, tenures.get(log.hex) ?? [], calendar))
+  const names = strips.map((strip) => tweakName(Buffer.from(strip.hex, 'hex'), strip.tenure))
+  const tweaks = await keys.tweaks([...new Set(names)])
+  const monthKeys = new Map<number, Uint8Array>()
   for (const month of new Set(strips.map((strip) => strip.month))) {
     monthKeys.set(month, await keys.monthKey(monthName(month)))
   }
-  const keyOf = ({ subject, tenure, month }: Strip): Buffer | null => {
-    const name = tweakName(subject, tenure)
-    const tweak = tweaks.get(name)
-    if (!tweak) return null
-    const cached = blockKeys.get(`${month} ${subject.toString('latin1')} ${name}`)
-    if (cached !== undefined) return cached
-    const key = deriveBlockKey(monthKeys.get(month)!, tweak, subject, month)
-    if (blockKeys.size >= MAX_KEYS) blockKeys.clear()
-    blockKeys.set(`${month} ${subject.toString('latin1')} ${name}`, key)
-    return key
+  const sealed = strips.flatMap((strip, at) => {
+    const tweak = tweaks.get(names[at]!)
+    return tweak ? [{ ...strip, tweak }] : []
+  })
+  const nextSequence = await reserveSequences(run, sealed.length)
+  const { offsetMinutes } = calendar
+  return {
+    source: { contents: gather.contents, filings: gathered.filings, offsetMinutes },
+    batches: pieces(sealed).map((piece) => batchOf(piece, monthKeys, nextSequence)),
   }
-  return sealStrips(gather, strips, calendar, keyOf, await reserveSequences(run, strips.length))
 }
 
-function* sealStrips(
-  gather: Gather,
-  strips: readonly Strip[],
-  calendar: Calendar,
-  keyOf: (strip: Strip) => Buffer | null,
-  nextSequence: () => number,
-): IterableIterator<SealedBlock> {
-  const encoder = createEncoder(gather.dictionaries)
-  let columns = createColumns(1024)
+type KeyedStrip = Strip & { readonly tweak: Buffer }
+
+function pieces(strips: readonly KeyedStrip[]): KeyedStrip[][] {
+  const all: KeyedStrip[][] = []
+  let [rows, blocks] = [ROWS_AT_ONCE, 0]
   for (const strip of strips) {
-    const key = keyOf(strip)
-    if (key === null) continue
-    const { filings } = strip
-    if (filings.length > columns.start.length) columns = createColumns(filings.length * 2)
-    for (let at = 0; at < filings.length; at++) gather.copyRow(filings[at]!, columns, at)
-    const place: BlockPlace = {
-      subject: strip.subject,
-      tenure: strip.tenure,
-      month: strip.month,
-      firstDay: calendar.dayOf(columns.start[0]!),
-      lastDay: calendar.dayOf(columns.start[filings.length - 1]!),
-      sequence: nextSequence(),
+    if (rows >= ROWS_AT_ONCE || blocks >= BLOCKS_AT_ONCE) {
+      all.push([])
+      rows = 0
+      blocks = 0
     }
-    yield { ...place, sealed: sealBlock(key, place, encoder.encode(columns, filings.length)) }
+    all.at(-1)!.push(strip)
+    rows += strip.end - strip.first
+    blocks++
+  }
+  return all
+}
+
+function batchOf(
+  strips: readonly KeyedStrip[],
+  monthKeys: ReadonlyMap<number, Uint8Array>,
+  nextSequence: () => number,
+): StripBatch {
+  return {
+    subjects: Uint8Array.from(Buffer.from(strips.map(({ hex }) => hex).join(''), 'hex')),
+    tenures: strips.map(({ tenure }) => tenure),
+    months: Int32Array.from(strips, ({ month }) => month),
+    sequences: Float64Array.from(strips, nextSequence),
+    firsts: Int32Array.from(strips, ({ first }) => first),
+    ends: Int32Array.from(strips, ({ end }) => end),
+    tweaks: Uint8Array.from(Buffer.concat(strips.map(({ tweak }) => tweak))),
+    monthKeys,
   }
 }
 
-function namedLogs(gather: Gather, pseudonymKey: Buffer): Log[] {
-  const logs: Log[] = []
-  for (const log of gather.logs()) {
-    const party = gather.dictionaries.others.value(log.subscriber) as { number: E164 }
-    logs.push({ ...log, hex: subjectOf(pseudonymKey, party.number) })
-  }
-  return logs.sort((a, b) => (a.hex < b.hex ? -1 : 1))
+function namedLogs({ logs }: GatheredLogs, pseudonymKey: Buffer): Log[] {
+  return logs
+    .map(({ subscriber, first, end }) => ({
+      hex: subjectOf(pseudonymKey, `+${subscriber}` as E164) as string,
+      first,
+      end,
+    }))
+    .sort((a, b) => (a.hex < b.hex ? -1 : 1))
 }
 
 async function tenuresOfLogs(run: Run, logs: readonly Log[]): Promise<Map<string, TenureRow[]>> {
@@ -108,27 +117,30 @@ async function tenuresOfLogs(run: Run, logs: readonly Log[]): Promise<Map<string
 }
 
 /** Cuts a log where its month or its tenure changes; both only go forward with time, so most need no cut. */
-function stripsOf(log: Log, tenures: readonly TenureRow[], calendar: Calendar): Strip[] {
-  const subject = Buffer.from(log.hex, 'hex')
-  const { filings, starts } = log
+function stripsOf(
+  { starts }: GatheredLogs,
+  log: Log,
+  tenures: readonly TenureRow[],
+  calendar: Calendar,
+): Strip[] {
   const placeAt = (at: number): { tenure: string; month: number } => ({
     tenure: tenureAt(tenures, starts[at]!),
     month: calendar.monthOfDay(calendar.dayOf(starts[at]!)),
   })
   const strips: Strip[] = []
-  for (let first = 0; first < filings.length; ) {
+  for (let first = log.first; first < log.end; ) {
     const place = placeAt(first)
     const isSame = (at: number): boolean => {
       const { tenure, month } = placeAt(at)
       return tenure === place.tenure && month === place.month
     }
-    let end = filings.length
+    let end = log.end
     // A tenure has no gaps: both ends in it means all in it. Nobody's time has gaps where tenures are.
     if ((place.tenure === '' && tenures.length > 0) || !isSame(end - 1)) {
       end = first + 1
-      while (end < filings.length && isSame(end)) end++
+      while (end < log.end && isSame(end)) end++
     }
-    strips.push({ subject, ...place, filings: filings.subarray(first, end) })
+    strips.push({ hex: log.hex, ...place, first, end })
     first = end
   }
   return strips

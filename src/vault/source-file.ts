@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { CodedError } from '../platform/coded-error.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 512 * 1024
 
 export type SourceFileCode = 'file-unreadable' | 'file-changed'
 
@@ -33,7 +33,19 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
     await handle.close()
     throw new CodedError<SourceFileCode>('file-unreadable', `${path} is not a file`)
   }
-  const size = stat.size
+  return sourceFile(handle, path, stat.size)
+}
+
+/** Opens a file again of which `openSourceFile` gave `size`. @throws CodedError `file-changed` when it is gone. */
+export async function reopenSourceFile(path: string, size: number): Promise<SourceFile> {
+  try {
+    return sourceFile(await open(path, 'r'), path, size)
+  } catch (cause) {
+    throw changed(path, cause)
+  }
+}
+
+function sourceFile(handle: FileHandle, path: string, size: number): SourceFile {
   return {
     path,
     size,
@@ -97,6 +109,10 @@ async function* checkedChunks(
   if (!hash.digest().equals(expected)) throw changed(path)
 }
 
-function changed(path: string): CodedError<SourceFileCode> {
-  return new CodedError<SourceFileCode>('file-changed', `${path} was rewritten while it was read: try again`)
+function changed(path: string, cause?: unknown): CodedError<SourceFileCode> {
+  return new CodedError<SourceFileCode>(
+    'file-changed',
+    `${path} was rewritten while it was read: try again`,
+    cause === undefined ? {} : { cause },
+  )
 }

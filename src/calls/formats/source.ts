@@ -6,6 +6,7 @@ import type { ColumnMap } from './column-map.ts'
 import { compressionOf, decompress } from './compressed.ts'
 import { createDelimitedFormat, type ReadBatches } from './delimited.ts'
 import { detectFormat } from './detect.ts'
+import { type FillBatches, fillFrom } from './fill.ts'
 import {
   createFreeswitchCsvFormat,
   createFreeswitchJsonFormat,
@@ -57,6 +58,11 @@ export function readSource(options: SourceOptions): ReadBatches {
     }
     if (damaged) yield [damageAt(Math.max(size, latest + 1))]
   }
+}
+
+/** As {@link readSource}, into batches of calls. */
+export function fillSource(options: SourceOptions): FillBatches {
+  return fillFrom(readSource(options))
 }
 
 /** Reads the raw bytes of one quarantined record again. */

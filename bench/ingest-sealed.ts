@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { parseColumnMap } from '../src/calls/formats/column-map.ts'
+import { fillSource, readSource, type SourceOptions } from '../src/calls/formats/source.ts'
+import { readJurisdiction } from '../src/calls/jurisdiction.ts'
+import { createNumberPlan } from '../src/calls/numbers.ts'
+import { initKeys, openKeys } from '../src/keys/key-directory.ts'
+import type { KeyService } from '../src/keys/key-service.ts'
+import { systemClock } from '../src/platform/clock.ts'
+import { ingestFiles } from '../src/vault/ingest.ts'
+import { REFERENCE_KEY } from '../src/vault/references.ts'
+import { openVaultThreads } from '../src/vault/threads/threads.ts'
+
+const PASSPHRASE = 'a passphrase for the bench'
+const JURISDICTION = readJurisdiction(join(import.meta.dirname, '../jurisdictions/mm.json'))
+
+/** The zone by which the benches' months are counted. */
+export const OFFSET_MINUTES = JURISDICTION.offsetMinutes
+
+/** The columns of `daily-files.ts`. */
+const MAP = {
+  name: 'bench',
+  header: true,
+  columns: {
+    caller: { column: 'caller' },
+    called: { column: 'called' },
+    start: { column: 'start', format: 'yyyy-MM-dd HH:mm:ss', zone: 'Z' },
+    duration: { column: 'duration', unit: 'seconds' },
+    callerCell: { column: 'cell' },
+    charge: { column: 'charge', unit: 'major', currency: 'MMK' },
+    tariff: { column: 'tariff' },
+    kind: { fixed: 'voice' },
+  },
+}
+
+/** Makes a key directory of its own in `dir` and opens it. */
+export async function openBenchKeys(dir: string): Promise<KeyService> {
+  const keysDir = join(dir, 'data.keys')
+  await initKeys(keysDir, PASSPHRASE, { scryptLogN: 12 })
+  return openKeys(keysDir, PASSPHRASE)
+}
+
+/** How files of `daily-files.ts` are read. */
+export function benchSource(): SourceOptions {
+  const plan = createNumberPlan(JURISDICTION, {
+    ownPrefixes: ['979'],
+    premiumPrefixes: [],
+    servicePrefixes: [],
+  })
+  return {
+    plan,
+    now: systemClock.now(),
+    offsetMinutes: OFFSET_MINUTES,
+    currency: 'MMK',
+    numbers: new Map(),
+    servingNodes: 'file',
+    format: null,
+    map: parseColumnMap(JSON.stringify(MAP)),
+  }
+}
+
+/**
+ * Our whole way: threads started, files read, parsed, gathered, sealed, filed under both parties, committed.
+ * @throws Error when not all of `records` were filed.
+ */
+export async function ingestSealed(
+  { pool, keys }: { pool: pg.Pool; keys: KeyService },
+  paths: readonly string[],
+  records: number,
+): Promise<void> {
+  const source = benchSource()
+  const threads = openVaultThreads({
+    source,
+    ownPrefixes: ['+95979'],
+    referenceKey: keys.prfKey(REFERENCE_KEY),
+  })
+  try {
+    const { filed } = await ingestFiles(
+      { pool, keys, clock: systemClock, offsetMinutes: OFFSET_MINUTES },
+      {
+        files: paths,
+        read: readSource(source),
+        fill: fillSource(source),
+        threads,
+        servedByUs: (number) => number.startsWith('+95979'),
+      },
+    )
+    if (filed !== records) throw new Error(`filed ${filed} of ${records} calls`)
+  } finally {
+    await threads.close()
+  }
+}

@@ -1,0 +1,138 @@
+import { type BlockReader, type BlockWriter, blockBroken } from './block-bytes.ts'
+
+/**
+ * Columns of whole numbers (0 to 2^53) in as few bits as each needs: a head, then the bits of all values, most
+ * significant first, filled up to a byte.
+ *
+ *     head 0 to 63     Rice's code with so many low bits: the rest in unary (ones, then a zero), then the low bits
+ *     head 64 to 117   so many bits each, less 64
+ *
+ * A rest of 24 or more is 24 ones and the value in 53 bits.
+ */
+const FIXED = 64
+const WIDEST = 53
+const LONGEST_UNARY = 24
+/** Bits go in and out in pieces, so that what waits for its byte stays a small integer. */
+const PIECE = 24
+
+/** Writes `values[from]` to `values[until - 1]`; each takes a bit at least. */
+export function writePacked(writer: BlockWriter, values: Float64Array, from: number, until: number): void {
+  const count = until - from
+  if (count === 0) return
+  let [sum, most] = [0, 0]
+  for (let at = from; at < until; at++) {
+    sum += values[at]!
+    if (values[at]! > most) most = values[at]!
+  }
+  const width = Math.max(1, bitsOf(most))
+  const low = Math.min(WIDEST - 1, Math.max(0, bitsOf(Math.floor((sum * Math.LN2) / count)) - 1))
+  // The sum of the unary parts is at most this; what is longer than the longest would only make it less.
+  const rice = count * (low + 1) + sum / 2 ** low
+  const bits = createBitWriter(writer)
+  if (rice < count * width) {
+    writer.byte(low)
+    for (let at = from; at < until; at++) putRice(bits, values[at]!, low)
+  } else {
+    writer.byte(FIXED + width)
+    for (let at = from; at < until; at++) bits.put(values[at]!, width)
+  }
+  bits.finish()
+}
+
+/** Inverse of `writePacked` into `values`. @throws CodedError `block-broken`. */
+export function readPacked(reader: BlockReader, values: Float64Array, from: number, until: number): void {
+  if (until === from) return
+  const head = reader.byte()
+  const bits = createBitReader(reader)
+  if (head > FIXED + WIDEST || head === FIXED || (head >= WIDEST && head < FIXED))
+    throw blockBroken('its numbers are of no known form')
+  if (head > FIXED) {
+    const width = head - FIXED
+    for (let at = from; at < until; at++) values[at] = bits.take(width)
+  } else {
+    for (let at = from; at < until; at++) values[at] = takeRice(bits, head)
+  }
+  for (let at = from; at < until; at++) {
+    if (values[at]! > Number.MAX_SAFE_INTEGER) throw blockBroken('a number is too large')
+  }
+}
+
+interface BitWriter {
+  put(value: number, width: number): void
+  finish(): void
+}
+
+function createBitWriter(writer: BlockWriter): BitWriter {
+  let waiting = 0
+  let length = 0
+  const piece = (value: number, width: number): void => {
+    waiting = (waiting << width) | value
+    length += width
+    while (length >= 8) {
+      length -= 8
+      writer.byte((waiting >>> length) & 255)
+    }
+  }
+  return {
+    put(value, width) {
+      if (width <= PIECE) {
+        piece(value, width)
+        return
+      }
+      const low = value % 2 ** PIECE
+      this.put((value - low) / 2 ** PIECE, width - PIECE)
+      piece(low, PIECE)
+    },
+    finish() {
+      if (length > 0) piece(0, 8 - length)
+    },
+  }
+}
+
+function putRice(bits: BitWriter, value: number, low: number): void {
+  const scale = 2 ** low
+  const rest = Math.floor(value / scale)
+  if (rest >= LONGEST_UNARY) {
+    bits.put(2 ** LONGEST_UNARY - 1, LONGEST_UNARY)
+    bits.put(value, WIDEST)
+    return
+  }
+  bits.put(2 ** (rest + 1) - 2, rest + 1)
+  if (low > 0) bits.put(value - rest * scale, low)
+}
+
+interface BitReader {
+  take(width: number): number
+}
+
+function createBitReader(reader: BlockReader): BitReader {
+  let waiting = 0
+  let length = 0
+  const piece = (width: number): number => {
+    while (length < width) {
+      waiting = (waiting << 8) | reader.byte()
+      length += 8
+    }
+    length -= width
+    return (waiting >>> length) & (2 ** width - 1)
+  }
+  return {
+    take(width) {
+      if (width <= PIECE) return piece(width)
+      const high = this.take(width - PIECE)
+      return high * 2 ** PIECE + piece(PIECE)
+    },
+  }
+}
+
+function takeRice(bits: BitReader, low: number): number {
+  let rest = 0
+  while (bits.take(1) === 1) {
+    if (++rest === LONGEST_UNARY) return bits.take(WIDEST)
+  }
+  return rest * 2 ** low + (low > 0 ? bits.take(low) : 0)
+}
+
+function bitsOf(value: number): number {
+  return value < 2 ** 31 ? 32 - Math.clz32(value) : 32 + bitsOf(Math.floor(value / 2 ** 32))
+}

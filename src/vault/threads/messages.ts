@@ -1,0 +1,47 @@
+import type { CallBatch } from '../../calls/call-batch.ts'
+import type { SourceOptions } from '../../calls/formats/source.ts'
+import type { SealSource, StripBatch } from '../seal-strips.ts'
+
+/** What a thread is given at its start: plain data, for nothing else crosses. */
+export interface ThreadSettings {
+  readonly source: SourceOptions
+  /** Numbers that begin like this are ours. */
+  readonly ownPrefixes: readonly string[]
+  readonly referenceKey: Uint8Array
+}
+
+/** A file to be read, as `SourceFile` found it. */
+export interface ReadTask {
+  readonly path: string
+  readonly size: number
+  readonly digest: Uint8Array
+  /** Rows in a batch at most. */
+  readonly limit: number
+}
+
+/** To a thread. `task` names what an answer is to. */
+export type ToThread =
+  | { readonly kind: 'read'; readonly task: number; readonly read: ReadTask }
+  /** One more batch may come. */
+  | { readonly kind: 'more'; readonly task: number }
+  /** No more batches are wanted. */
+  | { readonly kind: 'stop'; readonly task: number }
+  /** What the following seals are of; the one before is forgotten. */
+  | { readonly kind: 'source'; readonly source: SealSource | null }
+  | { readonly kind: 'seal'; readonly task: number; readonly strips: StripBatch }
+
+/** From a thread. */
+export type FromThread =
+  | { readonly kind: 'batch'; readonly task: number; readonly batch: CallBatch; readonly bytes: number }
+  | { readonly kind: 'end'; readonly task: number }
+  | { readonly kind: 'sealed'; readonly task: number; readonly rows: Uint8Array<ArrayBuffer> }
+  | {
+      readonly kind: 'failed'
+      readonly task: number
+      readonly message: string
+      /** Of a `CodedError`; null for any other. */
+      readonly code: string | null
+    }
+
+/** So many batches may be on their way to whoever gathers. */
+export const BATCHES_AHEAD = 6

@@ -1,0 +1,97 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createBatchMaker } from '../../calls/call-batch.ts'
+import { fillSource } from '../../calls/formats/source.ts'
+import { CodedError } from '../../platform/coded-error.ts'
+import { markReference } from '../references.ts'
+import { createSealer, type SealStrips } from '../seal-strips.ts'
+import { reopenSourceFile } from '../source-file.ts'
+import {
+  BATCHES_AHEAD,
+  type FromThread,
+  type ReadTask,
+  type ThreadSettings,
+  type ToThread,
+} from './messages.ts'
+
+/** One of the vault's threads: reads files into batches and seals strips, as the thread that gathers asks. */
+
+const settings = workerData as ThreadSettings
+const port = parentPort!
+const referenceKey = Buffer.from(settings.referenceKey)
+/** For each file on its way: takes a batch from how many may come, or ends it. */
+const readings = new Map<number, { more(): void; stop(): void }>()
+let seal: SealStrips | null = null
+
+port.on('message', (message: ToThread) => {
+  switch (message.kind) {
+    case 'read':
+      void answering(message.task, () => readFile(message.task, message.read))
+      return
+    case 'more':
+      readings.get(message.task)?.more()
+      return
+    case 'stop':
+      readings.get(message.task)?.stop()
+      return
+    case 'source':
+      seal = message.source === null ? null : createSealer(message.source)
+      return
+    case 'seal':
+      void answering(message.task, async () => {
+        const rows = seal!(message.strips)
+        say({ kind: 'sealed', task: message.task, rows }, [rows.buffer])
+      })
+  }
+})
+
+function say(message: FromThread, handedOver: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, [...handedOver])
+}
+
+/** An error is an answer, too. */
+async function answering(task: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    say({ kind: 'failed', task, message, code: error instanceof CodedError ? error.code : null })
+  }
+}
+
+async function readFile(task: number, { path, size, digest, limit }: ReadTask): Promise<void> {
+  let [ahead, stopped] = [BATCHES_AHEAD, false]
+  let wake: (() => void) | null = null
+  const woken = (change: () => void) => () => {
+    change()
+    wake?.()
+  }
+  readings.set(task, {
+    more: woken(() => ahead++),
+    stop: woken(() => {
+      stopped = true
+    }),
+  })
+  const maker = createBatchMaker({
+    servedByUs: (number) => settings.ownPrefixes.some((prefix) => number.startsWith(prefix)),
+    markReference: (record) => markReference(referenceKey, record),
+    limit,
+  })
+  const file = await reopenSourceFile(path, size)
+  let bytes = 0
+  try {
+    const chunks = file.bytes(Buffer.from(digest), (read) => {
+      bytes = read
+    })
+    for await (const batch of fillSource(settings.source)(chunks, maker)) {
+      while (ahead === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve))
+      if (stopped) break
+      ahead--
+      const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
+      say({ kind: 'batch', task, batch, bytes }, memory)
+    }
+  } finally {
+    readings.delete(task)
+    await file.close()
+  }
+  say({ kind: 'end', task })
+}

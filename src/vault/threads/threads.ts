@@ -1,0 +1,150 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { CallBatch } from '../../calls/call-batch.ts'
+import { CodedError } from '../../platform/coded-error.ts'
+import type { SealSource, StripBatch } from '../seal-strips.ts'
+import type { FromThread, ReadTask, ThreadSettings, ToThread } from './messages.ts'
+
+/** Threads that read files and seal blocks on the cores there are. The keys they are given stay in this process. */
+export interface VaultThreads {
+  readonly count: number
+  /** The batches of one file, in its order. @throws CodedError as reading it does. */
+  read(task: ReadTask, onBytes: (read: number) => void): AsyncGenerator<CallBatch>
+  /** Rows for COPY, in the order of `batches`; one source at a time. */
+  seal(source: SealSource, batches: readonly StripBatch[]): AsyncGenerator<Uint8Array>
+  close(): Promise<void>
+}
+
+/** Each takes some 60 MB, and the database needs cores, too. */
+const MOST_THREADS = 6
+/** Batches of strips that a thread has waiting besides the one it seals. */
+const SEALS_AHEAD = 2
+
+interface Thread {
+  readonly worker: Worker
+  readings: number
+}
+
+type Answer = (message: FromThread | Error) => void
+
+/** Starts the threads. */
+export function openVaultThreads(settings: ThreadSettings): VaultThreads {
+  const count = Math.min(MOST_THREADS, availableParallelism())
+  const answers = new Map<number, Answer>()
+  let tasks = 0
+  let broken: Error | null = null
+  const breakDown = (error: Error): void => {
+    broken ??= error
+    for (const answer of answers.values()) answer(error)
+  }
+  const threads = Array.from({ length: count }, (): Thread => {
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: settings })
+    worker.on('message', (message: FromThread) => answers.get(message.task)?.(message))
+    worker.on('error', breakDown)
+    worker.on('exit', (code) => {
+      if (code !== 0) breakDown(new Error(`a thread of the vault ended with ${code}`))
+    })
+    return { worker, readings: 0 }
+  })
+  const begin = (answer: Answer): number => {
+    if (broken !== null) throw broken
+    answers.set(++tasks, answer)
+    return tasks
+  }
+  const end = (task: number): void => void answers.delete(task)
+  return {
+    count,
+    read: (task, onBytes) => readOn(threads, { begin, end }, task, onBytes),
+    seal: (source, batches) => sealOn(threads, { begin, end }, source, batches),
+    async close() {
+      await Promise.all(threads.map(({ worker }) => worker.terminate()))
+    },
+  }
+}
+
+interface Tasks {
+  begin(answer: Answer): number
+  end(task: number): void
+}
+
+function post(thread: Thread, message: ToThread, handedOver: readonly ArrayBuffer[] = []): void {
+  thread.worker.postMessage(message, [...handedOver])
+}
+
+async function* readOn(
+  threads: readonly Thread[],
+  { begin, end }: Tasks,
+  read: ReadTask,
+  onBytes: (read: number) => void,
+): AsyncGenerator<CallBatch> {
+  const thread = threads.reduce((least, other) => (other.readings < least.readings ? other : least))
+  const come: (FromThread | Error)[] = []
+  let wake: (() => void) | null = null
+  const task = begin((message) => {
+    come.push(message)
+    wake?.()
+  })
+  thread.readings++
+  post(thread, { kind: 'read', task, read })
+  let done = false
+  try {
+    while (!done) {
+      while (come.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+      const message = come.shift()!
+      done = message instanceof Error || message.kind !== 'batch'
+      if (message instanceof Error || message.kind === 'failed') throw errorOf(message)
+      if (message.kind !== 'batch') continue
+      onBytes(message.bytes)
+      yield message.batch
+      post(thread, { kind: 'more', task })
+    }
+  } finally {
+    if (!done) post(thread, { kind: 'stop', task })
+    thread.readings--
+    end(task)
+  }
+}
+
+async function* sealOn(
+  threads: readonly Thread[],
+  { begin, end }: Tasks,
+  source: SealSource,
+  batches: readonly StripBatch[],
+): AsyncGenerator<Uint8Array> {
+  for (const thread of threads) post(thread, { kind: 'source', source })
+  const sealing: Promise<Uint8Array>[] = []
+  let next = 0
+  const sealNext = (): void => {
+    const strips = batches[next]
+    if (strips === undefined) return
+    const thread = threads[next++ % threads.length]!
+    const rows = new Promise<Uint8Array>((resolve, reject) => {
+      const task = begin((message) => {
+        end(task)
+        if (message instanceof Error || message.kind !== 'sealed') reject(errorOf(message))
+        else resolve(message.rows)
+      })
+      post(thread, { kind: 'seal', task, strips })
+    })
+    // Whoever awaits it hears of it.
+    rows.catch(() => {})
+    sealing.push(rows)
+  }
+  try {
+    for (let at = 0; at < threads.length * SEALS_AHEAD; at++) sealNext()
+    while (sealing.length > 0) {
+      const rows = await sealing.shift()!
+      sealNext()
+      yield rows
+    }
+  } finally {
+    for (const thread of threads) post(thread, { kind: 'source', source: null })
+  }
+}
+
+/** An error of a thread as it was there. */
+function errorOf(message: FromThread | Error): Error {
+  if (message instanceof Error) return message
+  if (message.kind !== 'failed') return new Error(`invariant broken: a thread answered ${message.kind}`)
+  return message.code === null ? new Error(message.message) : new CodedError(message.code, message.message)
+}
