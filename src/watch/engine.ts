@@ -297,6 +297,7 @@ export class Engine {
       level: ground.level,
       ownTicket: ground.ownTicket,
       ticketBrief: ground.ticketBrief,
+      ticketAlone: ground.ticketAlone,
       circle: this.#evidence.circleOf(employee, subject),
       ownTie: this.#evidence.ownTie(employee, subject),
       othersContact: ground.othersContact,

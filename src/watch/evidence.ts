@@ -4,6 +4,7 @@ import {
   CONTACT_EXPLAINS_MS,
   OWN_TICKET_MS,
   TICKET_EXPLAINS_MS,
+  TICKET_MET_MS,
   TRANSFER_EXPLAINS_MS,
 } from './rules.ts'
 
@@ -47,6 +48,8 @@ export interface Ticket {
   readonly at: number
   readonly employee: number | null
   closedAt: number | null
+  /** Whether anybody had heard from her within 72 hours before it was made, or within an hour after. */
+  met: boolean
 }
 
 /** What a look's ground is, besides its level. */
@@ -54,6 +57,7 @@ export interface GroundOfLook {
   readonly level: Level
   readonly ownTicket: boolean
   readonly ticketBrief: boolean
+  readonly ticketAlone: boolean
   readonly othersContact: boolean | null
   /** How long ago a contact with anybody of the company was; null when there was none in 72 hours. */
   readonly contactAgo: number | null
@@ -96,7 +100,9 @@ export class Evidence {
         const subject = names.of(fact.subject)
         const employee = fact.employee === null ? null : names.of(fact.employee)
         const id = fact.id ?? `${fact.subject} ${fact.at}`
-        this.tickets.set(id, { subject, at: fact.at, employee, closedAt: null })
+        const last = this.lastContact.get(subject)
+        const met = last !== undefined && fact.at - last <= CONTACT_EXPLAINS_MS
+        this.tickets.set(id, { subject, at: fact.at, employee, closedAt: null, met })
         this.lastTicket.set(subject, id)
         return
       }
@@ -163,6 +169,12 @@ export class Evidence {
       level: found,
       ownTicket,
       ticketBrief: ownTicket && isBrief(ticket.made!),
+      ticketAlone:
+        found <= 1 &&
+        this.#told.has('contact') &&
+        ticket.made?.employee === employee &&
+        !ticket.made.met &&
+        !ownTicket,
       othersContact: this.#othersContact(access, subject),
       contactAgo: within(last, CONTACT_EXPLAINS_MS) ? at - last! : null,
     }
@@ -229,6 +241,8 @@ export class Evidence {
   #tellContact(fact: Extract<Fact, { kind: 'contact' }>): void {
     const subject = this.#names.of(fact.subject)
     this.lastContact.set(subject, fact.at)
+    const ticket = this.tickets.get(this.lastTicket.get(subject) ?? '')
+    if (ticket !== undefined && fact.at - ticket.at <= TICKET_MET_MS) ticket.met = true
     const { ground, at } = fact
     if (fact.id !== undefined) {
       const before = this.contactIds.get(fact.id)

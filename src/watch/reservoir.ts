@@ -17,6 +17,7 @@ export interface Kept {
 export const CAPACITY = 4_096
 const LEVELS = 5
 const TAIL = 64
+const FEW = 4
 /** Where all together stands. */
 export const TOTAL = 4
 
@@ -58,18 +59,20 @@ export class Reservoir {
   }
 
   /**
-   * As {@link rank}, and finer where hardly anybody reaches: beyond the highest 64 values the share goes on falling as
-   * it fell over them (exponentially), so that the order at the top is not lost in equal ranks.
+   * As {@link rank}, and finer where hardly anybody reaches: above all but a few the share goes on falling as it fell
+   * over the highest 64 values (exponentially), so that the order at the top is not lost in equal ranks. Never above the
+   * rank, which alone says how often honest looks come as far: the curve is there to order them, and too heavy a tail
+   * would halve the alerts that were promised.
    */
   tail(level: number, value: number, employee: number, at: number): number {
     const p = this.rank(level, value, employee, at)
-    if (this.size < 4 * TAIL || p * (1 + this.size) > TAIL / 4) return p
+    if (this.size < 4 * TAIL || p * (1 + this.size) > FEW) return p
     const highest = this.#highestOfOthers(level, employee, at)
     const from = highest.at(-1)!
     const others = this.others(employee, at)
     if (highest.length < TAIL) return p
     const excess = highest.reduce((sum, one) => sum + one - from, 0)
-    return excess <= 0 ? p : (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess)
+    return excess <= 0 ? p : Math.min(p, (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess))
   }
 
   /** The highest 64 values of a level, without the person's own of the last 30 days. */

@@ -8,6 +8,8 @@ const DAY_MS = 24 * HOUR_MS
 export const CONTACT_EXPLAINS_MS = 72 * HOUR_MS
 /** A ticket made by the looker this short before the look explains no more than a word. */
 export const OWN_TICKET_MS = 30 * 60_000
+/** How long after a ticket the contact that it is about may still be written down. */
+export const TICKET_MET_MS = HOUR_MS
 export const TICKET_EXPLAINS_MS = 10 * DAY_MS
 export const TRANSFER_EXPLAINS_MS = 14 * DAY_MS
 export const COMPLAINT_MS = 14 * DAY_MS
@@ -58,6 +60,7 @@ export const SIGNS = [
   { name: 'browsing', of: 'amount', needsUnexplained: true },
   { name: 'match-alone', of: 'flag', needsUnexplained: false },
   { name: 'glass', of: 'flag', needsUnexplained: false },
+  { name: 'ticket-alone', of: 'flag', needsUnexplained: false },
 ] as const
 export type SignName = (typeof SIGNS)[number]['name']
 
@@ -73,6 +76,8 @@ export interface Around {
   /** A ticket of the looker's own, made within half an hour before. */
   readonly ownTicket: boolean
   readonly ticketBrief: boolean
+  /** An older ticket of the looker's own, made when nobody had heard from her. */
+  readonly ticketAlone: boolean
   readonly circle: CircleKind | null
   /** The looker's own number and hers call each other. */
   readonly ownTie: boolean | null
@@ -120,6 +125,7 @@ export function readSigns(access: Access, around: Around, later: Later): Signs {
     browsing: seconds === undefined || acted === undefined ? null : acted || (matches ?? 0) > 0 ? 0 : seconds,
     'match-alone': matches === undefined ? null : flag(matches > 0 && low),
     glass: access.brokenGlass === undefined ? null : flag(access.brokenGlass),
+    'ticket-alone': flag(around.ticketAlone && low),
   }
   return SIGNS.map(({ name }) => signs[name])
 }

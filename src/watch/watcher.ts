@@ -12,6 +12,7 @@ import {
   type LookFacts,
   type Step,
 } from './read-ledger.ts'
+import { SIGNS } from './rules.ts'
 import {
   insertAlert,
   joinAlert,
@@ -45,6 +46,7 @@ const PAGE = 500
 const MOST_IN_MEMORY = 5_000
 const KEEP_EVERY_ENTRIES = 20_000
 const STATE = 'watch-state'
+const SIGN_NAMES = SIGNS.map(({ name }) => name)
 /** With fewer looks to compare with than one alert needs, only the highest of all is worth a question. */
 const LEAST_TO_COMPARE = 30
 const SURPRISING = 4
@@ -53,7 +55,9 @@ const SURPRISING = 4
 export async function openWatcher(parties: WatchParties): Promise<Watcher> {
   const { db, ledger, keys } = parties
   const stored = await readState(db)
-  const from = stored === null ? null : unpack(keys.sealer.open(STATE, STATE, stored.sealed))
+  const kept = stored === null ? null : unpack(keys.sealer.open(STATE, STATE, stored.sealed))
+  // What was counted by other signs is counted anew: the ledger has it all.
+  const from = kept?.signs?.join() === SIGN_NAMES.join() ? kept : null
   const state: Following = {
     parties,
     engine: new Engine({ told: LEDGER_TELLS, ...(from === null ? {} : { from: from.engine }) }),
@@ -64,12 +68,12 @@ export async function openWatcher(parties: WatchParties): Promise<Watcher> {
     recent: new Map(),
     auditKey: keys.prfKey('watch-audit'),
   }
-  let next = stored?.nextIndex ?? 0
+  let next = from === null ? 0 : (stored?.nextIndex ?? 0)
   let keptAt = next
   let running: Promise<void> = Promise.resolve()
   const keep = async () => {
     if (next === keptAt) return
-    const packed = pack({ engine: state.engine.data(), reader: state.reader.data() })
+    const packed = pack({ signs: SIGN_NAMES, engine: state.engine.data(), reader: state.reader.data() })
     const sealed = keys.sealer.seal(STATE, STATE, packed)
     await saveState(db, { nextIndex: next, at: parties.clock.now(), sealed })
     keptAt = next
@@ -248,6 +252,8 @@ function isGraver(alert: { why: keyof typeof GRAVITY }, why: keyof typeof GRAVIT
 }
 
 interface Packed {
+  /** By which signs it was counted; a state from before they were noted has none. */
+  readonly signs?: readonly string[]
   readonly engine: EngineData
   readonly reader: LedgerReaderData
 }

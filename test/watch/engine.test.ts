@@ -77,6 +77,22 @@ test('a ticket of one’s own, made just before, is a sign and no more than a wo
   assert.deepEqual(touched, { look: `look-${T0}-anna`, says: { ticketBrief: true } })
 })
 
+test('an older ticket of one’s own is a sign when nobody had heard from her, and none when somebody had', () => {
+  const alone = (before: Fact[]) => {
+    const engine = new Engine({ told: TOLD })
+    const made = T0 - 3 * DAY
+    for (const fact of before) engine.tell(fact)
+    engine.tell({ kind: 'ticket', at: made, subject: 'khin', employee: 'anna', id: 't' })
+    if (before.length === 0) return engine.score(access({ at: T0, ticket: 't' }))
+    engine.tell(contact(made + 30 * 60_000, { employee: 'ben' }))
+    return engine.score(access({ at: T0, ticket: 't' }))
+  }
+  const rang = (at: number): Fact[] => [contact(at, { employee: 'ben' })]
+  assert.equal(alone([]).signs[AT['ticket-alone']], 1)
+  assert.equal(alone(rang(T0 - 5 * DAY)).signs[AT['ticket-alone']], 0, 'somebody rang before it')
+  assert.equal(alone(rang(T0 - 30 * DAY)).signs[AT['ticket-alone']], 0, 'the call was written down after it')
+})
+
 test('what a log does not tell is unknown, not down', () => {
   const { signs } = new Engine({ told: new Set() }).score({ id: 'x', at: T0, employee: 'a', subject: 's' })
   for (const name of ['rows', 'no-note', 'swarm', 'ring', 'own-tie', 'off-shift'] as const)
