@@ -87,7 +87,7 @@ test('she keeps a key, allows one look with it on her phone, and anybody can che
     resolution: 'explained',
     note: 'done',
   })
-  await signIn(house, phone)
+  await phone.page.goto('/my')
   await phone.page.getByRole('link', { name: 'Show what they saw' }).first().click()
   await phone.page.getByText('You allowed this with your own key:').waitFor()
   await phone.page.getByText(says).waitFor()

@@ -187,7 +187,12 @@ test('where ranges are shown, no picture and no rate tells two small counts apar
       ),
     ]
     return reportPage({
-      report: { period: parsePeriod('2026-Q3')!, over: true, figures: countFigures(headers) },
+      report: {
+        period: parsePeriod('2026-Q3')!,
+        over: true,
+        figures: countFigures(headers),
+        secrecies: { standing: 0, overdue: 0 },
+      },
       periods: [],
       language: 'en',
       operatorName: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },

@@ -54,7 +54,7 @@ export function answeredPage(page: PageContext, what: 'allowed' | 'refused' | 'r
     { allowed: K.allowedTitle, refused: K.refusedTitle, reported: K.refusedTitle, made: K.madeTitle }[what],
   )
   const body = html`<h1>${title}</h1><p class="lead" role="status">${say(page, what === 'reported' ? K.refused : K[what])}</p>
-${what === 'reported' ? html`<p>${say(page, K.reported)}</p>` : null}<p><a class="btn" href="/my">${say(page, K.toPage)}</a></p>`
+${what === 'reported' ? html`<p>${say(page, K.reported)}</p>` : null}<p><a class="btn" href="/my">${say(page, K.toPage)}</a></p>${script(page)}`
   return layout(page, title, null, body)
 }
 

@@ -22,6 +22,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-key]'))
   })
 }
 openLink()
+addEventListener('hashchange', openOther)
 
 async function answer(form: HTMLFormElement): Promise<void> {
   const button = form.querySelector('button')
@@ -66,4 +67,10 @@ function openLink(): void {
   const link = document.getElementById('link')
   if (form !== null && link instanceof HTMLInputElement && link.value !== '' && link.dataset.filled === 'yes')
     form.requestSubmit()
+}
+
+/** Another link opened on a page of the same address is no visit to a browser: this makes it one. */
+function openOther(): void {
+  if (location.hash.length > 1)
+    location.assign(`/my/allow?language=${document.documentElement.lang}${location.hash}`)
 }
