@@ -13,9 +13,9 @@ import type { Vault } from '../vault/vault.ts'
 import { blockOfCode, createCodes } from './codes.ts'
 import { flagsOf } from './flags.ts'
 import { createNotices } from './notices.ts'
-import { createOwnKeys, type OwnKeys } from './own-keys.ts'
+import { createOwnKeys, type OwnKeyParties, type OwnKeys } from './own-keys.ts'
 import { openProfile, type Profile, sealProfile } from './profile.ts'
-import { createProtection, type Protection, WAITING_TASK } from './protection.ts'
+import { createProtection, type Protection, type ProtectionParties, WAITING_TASK } from './protection.ts'
 import { register, subscriberOf } from './register.ts'
 import { blockOfSecret, blockOfState, hasSecondNumber, limits } from './rules.ts'
 import { createSecrets } from './secrets.ts'
@@ -174,9 +174,14 @@ export function createCustomers(parties: CustomersParties): Customers {
   })
   const codes = createCodes({ ...parties, page, notices, key: keys.prfKey('customers/code') })
   const secrets = createSecrets({ ...parties, page, notices, key: keys.prfKey('customers/secret') })
-  const sealer = keys.sealer
-  const ownKeys = createOwnKeys({ ...parties, page, notices })
-  const protection = createProtection({ ...parties, sealer, page, notices, secrets, ownKeys, editProfile })
+  const { ownKeys, protection } = settingsOf({
+    ...parties,
+    sealer: keys.sealer,
+    page,
+    notices,
+    secrets,
+    editProfile,
+  })
   handleJobs(parties, protection, find)
   return {
     register: (list) => register(parties, secrets, pseudonymKey, list),
@@ -220,6 +225,12 @@ export function createCustomers(parties: CustomersParties): Customers {
       })
     },
   }
+}
+
+/** Her own keys, and what she sets about herself, keys among it. */
+function settingsOf(parties: OwnKeyParties & Omit<ProtectionParties, 'ownKeys'>) {
+  const ownKeys = createOwnKeys(parties)
+  return { ownKeys, protection: createProtection({ ...parties, ownKeys }) }
 }
 
 function handleJobs(

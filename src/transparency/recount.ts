@@ -89,12 +89,13 @@ function orderOf(file: ReportFile, size: number): Finding[] {
   for (const { index } of file.headers) {
     if (seen.has(index))
       findings.push({ code: 'report-opened-twice', at: index, why: `entry ${index} is opened twice` })
-    if (index < file.from || index >= file.until)
-      findings.push({ code: 'report-edge', at: index, why: `entry ${index} lies outside the file’s stretch` })
     seen.add(index)
   }
   for (let index = file.from; index < file.until; index += 1)
     if (!seen.has(index)) findings.push(missing(index, 'the file does not open it'))
+  for (const index of seen)
+    if (index < file.from || index >= file.until)
+      findings.push({ code: 'report-edge', at: index, why: `entry ${index} lies outside the file’s stretch` })
   if (file.until > size) findings.push(missing(file.until - 1, 'beyond the signed log'))
   return findings
 }
