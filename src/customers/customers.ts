@@ -196,17 +196,7 @@ export function createCustomers(parties: CustomersParties): Customers {
     sendCode: codes.send,
     checkCode: codes.check,
     checkSecret: secrets.check,
-    async callBackNumber(on, subscriber) {
-      const now = clock.now()
-      const blocked = blockOfState(subscriber, 'call-back', now)
-      if (blocked !== null) return blocked
-      if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
-        return { number: subscriber.number, which: 'own' }
-      }
-      const { second } = await profileFrom(on, subscriber)
-      invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
-      return { number: second.number, which: 'second' }
-    },
+    callBackNumber: (on, subscriber) => callBackNumber(on, subscriber, clock.now(), profileFrom),
     async emailOfRecord(on, subscriber) {
       const { address } = await profileFrom(on, subscriber)
       return emailOf(address, clock.now())
@@ -246,6 +236,22 @@ function handleJobs(
     await ledger.sequence()
   })
   jobs.every('customers-forget-codes', '17 3 * * *', () => forgetOldCodes(db, clock.now() - 24 * 3_600_000))
+}
+
+async function callBackNumber(
+  on: Db | Trx,
+  subscriber: Subscriber,
+  now: number,
+  profileFrom: (on: Db | Trx, subscriber: Subscriber) => Promise<Profile>,
+): Promise<{ number: E164; which: 'own' | 'second' } | Refusal> {
+  const blocked = blockOfState(subscriber, 'call-back', now)
+  if (blocked !== null) return blocked
+  if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
+    return { number: subscriber.number, which: 'own' }
+  }
+  const { second } = await profileFrom(on, subscriber)
+  invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
+  return { number: second.number, which: 'second' }
 }
 
 async function factorBlock(
