@@ -29,11 +29,11 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Files that decide: no clock, no chance, no input or output, or a rule could not be replayed. */
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
-  /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|contact-rules|verification-rules)\.ts$/,
+  /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|key-ask-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/lawful\/(after-review|checks|clocks|command|filing-rules|noes|request|ruling|scope)\.ts$/,
   /^src\/incident\/(clocks|exposed|[a-z]+-rules|notice-draft|referral-pick|private-words)\.ts$/,
-  /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles)\.ts$/,
+  /^src\/ledger\/(merkle|note|checkpoint|commitment|cosignature|trust-policy|tlog-proof|tiles|allowance)\.ts$/,
   /^src\/customers\/line-facts\.ts$/,
   /^src\/calls\/(codec|numbers|column-map|rating)\.ts$/,
   /^src\/watch\/(engine|evidence|judge|look|peers|read-ledger|reservoir|score-log|sentences)\.ts$/,

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import type { VerificationPolicy, VerificationRules } from '../staff/verification-policy.ts'
+import { ownKeyView } from './key-ask-view.ts'
 import { ladderOf } from './ladder.ts'
 import { lookView } from './look-view.ts'
 import type { CareRoom, On } from './parties.ts'
@@ -76,6 +77,7 @@ export async function contactView(
       says: lineWords(contact),
     },
     ladder: ladderOf(contact, offered, rules, now, room.offsetMinutes),
+    ownKey: await ownKeyView(room, contact, subscriber),
     worthKnowing: worthKnowing(room, contact, subscriber, now),
     questions: QUESTIONS,
     months: monthsOffered(room, subscriber, now).map((month) => ({

@@ -136,19 +136,20 @@ export async function putDown(
   )
   await insertLook(trx, { ...look, entry } satisfies NewLook)
   await room.notifications.publish(trx, 'contact-changed', { contactId: contact.id, staffId: staff.id })
-  return {
-    ...look,
-    entry,
-    endedAt: null,
-    endReason: null,
-    opened: false,
-    rowsTotal: null,
-    answering: null,
-    rowOrder: null,
-    pages: [],
-    rowsShown: 0,
-    matches: 0,
-    unmasked: 0,
-    toldAt: null,
-  }
+  return { ...look, entry, ...NOTHING_YET }
+}
+
+/** What a look has opened when it begins. */
+const NOTHING_YET = {
+  endedAt: null,
+  endReason: null,
+  opened: false,
+  rowsTotal: null,
+  answering: null,
+  rowOrder: null,
+  pages: [],
+  rowsShown: 0,
+  matches: 0,
+  unmasked: 0,
+  toldAt: null,
 }

@@ -105,7 +105,8 @@ function choiceOf(
   }
 }
 
-const WHY_MY: Record<string, string> = {
+/** Why a way of verifying may not be used now, in Burmese, by the refusal's code. */
+export const WHY_MY: Readonly<Record<string, string>> = {
   'sim-changed-lately': 'ဆင်းမ်ကတ် ပြောင်းသည်မှာ ၇ ရက် မပြည့်သေးပါ။',
   'number-forwarded': 'ဤနံပါတ်ကို အခြားသို့ လွှဲထားပါသည်။',
   'number-recycled-lately': 'ဤနံပါတ်ကို အသစ်ကိုင်ဆောင်သည်မှာ ရက် ၉၀ မပြည့်သေးပါ။',
@@ -115,6 +116,10 @@ const WHY_MY: Record<string, string> = {
   'secret-too-new': 'PIN သတ်မှတ်သည်မှာ ၂၄ နာရီ မပြည့်သေးပါ။',
   'secret-locked': 'မှားယွင်းမှုများကြောင့် PIN ကို မိနစ် ၃၀ ပိတ်ထားပါသည်။',
   'secret-needs-shop': 'PIN ကို ဆိုင်တွင် ပြန်သတ်မှတ်ရန် လိုသည်။',
+  'rung-too-low': 'ဖုန်းကို ဦးစွာ အတည်ပြုရပါမည်။',
+  'key-not-needed': 'သူကိုယ်တိုင်ဖြစ်ကြောင်း အတည်ပြုပြီးပါပြီ။',
+  'own-key-absent': 'သူ့တွင် ကိုယ်ပိုင်သော့ မရှိသေးပါ။',
+  'own-key-too-new': 'ကိုယ်ပိုင်သော့ ပြုလုပ်သည်မှာ ၂၄ နာရီ မပြည့်သေးပါ။',
   'factor-not-here': 'ဤဆက်သွယ်မှုတွင် အသုံးမပြုနိုင်ပါ။',
   'shop-visit-needed': 'ဆိုင်သို့ ကိုယ်တိုင်လာသည့်အခါမှသာ ဖြစ်သည်။',
   'shop-device-needed': 'ဆိုင်၏ စက်ပစ္စည်းပေါ်တွင်သာ ပြုလုပ်နိုင်သည်။',

@@ -19,6 +19,7 @@ export function addCareRoutes(app: App, desk: CareDesk): void {
   addContactRoutes(app, desk)
   addFactorRoutes(app, desk)
   addLookRoutes(app, desk)
+  addKeyRoutes(app, desk)
   addTeamRoutes(app, desk)
   addBreakGlassRoutes(app, desk)
 }
@@ -115,6 +116,39 @@ function addFactorRoutes(app: App, desk: CareDesk): void {
     async (request, reply) => {
       const staff = staffOf(request)
       const contact = await desk.closeContact(staff, request.params.id, request.body)
+      return send(reply, isRefusal(contact) ? contact : await desk.view(staff, contact))
+    },
+  )
+}
+
+function addKeyRoutes(app: App, desk: CareDesk): void {
+  app.post(
+    '/api/care/contacts/:id/key-asks',
+    {
+      schema: documented('Ask her to allow one look with her own key', care.ContactView, {
+        params: care.ContactParams,
+        body: care.GrantBody,
+      }),
+      config: STAFF_ONLY,
+    },
+    async (request, reply) => {
+      const staff = staffOf(request)
+      const contact = await desk.askForKey(staff, request.params.id, request.body)
+      return send(reply, isRefusal(contact) ? contact : await desk.view(staff, contact))
+    },
+  )
+  app.post(
+    '/api/care/contacts/:id/key-offers',
+    {
+      schema: documented('In a shop, after photo ID: let her make a key of her own', care.ContactView, {
+        params: care.ContactParams,
+        body: care.EmptyBody,
+      }),
+      config: STAFF_ONLY,
+    },
+    async (request, reply) => {
+      const staff = staffOf(request)
+      const contact = await desk.askToMakeKey(staff, request.params.id)
       return send(reply, isRefusal(contact) ? contact : await desk.view(staff, contact))
     },
   )

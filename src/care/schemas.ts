@@ -244,6 +244,31 @@ export const GrantView = Type.Object(
   closed,
 )
 
+/** Her own key in place of PIN or photo ID: whether it may be asked, and the link that was sent last. */
+export const OwnKeyView = Type.Object(
+  {
+    available: Type.Boolean(),
+    /** Why not, or null. */
+    why: Type.Union([WordsSchema, Type.Null()]),
+    /** A key may be made in this shop now. */
+    mayMake: Type.Boolean(),
+    link: Type.Union([
+      Type.Object(
+        {
+          kind: literals('look', 'enrol'),
+          state: literals('waiting', 'allowed', 'refused', 'over'),
+          until: Instant,
+          says: WordsSchema,
+        },
+        closed,
+      ),
+      Type.Null(),
+    ]),
+  },
+  closed,
+)
+export type OwnKeyViewData = Static<typeof OwnKeyView>
+
 export const ContactView = Type.Object(
   {
     id: Id,
@@ -271,6 +296,7 @@ export const ContactView = Type.Object(
       closed,
     ),
     ladder: Type.Array(RungView),
+    ownKey: OwnKeyView,
     worthKnowing: Type.Array(FlagView),
     questions: Type.Array(QuestionView),
     months: Type.Array(MonthView),

@@ -48,7 +48,7 @@ function describe(report: BundleReport): string[] {
     ...faults.map((fault) => `Bundle: ${sentence(fault)}`),
     ...entries.map((entry) =>
       entry.faults.length === 0
-        ? `Entry ${entry.index}: holds${entry.bodyState === 'open' ? '' : ` (body ${entry.bodyState})`}${entry.shown === null ? '' : ', with exactly what was shown'}`
+        ? `Entry ${entry.index}: holds${entry.bodyState === 'open' ? '' : ` (body ${entry.bodyState})`}${entry.shown === null ? '' : ', with exactly what was shown'}${entry.allowed === null ? '' : `, allowed by the customer’s own key (hers by entry ${entry.allowed.key.enrolledBy}): “${entry.allowed.allowance.says}”`}`
         : `Entry ${entry.index}: DOES NOT HOLD: ${entry.faults.map(sentence).join(' ')}`,
     ),
   ]

@@ -13,9 +13,9 @@ import type { Vault } from '../vault/vault.ts'
 import { blockOfCode, createCodes } from './codes.ts'
 import { flagsOf } from './flags.ts'
 import { createNotices } from './notices.ts'
-import { createOwnKeys, type OwnKeys } from './own-keys.ts'
+import { createOwnKeys, type OwnKeyParties, type OwnKeys } from './own-keys.ts'
 import { openProfile, type Profile, sealProfile } from './profile.ts'
-import { createProtection, type Protection, WAITING_TASK } from './protection.ts'
+import { createProtection, type Protection, type ProtectionParties, WAITING_TASK } from './protection.ts'
 import { register, subscriberOf } from './register.ts'
 import { blockOfSecret, blockOfState, hasSecondNumber, limits } from './rules.ts'
 import { createSecrets } from './secrets.ts'
@@ -174,9 +174,14 @@ export function createCustomers(parties: CustomersParties): Customers {
   })
   const codes = createCodes({ ...parties, page, notices, key: keys.prfKey('customers/code') })
   const secrets = createSecrets({ ...parties, page, notices, key: keys.prfKey('customers/secret') })
-  const sealer = keys.sealer
-  const ownKeys = createOwnKeys({ ...parties, page, notices })
-  const protection = createProtection({ ...parties, sealer, page, notices, secrets, ownKeys, editProfile })
+  const { ownKeys, protection } = settingsOf({
+    ...parties,
+    sealer: keys.sealer,
+    page,
+    notices,
+    secrets,
+    editProfile,
+  })
   handleJobs(parties, protection, find)
   return {
     register: (list) => register(parties, secrets, pseudonymKey, list),
@@ -191,17 +196,7 @@ export function createCustomers(parties: CustomersParties): Customers {
     sendCode: codes.send,
     checkCode: codes.check,
     checkSecret: secrets.check,
-    async callBackNumber(on, subscriber) {
-      const now = clock.now()
-      const blocked = blockOfState(subscriber, 'call-back', now)
-      if (blocked !== null) return blocked
-      if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
-        return { number: subscriber.number, which: 'own' }
-      }
-      const { second } = await profileFrom(on, subscriber)
-      invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
-      return { number: second.number, which: 'second' }
-    },
+    callBackNumber: (on, subscriber) => callBackNumber(on, subscriber, clock.now(), profileFrom),
     async emailOfRecord(on, subscriber) {
       const { address } = await profileFrom(on, subscriber)
       return emailOf(address, clock.now())
@@ -222,6 +217,12 @@ export function createCustomers(parties: CustomersParties): Customers {
   }
 }
 
+/** Her own keys, and what she sets about herself, keys among it. */
+function settingsOf(parties: OwnKeyParties & Omit<ProtectionParties, 'ownKeys'>) {
+  const ownKeys = createOwnKeys(parties)
+  return { ownKeys, protection: createProtection({ ...parties, ownKeys }) }
+}
+
 function handleJobs(
   parties: CustomersParties,
   protection: Protection,
@@ -235,6 +236,22 @@ function handleJobs(
     await ledger.sequence()
   })
   jobs.every('customers-forget-codes', '17 3 * * *', () => forgetOldCodes(db, clock.now() - 24 * 3_600_000))
+}
+
+async function callBackNumber(
+  on: Db | Trx,
+  subscriber: Subscriber,
+  now: number,
+  profileFrom: (on: Db | Trx, subscriber: Subscriber) => Promise<Profile>,
+): Promise<{ number: E164; which: 'own' | 'second' } | Refusal> {
+  const blocked = blockOfState(subscriber, 'call-back', now)
+  if (blocked !== null) return blocked
+  if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
+    return { number: subscriber.number, which: 'own' }
+  }
+  const { second } = await profileFrom(on, subscriber)
+  invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
+  return { number: second.number, which: 'second' }
 }
 
 async function factorBlock(

@@ -10,7 +10,7 @@ import { digestOf, encryptTo, type MadePackage, makePackage } from './package.ts
 import { type By, frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
 import type { Scope } from './request.ts'
 import { step } from './rules.ts'
-import { daysOf, isWhole, numbersOf } from './scope.ts'
+import { daysOf, isWhole, numbersOf, opensByCount } from './scope.ts'
 import { type Span, spansOf, vaultFields } from './spans.ts'
 import { insertDisclosure, insertPackage, readKeyOf, readPackage } from './store.ts'
 
@@ -264,7 +264,10 @@ export async function release(room: LawfulParties, staff: StaffFacts, id: string
             actor: staff.id,
             outcome,
             elapsed: true,
-            counts: { numbers: facts.numbers, days: facts.days, rows: facts.rows },
+            counts: {
+              ...{ numbers: facts.numbers, days: facts.days, rows: facts.rows },
+              ...(after.case.secrecyUntil === null ? {} : { opensBy: opensByCount(after.case.secrecyUntil) }),
+            },
           },
         ),
       )

@@ -108,3 +108,8 @@ export function faultOfScope(scope: Scope, filing: Filing, frame: LawfulFrame): 
     )
   return null
 }
+
+/** How a header says until when, at the latest, the customer is not told: whole UTC days since 1970. */
+export function opensByCount(until: number): number {
+  return Math.floor(until / 86_400_000)
+}

@@ -1,7 +1,7 @@
 import type { EntryDraft, JsonObject } from '../ledger/entry.ts'
 import type { Command, Of } from './command.ts'
 import { type By, type Held, type LawfulParties, requestEntry } from './parties.ts'
-import { daysOf, numbersOf } from './scope.ts'
+import { daysOf, numbersOf, opensByCount } from './scope.ts'
 
 /** Which entries a step leaves, and what their headers count (`docs/lawful.md` lists the kinds). */
 
@@ -53,7 +53,13 @@ export function entriesOf(
       return [entry('emergency-paper', { paper: { ...command.paper } }, { outcome })]
     }
     case 'renew-secrecy':
-      return [entry('secrecy-renewed', { until: command.until, reason: command.reason })]
+      return [
+        entry(
+          'secrecy-renewed',
+          { until: command.until, reason: command.reason },
+          { counts: { opensBy: opensByCount(command.until) } },
+        ),
+      ]
     case 'duress':
       return [entry('request-duress', { reason: command.reason }, { elapsed: true })]
     case 'after-review':

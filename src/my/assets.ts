@@ -18,6 +18,8 @@ interface Asset {
 export interface MyAssets {
   readonly style: string
   readonly script: string
+  /** Only for pages that ask for her own key. */
+  readonly keyScript: string
   readonly files: ReadonlyMap<string, Asset>
 }
 
@@ -46,11 +48,13 @@ export async function buildMyAssets(): Promise<MyAssets> {
     .replace('"myanmar.woff2"', `"${myanmar.address}"`)
     .replaceAll(/\n\s*/g, '\n')
   const style = addressed('my', 'css', Buffer.from(css))
-  const script = addressed('my', 'js', await bundleScript())
-  const all = [inter, myanmar, style, script]
+  const script = addressed('my', 'js', await bundleScript('main'))
+  const keyScript = addressed('key', 'js', await bundleScript('key'))
+  const all = [inter, myanmar, style, script, keyScript]
   return {
     style: style.address,
     script: script.address,
+    keyScript: keyScript.address,
     files: new Map(all.map((one) => [one.address, one.asset])),
   }
 }
@@ -70,9 +74,9 @@ export function addAssetRoutes(app: App, assets: MyAssets): void {
   }
 }
 
-async function bundleScript(): Promise<Buffer> {
+async function bundleScript(name: 'main' | 'key'): Promise<Buffer> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL('./script/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`./script/${name}.ts`, import.meta.url))],
     bundle: true,
     minify: true,
     write: false,

@@ -12,7 +12,7 @@ export interface PageContext extends Reader {
   readonly operatorName: string
   /** Where whoever is not signed in chooses another language. */
   readonly languageAt: string
-  readonly assets: { readonly style: string; readonly script: string }
+  readonly assets: { readonly style: string; readonly script: string; readonly keyScript: string }
   /** The hidden field of her forms; null while nobody is signed in. */
   readonly csrf: string | null
   /** Her number as people write it; null while nobody is signed in. */

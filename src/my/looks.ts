@@ -31,6 +31,8 @@ export interface Look {
   readonly channel: string
   readonly confirmedByTelephony: boolean
   readonly brokenGlass: boolean
+  /** The sentence that she allowed with her own key; null where something else proved that it was her. */
+  readonly allowed: string | null
   /** What the member of staff wrote, word for word. */
   readonly note: string
   /** Epoch ms. */
@@ -91,6 +93,7 @@ function lookOf(group: LookEntry[]): Look {
     channel,
     confirmedByTelephony,
     brokenGlass: grant?.brokenGlass ?? false,
+    allowed: grant?.ownKey?.allowance.says ?? null,
     note: grant?.note ?? '',
     from: first.at,
     until: (opening.at(-1) as LookEntry).at,

@@ -128,7 +128,8 @@ function addLanguageRoute(app: App, room: MyRoom): void {
   )
 }
 
-async function change(
+/** Makes a change in one transaction with its entry, and shows the page again, or what was refused. */
+export async function change(
   room: MyRoom,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -150,6 +151,7 @@ async function show(
   const page = await signedInContext(room, request)
   const view = {
     subscriber,
+    keys: await room.customers.ownKeys.list(room.db, subscriber),
     waiting: await room.customers.protection.waiting(room.db, subscriber),
     changes: await room.timeline.changes(subscriber),
   }

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NumberPlan } from '../calls/numbers.ts'
 import { formatNumber } from '../calls/numbers.ts'
+import type { KeyDoor } from '../care/desk.ts'
 import type { CategoryNames } from '../care/headline.ts'
 import { monthBounds, monthsBack } from '../care/period.ts'
+import { CARE_PROBLEMS } from '../care/problems.ts'
 import type { Customers, Subscriber } from '../customers/customers.ts'
 import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
 import type { Reports } from '../customers/reports.ts'
@@ -17,6 +19,7 @@ import type { Refusal } from '../platform/refusal.ts'
 import type { Language, Words } from '../platform/words.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { MyAssets } from './assets.ts'
+import { KEY_REFUSALS_MY } from './key-words.ts'
 import type { PageContext } from './layout.ts'
 import { createTimeline, type Timeline } from './timeline.ts'
 import { REFUSALS_MY } from './words.ts'
@@ -27,6 +30,8 @@ export interface MyParties {
   readonly ledger: Ledger
   readonly vault: Vault
   readonly customers: Customers
+  /** What she answers on her phone when a member of staff asks to look. */
+  readonly care: KeyDoor
   readonly sessions: CustomerSessions
   readonly reports: Reports
   /** What became of her reports beyond an answer: the cases that she is told of. */
@@ -82,7 +87,7 @@ function commonContext(room: MyRoom, language: Language): Omit<PageContext, 'csr
     operatorName: room.operatorName,
     countersigned: room.ledger.witnessing.countersigned(),
     alarm: room.ledger.witnessing.alarm(),
-    assets: { style: room.assets.style, script: room.assets.script },
+    assets: room.assets,
   }
 }
 
@@ -93,12 +98,13 @@ export function sendPage(reply: FastifyReply, page: string, status = 200): Fasti
 
 /** The status of a refusal that is shown on a page. */
 export function statusOf(refusal: Refusal): number {
-  return CUSTOMER_PROBLEMS[refusal.code] ?? 400
+  return CUSTOMER_PROBLEMS[refusal.code] ?? CARE_PROBLEMS[refusal.code] ?? 400
 }
 
 /** What a refusal says to her, in her language. */
 export function refusalText(refusal: Refusal, language: Language): string {
-  return (language === 'my' ? REFUSALS_MY[refusal.code] : undefined) ?? `${refusal.says} ${refusal.next}`
+  const my = language === 'my' ? (REFUSALS_MY[refusal.code] ?? KEY_REFUSALS_MY[refusal.code]) : undefined
+  return my ?? `${refusal.says} ${refusal.next}`
 }
 
 /** The bill periods that she may see: within her tenure, newest first; never none. */

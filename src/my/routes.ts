@@ -1,8 +1,10 @@
+import { CARE_PROBLEMS } from '../care/problems.ts'
 import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
 import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
 import { addAssetRoutes, buildMyAssets } from './assets.ts'
 import { addCaseRoutes } from './case-routes.ts'
+import { addKeyRoutes } from './key-routes.ts'
 import { addLookRoutes } from './look-routes.ts'
 import { addProtectionRoutes } from './protection-routes.ts'
 import { addRecordRoutes } from './record-routes.ts'
@@ -16,6 +18,7 @@ export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
   const room = createMyRoom(parties, assets)
   app.addProblems(CUSTOMER_PROBLEMS)
   app.addProblems(PEOPLE_PROBLEMS)
+  app.addProblems(CARE_PROBLEMS)
   app.setGuards({ customer: parties.sessions.guard, representative: parties.representatives.guard })
   addAssetRoutes(app, assets)
   addSignInRoutes(app, room)
@@ -23,5 +26,6 @@ export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
   addCaseRoutes(app, room)
   addRecordRoutes(app, room)
   addProtectionRoutes(app, room)
+  addKeyRoutes(app, room)
   addRepresentativeRoutes(app, room)
 }

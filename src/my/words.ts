@@ -245,6 +245,15 @@ export const CHANGES: Readonly<Record<string, Words>> = {
   'shop-only-off': { en: '"Only in a shop" turned off', my: '"ဆိုင်တွင်သာ" ပိတ်ခဲ့သည်' },
   'safe-mode-set': { en: 'Safe mode changed', my: 'လုံခြုံမုဒ် ပြောင်းခဲ့သည်' },
   'language-set': { en: 'Language changed', my: 'ဘာသာစကား ပြောင်းခဲ့သည်' },
+  'own-key-set': { en: 'A key of your own was added', my: 'ကိုယ်ပိုင်သော့ ထည့်ခဲ့သည်' },
+  'own-key-removed': { en: 'A key of your own was taken off', my: 'ကိုယ်ပိုင်သော့ ဖယ်ရှားခဲ့သည်' },
+  'own-key-cloned': {
+    en: 'A key of your own was closed: a copy of it was used',
+    my: 'မိတ္တူကို သုံးခဲ့သဖြင့် ကိုယ်ပိုင်သော့ ပိတ်ခဲ့သည်',
+  },
+  'own-key-offered': { en: 'In a shop you were sent a link to make a key', my: 'ဆိုင်တွင် သော့ပြုလုပ်ရန် လင့်ခ် ပို့ခဲ့သည်' },
+  'own-key-asked': { en: 'You were asked to allow a look', my: 'ကြည့်ခွင့် တောင်းခဲ့သည်' },
+  'own-key-refused': { en: 'You refused a look', my: 'ကြည့်ခွင့် ငြင်းခဲ့သည်' },
   'change-asked': { en: 'A change was asked for', my: 'ပြောင်းလဲမှု တောင်းဆိုခဲ့သည်' },
   'change-stopped': { en: 'A waiting change was stopped', my: 'စောင့်နေသော ပြောင်းလဲမှု ရပ်ခဲ့သည်' },
 }

@@ -41,6 +41,9 @@ export interface Figures {
   readonly medianHours: number | null
   readonly answeredLate: number
   readonly customersTold: number
+  /** Secrecies that were renewed, and that ended with the customer told. */
+  readonly secrecyRenewed: number
+  readonly secrecyEnded: number
   readonly byCategory: readonly Row[]
   readonly byAuthority: readonly Row[]
   readonly customers: number | null
@@ -94,6 +97,8 @@ export function countFigures(headers: readonly Header[]): Figures {
     medianHours: median([...delivered, ...refused]),
     answeredLate: outcome('deadline-passed', 'answer-late'),
     customersTold: of('authority-disclosure').filter((header) => header.outcome === 'told').length,
+    secrecyRenewed: of('secrecy-renewed').length,
+    secrecyEnded: of('secrecy-ended').length,
     byCategory: rows(received, delivered, refused, (header) => header.category ?? 'unlisted'),
     byAuthority: rows(received, delivered, refused, (header) => header.office ?? 'unknown'),
     customers,

@@ -161,7 +161,7 @@ function countYourself({ language, report, smallCounts }: ReportView): string {
   const command =
     smallCounts === 'ranges'
       ? ''
-      : `<pre tabindex="0">npx countersign report --verify ${report.period.name}</pre>`
+      : `<pre tabindex="0">npx countersign report --verify ${report.period.name}.json --url https://…</pre>`
   return `<section class="proof"><h2>${escapeHtml(fill(W.countTitle, language))}</h2><p>${escapeHtml(fill(says, language))}</p>${command}</section>`
 }
 
@@ -193,7 +193,7 @@ function groundTable(view: ReportView): string {
 
 function moreTable(view: ReportView): string {
   const { language } = view
-  const { figures } = view.report
+  const { figures, secrecies } = view.report
   const counts: [keyof typeof W.m, number][] = [
     ['emergencies', figures.emergencies],
     ['unratified', figures.emergenciesUnratified],
@@ -207,6 +207,9 @@ function moreTable(view: ReportView): string {
     ['late', figures.answeredLate],
     ['refusedLooks', figures.refusedLooks],
     ['incidents', figures.incidents],
+    ['secret', secrecies.standing],
+    ['secretRenewed', figures.secrecyRenewed],
+    ['secretOverdue', secrecies.overdue],
   ]
   const rows = counts.map(
     ([name, count]) =>

@@ -1,14 +1,9 @@
-import { parseBase64 } from '../ledger/base64.ts'
-import { verifyCheckpoint } from '../ledger/checkpoint.ts'
-import { commitToHeader, encodeEntry, encodeText, parseHeader } from '../ledger/commitment.ts'
+import { parseHeader } from '../ledger/commitment.ts'
 import type { Header } from '../ledger/entry.ts'
 import type { OpenHeader } from '../ledger/ledger.ts'
-import { hashLeaf, verifyInclusion } from '../ledger/merkle.ts'
-import { nodeSha256, nodeVerifyEd25519 } from '../ledger/node-crypto.ts'
-import { parseVerifierKey } from '../ledger/note.ts'
-import { proveInclusion } from '../ledger/prover.ts'
 import { CodedError } from '../platform/coded-error.ts'
-import { countFigures, type Figures } from './figures.ts'
+import type { Figures } from './figures.ts'
+import { recount } from './recount.ts'
 
 /**
  * A report as a file: its figures, and every header of its stretch of the log, opened. Stretches of one quarter and
@@ -25,9 +20,20 @@ export interface ReportFile {
   readonly until: number
   readonly figures: Figures
   readonly headers: readonly OpenHeader[]
+  /** The header before the stretch and the one after it: of other days, so the stretch is the whole period. */
+  readonly before?: OpenHeader | null
+  readonly after?: OpenHeader | null
+  /** Headers of the year before that began, renewed or ended a secrecy: what may fall due in this period. */
+  readonly carried?: readonly OpenHeader[]
 }
 
-export type ReportFault = 'report-malformed' | 'report-incomplete' | 'report-not-in-log' | 'report-miscounted'
+export type ReportFault =
+  | 'report-malformed'
+  | 'report-incomplete'
+  | 'report-opened-twice'
+  | 'report-not-in-log'
+  | 'report-edge'
+  | 'report-miscounted'
 
 /** Where the log's tiles and checkpoint are read: our database, or another's web server. */
 export interface LogReader {
@@ -36,38 +42,20 @@ export interface LogReader {
 }
 
 /**
- * Counts a report again from its headers, and holds each header against the signed log.
- * @throws CodedError `report-malformed`, `report-incomplete` (an index is missing), `report-not-in-log` (a header is
- * not what the log holds at its index), `report-miscounted` (with the first figure that differs); note and checkpoint
- * errors for a log that is not signed by its key.
+ * Counts a report again from its headers, and holds each header against the signed log: `recount`, for whoever wants
+ * the first thing that is wrong and no more.
+ * @throws CodedError `report-incomplete`, `report-opened-twice`, `report-not-in-log`, `report-edge`,
+ * `report-miscounted` or `secrecy-overdue`; note and checkpoint errors for a log that is not signed by its key.
  */
 export async function verifyReport(
   file: ReportFile,
   log: LogReader,
   verifierKey: string = file.verifierKey,
 ): Promise<{ entries: number; size: number }> {
-  const key = parseVerifierKey(verifierKey)
-  const { size, root } = verifyCheckpoint(await log.checkpoint(), key, nodeVerifyEd25519)
-  if (file.headers.length !== file.until - file.from || file.until > size)
-    throw fault('report-incomplete', 'the file does not have every entry of its stretch')
-  const read = keepTiles(log)
-  for (const [at, open] of file.headers.entries()) {
-    if (open.index !== file.from + at) throw fault('report-incomplete', `entry ${file.from + at} is missing`)
-    const leaf = hashLeaf(entryOf(open), nodeSha256)
-    const proof = await proveInclusion(open.index, size, read, nodeSha256)
-    try {
-      verifyInclusion({ index: open.index, size, leaf, proof, root }, nodeSha256)
-    } catch (cause) {
-      throw fault('report-not-in-log', `entry ${open.index} is not what the log holds`, cause)
-    }
-  }
-  const counted = countFigures(file.headers.map(({ header }) => parseHeader(header)))
-  const wrong = Object.keys(counted).find(
-    (name) =>
-      encodeText(counted[name as keyof Figures]) !== encodeText(file.figures[name as keyof Figures] ?? null),
-  )
-  if (wrong !== undefined) throw fault('report-miscounted', `${wrong} is not what the headers add up to`)
-  return { entries: file.headers.length, size }
+  const { findings, entries, size } = await recount(file, log, verifierKey)
+  const [first] = findings
+  if (first !== undefined) throw new CodedError(first.code, first.why)
+  return { entries, size }
 }
 
 /** A file from text. @throws CodedError `report-malformed`. */
@@ -85,21 +73,6 @@ export function parseReportFile(text: string): ReportFile {
 /** The headers of a stretch, parsed. */
 export function headersOf(open: readonly OpenHeader[]): Header[] {
   return open.map(({ header }) => parseHeader(header))
-}
-
-function entryOf({ header, salt, body }: OpenHeader): Uint8Array {
-  return encodeEntry(commitToHeader(header, parseBase64(salt), nodeSha256), parseBase64(body), nodeSha256)
-}
-
-/** A tile is asked for once. */
-function keepTiles(log: LogReader): LogReader['tile'] {
-  const kept = new Map<string, Promise<Uint8Array>>()
-  return (level, index, width) => {
-    const name = `${level}/${index}/${width}`
-    const known = kept.get(name) ?? log.tile(level, index, width)
-    kept.set(name, known)
-    return known
-  }
 }
 
 function fault(code: ReportFault, message: string, cause?: unknown): CodedError<ReportFault> {

@@ -8,7 +8,8 @@ import type { Db } from '../platform/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import { countFigures, type Figures } from './figures.ts'
 import { isOver, type Period, parsePeriod, quarterOf, quartersBetween } from './period.ts'
-import type { ReportFile } from './report-file.ts'
+import { headersOf, type ReportFile } from './report-file.ts'
+import { isOfSecrecy, overdueSecrecies, standingSecrecies } from './secrecy.ts'
 
 /** What the public report works with. */
 export interface ReportParties {
@@ -24,6 +25,8 @@ export interface Report {
   readonly period: Period
   readonly over: boolean
   readonly figures: Figures
+  /** Secrecies that stand at its end, or now, and those of them whose day has passed with nobody told. */
+  readonly secrecies: { readonly standing: number; readonly overdue: number }
 }
 
 /** Reports by quarter and year, each counted from the ledger's headers when somebody asks. */
@@ -45,15 +48,13 @@ const KEPT_MS = 60_000
 /** Opens the reports and registers their job, so call it before `jobs.start`. */
 export function createPublicReports(parties: ReportParties): Reports {
   const { ledger, clock, jobs } = parties
-  const kept = new Map<string, { at: number; size: number; figures: Promise<Figures> }>()
-  const figuresOf = async (period: Period): Promise<Figures> => {
+  const kept = new Map<string, { at: number; size: number; figures: Promise<Counted> }>()
+  const figuresOf = async (period: Period): Promise<Counted> => {
     const { size } = await ledger.head()
     const known = kept.get(period.name)
     const fresh = known !== undefined && (known.size === size || clock.now() - known.at < KEPT_MS)
     if (fresh) return known.figures
-    const figures = stretchOf(ledger, period)
-      .then((stretch) => readHeaders(ledger, stretch))
-      .then((open) => countFigures(open.map(({ header }) => parseHeader(header))))
+    const figures = countPeriod(ledger, period, clock.now())
     kept.set(period.name, { at: clock.now(), size, figures })
     figures.catch(() => kept.delete(period.name))
     return figures
@@ -70,7 +71,7 @@ export function createPublicReports(parties: ReportParties): Reports {
     async report(name) {
       const period = (await periods()).find((one) => one.name === name)
       if (period === undefined) return null
-      return { period, over: isOver(period, clock.now()), figures: await figuresOf(period) }
+      return { period, over: isOver(period, clock.now()), ...(await figuresOf(period)) }
     },
     async file(name) {
       const period = (await periods()).find((one) => one.name === name)
@@ -83,6 +84,22 @@ export function createPublicReports(parties: ReportParties): Reports {
   return reports
 }
 
+type Counted = Pick<Report, 'figures' | 'secrecies'>
+
+async function countPeriod(ledger: Ledger, period: Period, now: number): Promise<Counted> {
+  const headers = headersOf(await readHeaders(ledger, await stretchOf(ledger, period)))
+  const yearBefore = { ...period, from: dayBefore(period.from, 366), until: period.from }
+  const earlier = headersOf(await readHeaders(ledger, await stretchOf(ledger, yearBefore)))
+  const all = [...earlier.filter(isOfSecrecy), ...headers]
+  const today = new Date(now).toISOString().slice(0, 10)
+  const [asOf = today] = [period.until, today].sort()
+  const overdue = overdueSecrecies(all, asOf)
+  return {
+    figures: countFigures(headers),
+    secrecies: { standing: standingSecrecies(all).length, overdue: overdue.length },
+  }
+}
+
 /** The file of a period: figures and opened headers. */
 export async function makeReportFile(
   { ledger, operatorName }: Pick<ReportParties, 'ledger' | 'operatorName'>,
@@ -90,6 +107,11 @@ export async function makeReportFile(
 ): Promise<ReportFile> {
   const stretch = await stretchOf(ledger, period)
   const headers = await readHeaders(ledger, stretch)
+  const yearBefore = { ...period, from: dayBefore(period.from, 366), until: period.from }
+  const carried = (await readHeaders(ledger, await stretchOf(ledger, yearBefore))).filter(({ header }) =>
+    isOfSecrecy(parseHeader(header)),
+  )
+  const edge = async (index: number) => (index < 0 ? null : ((await ledger.openHeaders(index, 1))[0] ?? null))
   const figures = countFigures(headers.map(({ header }) => parseHeader(header)))
   const { origin, verifierKey } = ledger
   return {
@@ -101,6 +123,9 @@ export async function makeReportFile(
     ...stretch,
     figures,
     headers,
+    before: await edge(stretch.from - 1),
+    after: await edge(stretch.until),
+    carried,
   }
 }
 
@@ -126,6 +151,10 @@ async function stretchOf(ledger: Ledger, period: Period): Promise<Stretch> {
     return low
   }
   return { from: await firstFrom(period.from), until: await firstFrom(period.until) }
+}
+
+function dayBefore(day: string, days: number): string {
+  return new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10)
 }
 
 async function headerAt(ledger: Ledger, index: number): Promise<Header | null> {

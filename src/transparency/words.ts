@@ -77,12 +77,21 @@ export const W = {
     median: { en: 'Median time to an answer', my: 'အဖြေရသည်အထိ အလယ်အလတ် ကြာချိန်' },
     refusedLooks: { en: 'Looks refused to our staff', my: 'ဝန်ထမ်းများအား ငြင်းပယ်သော ကြည့်ရှုမှု' },
     incidents: { en: 'Incidents', my: 'ဖြစ်စဉ်များ' },
+    secret: {
+      en: 'Packages of which the customer is not told yet, by law',
+      my: 'ဥပဒေအရ ဖောက်သည်အား မပြောရသေးသော ပေးအပ်မှု',
+    },
+    secretRenewed: { en: 'Secrecies renewed, each with a reason', my: 'အကြောင်းပြချက်ဖြင့် သက်တမ်းတိုးသော လျှို့ဝှက်မှု' },
+    secretOverdue: {
+      en: 'Secrecies whose day has passed with nobody told',
+      my: 'ရက်လွန်ပြီးသော်လည်း မည်သူ့ကိုမျှ မပြောရသေးသော လျှို့ဝှက်မှု',
+    },
     customers: { en: 'Customers', my: 'ဖောက်သည်များ' },
   },
   countTitle: { en: 'Count it yourself', my: 'သင်ကိုယ်တိုင် ရေတွက်ပါ' },
   countSays: {
-    en: 'Every figure on this page is counted from the headers of a register that we cannot rewrite. Take this page’s file and the register, and count again:',
-    my: 'ဤစာမျက်နှာရှိ ကိန်းဂဏန်းတိုင်းကို ပြင်ဆင်၍မရသော မှတ်ပုံစာရင်း၏ ခေါင်းစဉ်များမှ ရေတွက်ထားသည်။ ဖိုင်နှင့် မှတ်ပုံစာရင်းကို ယူပြီး ပြန်ရေတွက်ပါ-',
+    en: 'Every figure on this page is counted from the headers of a register that we cannot rewrite. Take this page’s file (JSON, above) and its address, and count again:',
+    my: 'ဤစာမျက်နှာရှိ ကိန်းဂဏန်းတိုင်းကို ပြင်ဆင်၍မရသော မှတ်ပုံစာရင်း၏ ခေါင်းစဉ်များမှ ရေတွက်ထားသည်။ ဖိုင် (အပေါ်ရှိ JSON) နှင့် လိပ်စာကို ယူပြီး ပြန်ရေတွက်ပါ-',
   },
   countRanges: {
     en: 'This operator shows small counts as ranges. The report’s file goes to auditors; the public cannot recount it.',

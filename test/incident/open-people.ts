@@ -43,6 +43,7 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
   addPeopleRoutes(house.app, people)
   await addMyRoutes(house.app, {
     ...{ db, ledger: house.ledger, vault, customers, reports, clock: parties.clock, plan, offsetMinutes },
+    care: house.care,
     ...{ money: currency.label, billPeriods: 3, categories: {}, operatorName: operatorWords.en },
     sessions: createCustomerSessions(base),
     customerCases: createCustomerCases(base),

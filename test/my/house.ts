@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { OPERATOR_NAME, OPERATOR_NUMBERS } from '../../demo/operator.ts'
 import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
-import { createNumberPlan } from '../../src/calls/numbers.ts'
+import { createNumberPlan, parseNumber } from '../../src/calls/numbers.ts'
+import { createCareDesk } from '../../src/care/desk.ts'
 import type { CareEntryBody, CareEntryKind } from '../../src/care/entries.ts'
 import type { Subscriber } from '../../src/customers/customers.ts'
 import { addReportRoutes } from '../../src/customers/report-routes.ts'
@@ -14,6 +15,7 @@ import { addMyRoutes } from '../../src/my/routes.ts'
 import { type App, createApp } from '../../src/platform/http/app.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { refuse } from '../../src/platform/refusal.ts'
+import { createStaffRoom } from '../../src/staff/room.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { codeOf, DAY, MINUTE, openRoom, registration, START, type TestRoom } from '../customers/room.ts'
 
@@ -98,14 +100,35 @@ export async function openHouse(
       stop: async () => {},
     },
   }
+  const vault = createVault({
+    pool: room.database.pool,
+    keys: room.keys,
+    offsetMinutes: jurisdiction.offsetMinutes,
+  })
+  const place = {
+    offsetMinutes: jurisdiction.offsetMinutes,
+    money: jurisdiction.currency.label,
+    billPeriods: jurisdiction.retention.careBillPeriods,
+    categories: {},
+    operatorName: operator,
+  }
+  const silent = createLog({ level: 'silent', clock })
+  const staff = createStaffRoom({
+    ...outside,
+    ...place,
+    parseNumber: (text) => parseNumber(text, plan),
+    demo: false,
+  })
+  const care = createCareDesk({ ...outside, ...place, vault, staff, telephony: null, log: silent })
+  t.after(() => {
+    care.close()
+    staff.close()
+  })
   await addMyRoutes(app, {
     db: room.database.db,
     ledger: room.ledger,
-    vault: createVault({
-      pool: room.database.pool,
-      keys: room.keys,
-      offsetMinutes: jurisdiction.offsetMinutes,
-    }),
+    vault,
+    care,
     customers: room.customers,
     sessions: room.sessions,
     reports,
@@ -113,11 +136,7 @@ export async function openHouse(
     representatives: createRepresentativeDoor(outside),
     clock,
     plan,
-    offsetMinutes: jurisdiction.offsetMinutes,
-    money: jurisdiction.currency.label,
-    billPeriods: jurisdiction.retention.careBillPeriods,
-    categories: {},
-    operatorName: operator,
+    ...place,
   })
   addReportRoutes(app, reports)
   addLedgerRoutes(app, { ledger: room.ledger })

@@ -4,7 +4,7 @@ import { type App, createApp } from '../../src/platform/http/app.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { StaffParties } from '../../src/staff/room.ts'
-import { type Hired, ORIGIN, openRoom, type TestRoom } from './open-room.ts'
+import { type Hired, openRoom, type TestRoom } from './open-room.ts'
 
 export interface Answer {
   readonly status: number
@@ -51,7 +51,7 @@ export async function openHttp(t: TestContext, more: Partial<StaffParties> = {})
       const answer = await app.inject({
         method,
         url,
-        headers: { ...session, ...token, origin: ORIGIN },
+        headers: { ...session, ...token, origin: new URL(parties.publicUrl).origin },
         ...(body === undefined ? {} : { payload: body }),
       })
       const cookies = answer.headers['set-cookie'] ?? []

@@ -50,6 +50,9 @@ test('every kind of request is counted where it belongs', () => {
     header('duress', { category: 'duress' }),
     header('emergency-unratified', at),
     header('emergency-reviewed', { ...at, outcome: 'not-confirmed' }),
+    header('secrecy-renewed', at),
+    header('secrecy-ended', at),
+    header('secrecy-ended', at),
     header('incident-opened', { caseSerial: '2026-08-001' }),
     header('authority-disclosure', { outcome: 'told', counts: { customers: 1 } }),
     header('grant-ended', { withContact: true, counts: { rows: 23, opened: 1 } }),
@@ -88,6 +91,8 @@ test('every kind of request is counted where it belongs', () => {
     medianHours: 10,
     answeredLate: 0,
     customersTold: 1,
+    secrecyRenewed: 1,
+    secrecyEnded: 2,
     customers: 1000,
     looksWithContact: 1,
     looksWithout: 1,
@@ -187,7 +192,12 @@ test('where ranges are shown, no picture and no rate tells two small counts apar
       ),
     ]
     return reportPage({
-      report: { period: parsePeriod('2026-Q3')!, over: true, figures: countFigures(headers) },
+      report: {
+        period: parsePeriod('2026-Q3')!,
+        over: true,
+        figures: countFigures(headers),
+        secrecies: { standing: 0, overdue: 0 },
+      },
       periods: [],
       language: 'en',
       operatorName: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },

@@ -12,6 +12,7 @@ import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import type { Jobs } from '../../src/platform/jobs.ts'
 import { readLogAt } from '../../src/transparency/log-reader.ts'
 import type { SmallCounts } from '../../src/transparency/page.ts'
+import { recount } from '../../src/transparency/recount.ts'
 import {
   type LogReader,
   parseReportFile,
@@ -114,6 +115,19 @@ test('each figure is counted from opened headers, and whoever counts again agree
       change({ headers: file.headers.with(3, { ...file.headers[3]!, salt: file.headers[4]!.salt }) }),
     ],
   ]
+  wrong.push(
+    ['report-opened-twice', change({ headers: file.headers.toSpliced(3, 0, file.headers[3]!) })],
+    [
+      'report-edge',
+      change({ headers: file.headers.slice(2), from: file.from + 2, before: file.headers[1]! }),
+    ],
+    [
+      'report-edge',
+      change({ headers: file.headers.slice(0, -1), until: file.until - 1, after: file.headers.at(-1)! }),
+    ],
+    ['report-edge', change({ after: null })],
+    ['report-edge', change({ period: '2026-Q2' })],
+  )
   for (const [code, changed] of wrong) await assert.rejects(verifyReport(changed, log), { code }, code)
   assert.throws(() => parseReportFile('{"v":2}'), { code: 'report-malformed' })
 
@@ -124,6 +138,58 @@ test('each figure is counted from opened headers, and whoever counts again agree
   assert.equal(third.figures.received + fourth.figures.received, year.figures.received)
   assert.equal(year.figures.received, 6)
   assert.deepEqual([third.over, fourth.over], [true, false])
+})
+
+test('everything that a report does not bear is named, and a secrecy that nobody lifted is counted by anybody', async (t) => {
+  const { http, reports, log, get } = await openBench(t)
+  const file = parseReportFile((await get('/transparency/2026-Q3.json')).body)
+  const twice = [file.headers[5]!, ...file.headers.toSpliced(3, 1)]
+  const many = await recount({ ...file, headers: twice }, log)
+  assert.deepEqual(
+    many.findings.map(({ code, at }) => [code, at]),
+    [
+      ['report-opened-twice', file.headers[5]!.index],
+      ['report-incomplete', file.headers[3]!.index],
+    ],
+  )
+  const lie = { ...file.figures, received: 0, refused: 0 }
+  const lied = await recount({ ...file, figures: lie }, log)
+  assert.deepEqual(
+    lied.findings.map(({ why }) => why.split(' ')[0]),
+    ['received', 'refused'],
+  )
+
+  const write = (kind: string, caseSerial: string, opensBy?: number) =>
+    http.ledger.record({
+      kind,
+      header: { caseSerial, ...(opensBy === undefined ? {} : { counts: { opensBy } }) },
+      body: {},
+    })
+  const today = Math.floor(http.time / DAY)
+  await write('request-delivered', 'R-told', today + 5)
+  await write('request-delivered', 'R-renewed', today + 5)
+  await write('request-delivered', 'R-forgotten', today + 5)
+  await write('secrecy-renewed', 'R-renewed', today + 400)
+  await write('secrecy-ended', 'R-told')
+  http.time += 90 * DAY
+  await write('grant-ended', 'later')
+  const fourth = (await reports.report('2026-Q4'))!
+  assert.deepEqual(fourth.secrecies, { standing: 2, overdue: 1 })
+  assert.equal(fourth.figures.secrecyRenewed, 1)
+  const late = await recount((await reports.file('2026-Q4'))!, log)
+  assert.deepEqual(
+    late.findings.map(({ code, why }) => [code, /R-[a-z]+/.exec(why)?.[0]]),
+    [['secrecy-overdue', 'R-forgotten']],
+  )
+  http.time += 90 * DAY
+  await write('grant-ended', 'later')
+  const next = (await reports.file('2027-Q1'))!
+  assert.equal(next.carried?.length, 5, 'what was begun in an earlier quarter is carried on')
+  const still = await recount(next, log)
+  assert.deepEqual(
+    still.findings.map(({ code }) => code),
+    ['secrecy-overdue'],
+  )
 })
 
 test('the quarter that runs has no file yet, other periods do not exist, and ranges keep the file from the public', async (t) => {
@@ -150,7 +216,7 @@ test('the command counts a published report again over the public log, and a cha
   const path = join(makeDirectory(t), '2026-Q3.json')
   const verify = async (file: string) => {
     writeFileSync(path, file)
-    return runCountersign(['report', '--verify', '2026-Q3', '--file', path, '--log', address])
+    return runCountersign(['report', '--verify', path, '--url', address])
   }
   const right = await verify(text)
   assert.equal(right.status, 0, right.err)

@@ -1,4 +1,5 @@
 import { CodedError } from '../../platform/coded-error.ts'
+import { allowanceIn, type SignedAllowance } from '../allowance.ts'
 import { parseBase64 } from '../base64.ts'
 import type { Body, Header } from '../entry.ts'
 import { sameBytes } from '../merkle.ts'
@@ -16,6 +17,8 @@ export interface EntryReport {
   readonly body: Body | null
   /** Exactly what was shown to the person who looked. */
   readonly shown: string | null
+  /** What the customer allowed with her own key, where she did: checked. */
+  readonly allowed: SignedAllowance | null
   readonly faults: readonly Fault[]
 }
 
@@ -51,7 +54,36 @@ export function verifyBundleEntry(entry: ManifestEntry, parts: EntryParts): Entr
         throw new CodedError<FaultCode>('shown-page-wrong', 'the page is not made of the text')
     })
   const { header = null, body = null } = verified ?? {}
-  return { index: entry.index, bodyState: entry.body, header, body, shown, faults }
+  const allowed =
+    body?.kind === 'grant' ? attempt(ENTRY_FILES.body, () => allowanceIn(body.says, parts.crypto.hash)) : null
+  return { index: entry.index, bodyState: entry.body, header, body, shown, allowed, faults }
+}
+
+/**
+ * Holds each key that allowed something against the entry by which it became hers, where that entry is in the bundle
+ * too and open; where it is not, the reader is told which entry to ask for.
+ */
+export function withKeysHeld(entries: readonly EntryReport[]): EntryReport[] {
+  return entries.map((entry) => {
+    const key = entry.allowed?.key
+    const made = entries.find(({ index }) => index === key?.enrolledBy)
+    if (key === undefined || made === undefined || made.body === null) return entry
+    const { says, event, subject } = made.body
+    const named = says.key as Partial<SignedAllowance['key']> | undefined
+    const same =
+      event === 'own-key-set' &&
+      subject === entry.body?.subject &&
+      made.index < entry.index &&
+      named?.credential === key.credential &&
+      named.publicKey === key.publicKey &&
+      named.algorithm === key.algorithm
+    if (same) return entry
+    const fault = {
+      code: 'allowance-key-other' as const,
+      path: `${entryFolder(made.index)}${ENTRY_FILES.body}`,
+    }
+    return { ...entry, faults: [...entry.faults, fault] }
+  })
 }
 
 function openEntry(entry: ManifestEntry, parts: EntryParts): { header: Header; body: Body | null } {

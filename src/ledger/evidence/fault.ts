@@ -19,6 +19,8 @@ export type FaultCode =
   | 'text-wrong'
   | 'shown-wrong'
   | 'shown-page-wrong'
+  | 'allowance-wrong'
+  | 'allowance-key-other'
 
 /** Something that does not hold: which file, where in it or in the zip, and what the check itself said. */
 export interface Fault {
@@ -38,6 +40,7 @@ const OWN_CODES: readonly string[] = [
   'text-wrong',
   'shown-wrong',
   'shown-page-wrong',
+  'allowance-key-other',
 ]
 
 /** Bytes as the text they are. @throws CodedError `file-changed` when they are not UTF-8. */
@@ -53,6 +56,8 @@ export function decodeText(bytes: Uint8Array): string {
 export function faultOf(error: unknown, path: string): Fault {
   if (!(error instanceof CodedError)) throw error
   const { code } = error as CodedError<string>
+  if (code.startsWith('allowance-') && !OWN_CODES.includes(code))
+    return { code: 'allowance-wrong', path, detail: code }
   if (OWN_CODES.includes(code)) return { code: code as FaultCode, path }
   return { code: codeOfPath(path), path, detail: code }
 }
@@ -125,6 +130,14 @@ const WORDS: Record<FaultCode, Words> = {
   'shown-page-wrong': {
     en: 'The page that shows it does not say the same as the exact text.',
     my: 'ပြသသော စာမျက်နှာသည် မူရင်းစာသားနှင့် မတူပါ။',
+  },
+  'allowance-wrong': {
+    en: 'The customer’s own key did not allow exactly this.',
+    my: 'ဖောက်သည်၏ ကိုယ်ပိုင်သော့က ဤအတိုင်း အတိအကျ ခွင့်ပြုခဲ့ခြင်း မဟုတ်ပါ။',
+  },
+  'allowance-key-other': {
+    en: 'The key that allowed this is not the one that the entry named there made hers.',
+    my: 'ဤအရာကို ခွင့်ပြုသောသော့သည် ဖော်ပြထားသော မှတ်တမ်းက ဖောက်သည်၏သော့ဟု သတ်မှတ်ခဲ့သော သော့ မဟုတ်ပါ။',
   },
 }
 

@@ -7,7 +7,7 @@ import { parseNote, parseVerifierKey, verifyEd25519 } from '../note.ts'
 import { type ProofCrypto, parseTlogProof, verifyEntry } from '../tlog-proof.ts'
 import { parsePolicy, readWitnessed, type TrustPolicy, type WitnessedCheckpoint } from '../trust-policy.ts'
 import { type Archive, type Files, parseArchive } from './archive.ts'
-import { type EntryReport, verifyBundleEntry } from './bundle-entry.ts'
+import { type EntryReport, verifyBundleEntry, withKeysHeld } from './bundle-entry.ts'
 import { decodeText, type Fault, type FaultCode, faultOf } from './fault.ts'
 import { ENTRY_FILES, entryFolder, type Manifest, PATHS, parseManifest, parseSeal } from './manifest.ts'
 
@@ -101,14 +101,16 @@ class Check {
     const sealedBy =
       verifierKey === null || checkpoint === null ? null : this.#seal(verifierKey, checkpoint, manifest)
     const witnesses = checkpoint === null ? null : this.#witnesses()
-    const entries = (manifest?.entries ?? []).map((entry) =>
-      verifyBundleEntry(entry, {
-        files: this.#files,
-        changed: this.#changed,
-        verifierKey,
-        checkpoint: this.#files.get(PATHS.checkpoint) ?? null,
-        crypto: this.#crypto,
-      }),
+    const entries = withKeysHeld(
+      (manifest?.entries ?? []).map((entry) =>
+        verifyBundleEntry(entry, {
+          files: this.#files,
+          changed: this.#changed,
+          verifierKey,
+          checkpoint: this.#files.get(PATHS.checkpoint) ?? null,
+          crypto: this.#crypto,
+        }),
+      ),
     )
     const holds = this.#faults.length === 0 && entries.every(({ faults }) => faults.length === 0)
     return {

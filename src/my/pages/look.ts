@@ -3,6 +3,7 @@ import { formatNumber } from '../../calls/numbers.ts'
 import { dayWords, moneyText } from '../../care/period.ts'
 import type { Words } from '../../platform/words.ts'
 import { type Html, html } from '../html.ts'
+import { K } from '../key-words.ts'
 import { layout, type PageContext, problem, say, token } from '../layout.ts'
 import type { Look, SeenRow } from '../looks.ts'
 import { sentenceOf, timeWords } from '../sentence.ts'
@@ -12,7 +13,7 @@ import { phrases } from './looks.ts'
 /** "What they saw": the rows of one look by day, minute and charge; never which digits were visible. */
 export function lookPage(page: PageContext, look: Look, money: Words): string {
   const body = html`<h1>${say(page, W.seenTitle)}</h1>${sentence(page, look)}
-${look.note === '' ? null : html`<p class="quote"><span class="small">${say(page, W.seenNote)}</span><br>${look.note}</p>`}
+${look.allowed === null ? null : html`<p class="quote"><span class="small">${say(page, K.lookAllowed)}</span><br>${look.allowed}</p>`}${look.note === '' ? null : html`<p class="quote"><span class="small">${say(page, W.seenNote)}</span><br>${look.note}</p>`}
 ${look.rows.length === 0 ? html`<p>${say(page, W.seenNone)}</p>` : rowsSeen(page, look, money)}
 ${look.unmasked.length === 0 ? null : html`<h2>${say(page, W.seenInFull)}</h2>${table(page, look.unmasked, null)}`}
 ${look.matches.length === 0 ? null : matches(page, look)}

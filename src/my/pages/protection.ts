@@ -1,13 +1,16 @@
 import type { SafeMode, Subscriber } from '../../customers/customers.ts'
+import type { OwnKey } from '../../customers/own-keys.ts'
 import type { WaitingChange } from '../../customers/protection.ts'
 import type { Language, Words } from '../../platform/words.ts'
 import { type Html, html } from '../html.ts'
 import { layout, type PageContext, problem, say, token } from '../layout.ts'
 import { timeWords } from '../sentence.ts'
 import { CHANGES, W } from '../words.ts'
+import { ownKeys } from './key.ts'
 
 export interface ProtectionView {
   readonly subscriber: Subscriber
+  readonly keys: readonly OwnKey[]
   readonly waiting: readonly WaitingChange[]
   /** Her own settings' entries, newest first. */
   readonly changes: readonly { readonly kind: string; readonly at: number }[]
@@ -20,7 +23,7 @@ export function protectionPage(
   refused: string | null = null,
 ): string {
   const body = html`${problem(page, refused)}${view.waiting.map((change) => waiting(page, change))}
-${secret(page, view.subscriber)}${shopOnly(page, view.subscriber)}${safeMode(page, view.subscriber)}${language(page)}${changes(page, view)}`
+${secret(page, view.subscriber)}${ownKeys(page, view.keys)}${shopOnly(page, view.subscriber)}${safeMode(page, view.subscriber)}${language(page)}${changes(page, view)}`
   return layout(page, say(page, W.protectionTitle), 'protection', body)
 }
 

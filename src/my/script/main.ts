@@ -37,6 +37,7 @@ function fillLink(): void {
   const link = document.getElementById('link')
   if (!(link instanceof HTMLInputElement) || location.hash.length < 2) return
   link.value = location.hash.slice(1)
+  link.dataset.filled = 'yes'
   history.replaceState(null, '', location.pathname + location.search)
 }
 

@@ -33,6 +33,9 @@ export const care = {
   answerFactor: (id: string, factor: Care.Factor, body: Static<typeof Care.AnswerFactorBody>) =>
     send<Static<typeof Look.FactorAnsweredView>>(`${contact(id)}/factors/${factor}/answer`, body),
   look: (id: string, body: Static<typeof Care.GrantBody>) => send<Grant>(`${contact(id)}/grants`, body),
+  askForKey: (id: string, body: Static<typeof Care.GrantBody>) =>
+    send<Contact>(`${contact(id)}/key-asks`, body),
+  offerKey: (id: string) => send<Contact>(`${contact(id)}/key-offers`, {}),
   grant: (id: string) => ask<Grant>(grant(id)),
   bill: (id: string) => send<Bill>(`${grant(id)}/bill`),
   rows: (id: string, page: number) => send<Rows>(`${grant(id)}/rows`, { page }),

@@ -10,6 +10,7 @@ import { Empty, Loading, Trouble } from '../ui/state.tsx'
 import { BillPicture } from './bill-picture.tsx'
 import type { Asked } from './contact.tsx'
 import { PrivateRows } from './contact-rows.tsx'
+import { AskWithKey } from './own-key.tsx'
 
 interface ContactAnswerProps {
   contact: Contact
@@ -79,10 +80,14 @@ function Questions({ contact, look }: { contact: Contact; look: Look }) {
   const current = look.grant
   const [month, setMonth] = useState(current?.month ?? firstMonth(contact))
   const [again, setAgain] = useState<Question | null>(null)
+  const [withKey, setWithKey] = useState(false)
   const ask = useMutation({
-    mutationFn: (question: Question) => {
+    mutationFn: (question: Question): Promise<unknown> => {
       const choice = contact.questions.find((q) => q.question === question)
-      return care.look(contact.id, { purpose: choice?.purpose ?? 'bill-clarification', month, question })
+      const asked = { purpose: choice?.purpose ?? 'bill-clarification', month, question }
+      return withKey && contact.ownKey.available
+        ? care.askForKey(contact.id, asked)
+        : care.look(contact.id, asked)
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['contact', contact.id] }),
   })
@@ -126,6 +131,7 @@ function Questions({ contact, look }: { contact: Contact; look: Look }) {
           </button>
         ))}
       </div>
+      <AskWithKey contact={contact} chosen={withKey} choose={setWithKey} />
       <p className="why">{why ?? (live ? '' : say('ask.consequence'))}</p>
       {ask.isError ? <Trouble error={ask.error} /> : null}
       <Dialog

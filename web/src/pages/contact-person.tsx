@@ -8,6 +8,7 @@ import { Act } from '../ui/act.tsx'
 import { SecretBox } from '../ui/secret-box.tsx'
 import { Trouble } from '../ui/state.tsx'
 import { word } from './contact-list.tsx'
+import { OfferKey } from './own-key.tsx'
 import { PhotoId } from './photo-id.tsx'
 
 interface ContactPersonProps {
@@ -35,6 +36,7 @@ export function ContactPerson({ contact, title, take, note, setNote }: ContactPe
           <RungItem key={rung.rung} rung={rung} contact={contact} take={take} />
         ))}
       </ol>
+      <OfferKey contact={contact} take={take} />
       <h2>{say('contact.worth')}</h2>
       <ul className="plain small">
         {contact.worthKnowing.map((flag) => (

@@ -45,6 +45,12 @@ export const contactWords = {
   'photo.unexpired': ['It has not expired', 'သက်တမ်း မကုန်သေးပါ'],
   'photo.compared': ['I compared the photo with the person before me', 'ရှေ့ရှိလူနှင့် ဓာတ်ပုံကို တိုက်စစ်ပြီး'],
   'photo.act': ['Say that I compared it', 'တိုက်စစ်ပြီးကြောင်း ပြောရန်'],
+  'key.ask': ['Ask her to allow it with her own key', 'ကိုယ်ပိုင်သော့ဖြင့် ခွင့်ပြုရန် တောင်းမည်'],
+  'key.askHint': [
+    'Then choose the question: her phone gets a link, and this one look opens its rows when she allows it.',
+    'ထို့နောက် မေးခွန်းကို ရွေးပါ- သူ့ဖုန်းသို့ လင့်ခ် ရောက်မည်၊ ခွင့်ပြုလျှင် ဤကြည့်ရှုမှု၏ အတန်းများ ပွင့်မည်။',
+  ],
+  'key.offer': ['Let her make a key on her phone', 'သူ့ဖုန်းပေါ်တွင် သော့ပြုလုပ်ခိုင်းမည်'],
   'ask.title': ['What does the caller ask?', 'ခေါ်ဆိုသူ ဘာမေးသနည်း'],
   'ask.month': ['Bill of', 'ငွေတောင်းခံလွှာ'],
   'ask.consequence': [

@@ -90,6 +90,16 @@ function entryCard(entry: EntryReport): HTMLElement {
     element('p', '', ...both(PAGE[entry.bodyState])),
     details(PAGE.header, JSON.stringify(entry.header)),
   ]
+  if (entry.allowed !== null) {
+    const { allowance, key } = entry.allowed
+    const says = element('blockquote', '', text(allowance.says))
+    says.lang = allowance.language
+    parts.push(
+      element('h3', '', ...both(PAGE.allowed)),
+      says,
+      element('p', 'small', ...both(PAGE.allowedKey), text(String(key.enrolledBy))),
+    )
+  }
   if (entry.body !== null) parts.push(details(PAGE.body, JSON.stringify(entry.body)))
   if (entry.shown !== null)
     parts.push(element('h3', '', ...both(PAGE.shown)), ...shownBlocks(entry.shown).map(blockNode))

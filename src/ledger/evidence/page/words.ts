@@ -39,6 +39,14 @@ export const PAGE = {
     my: 'စာသားအပြည့်အစုံကို မှတ်တမ်းစာအုပ်မှ ဖျက်ထားသည်။ အများသိနိုင်သောအပိုင်းသာပါပြီး မှန်ကန်သည်။',
   },
   shown: { en: 'Exactly what was shown on the screen:', my: 'မျက်နှာပြင်တွင် ပြသခဲ့သည့်အတိုင်း အတိအကျ-' },
+  allowed: {
+    en: 'The customer allowed it with her own key, and exactly this:',
+    my: 'ဖောက်သည်က ကိုယ်ပိုင်သော့ဖြင့် ဤအတိုင်း အတိအကျ ခွင့်ပြုခဲ့သည်-',
+  },
+  allowedKey: {
+    en: 'Her device checked who holds it, and its signature holds. That the key is hers says this entry, which should be in the bundle too: ',
+    my: 'သူ့စက်က ကိုင်ဆောင်သူကို စစ်ဆေးခဲ့ပြီး လက်မှတ် မှန်ကန်သည်။ သော့သည် သူ့သော့ဖြစ်ကြောင်း ဤမှတ်တမ်းက ဆိုသည်၊ အထုပ်တွင် ပါသင့်သည်- ',
+  },
   table: { en: 'Table', my: 'ဇယား' },
   header: { en: 'What may be public of it', my: 'အများသိနိုင်သောအပိုင်း' },
   body: { en: 'Its full text', my: 'စာသားအပြည့်အစုံ' },
