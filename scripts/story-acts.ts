@@ -214,8 +214,8 @@ export async function dismiss(first: Page, second: Page, draw: Stage['draw']): P
 export async function answerPress({ officer: page, address, draw }: Stage): Promise<string> {
   await page.goto(address)
   await page.getByText('File a question').first().click()
-  const form = page.locator('form', { has: page.getByLabel('Newspaper, station or agency') })
-  await form.getByLabel('Newspaper, station or agency').fill('A newspaper in Yangon')
+  const form = page.locator('form', { has: page.getByLabel('Newspaper or broadcaster') })
+  await form.getByLabel('Newspaper or broadcaster').fill('A newspaper in Yangon')
   await form.getByLabel('Who asks').fill('Its reporter')
   await form.getByLabel('The question, in their words').fill('Was a recording of her calls leaked?')
   await form.getByRole('button', { name: 'File the question' }).click()

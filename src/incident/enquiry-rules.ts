@@ -27,7 +27,7 @@ export interface PressAnswer {
 }
 
 export interface Enquiry {
-  /** The newspaper, station or agency. */
+  /** The newspaper or broadcaster. */
   readonly medium: string
   readonly who: string
   readonly via: PressWay

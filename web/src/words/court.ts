@@ -133,7 +133,7 @@ export const courtWords = {
   'enquiry.title': ['The press', 'သတင်းမီဒီယာ'],
   'enquiry.none': ['Nobody has asked.', 'မည်သူမျှ မမေးသေးပါ။'],
   'enquiry.new': ['File a question', 'မေးခွန်း မှတ်တမ်းတင်ရန်'],
-  'enquiry.medium': ['Newspaper, station or agency', 'သတင်းစာ၊ ရုပ်သံ သို့မဟုတ် သတင်းအေဂျင်စီ'],
+  'enquiry.medium': ['Newspaper or broadcaster', 'သတင်းစာ သို့မဟုတ် ရုပ်သံ'],
   'enquiry.who': ['Who asks', 'မေးသူ'],
   'enquiry.asked': ['The question, in their words', 'မေးခွန်း၊ မေးသူ၏ စကားအတိုင်း'],
   'enquiry.askGo': ['File the question', 'မေးခွန်း မှတ်တမ်းတင်ရန်'],
