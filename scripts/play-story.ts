@@ -12,7 +12,17 @@ import { openShownTo } from '../src/care/shown.ts'
 import type { DemoHouse } from '../test/browser/demo-house.ts'
 import { MYA, openContext, signInAs, signInAtMy } from '../test/browser/hands.ts'
 import { shrinkPng } from './shrink-png.ts'
-import { drawChain, handOver, prepareReferral, type Stage, sayInPublic, step } from './story-acts.ts'
+import {
+  answerPress,
+  dismiss,
+  draftNotices,
+  drawChain,
+  handOver,
+  prepareReferral,
+  type Stage,
+  sayInPublic,
+  step,
+} from './story-acts.ts'
 
 /** What the pages said while the story was played; `docs/story.md` is written from it. */
 export interface StoryFigures {
@@ -24,7 +34,12 @@ export interface StoryFigures {
   /** What the exposure's tables say, line by line. */
   readonly exposed: readonly string[]
   readonly notExposed: readonly string[]
+  /** By law: how much of its form is written. */
+  readonly notices: readonly string[]
+  readonly employment: string
   readonly answer: string
+  /** What the newspaper was told. */
+  readonly press: string
   readonly given: string
   readonly withheld: readonly string[]
   readonly digest: string
@@ -80,12 +95,20 @@ export async function playStory(
   await investigator.reload()
   await step(investigator, 'It is a breach', 'I come to the same finding from the trace.')
   await drawChain(stage)
+  const notices = await draftNotices(stage)
+  const administrators = administratorNames()
+  const employment = await dismiss(
+    await signInAs(await desk(house), administrators[0]!),
+    await signInAs(await desk(house), administrators[1]!),
+    draw,
+  )
   const answer = await answerHer(officer, hers, draw)
   const { given, withheld } = await prepareReferral(stage)
   const { zip, digest } = await handOver(stage)
   const offline = await verifyOffline(house, zip, draw)
   const commandLine = verifyByCommand(zip, house)
   await sayInPublic(stage)
+  const press = await answerPress(stage)
   const anybody = await (await openContext(house, { width: 1000, scale: 1.5 })).newPage()
   await anybody.goto('/statements')
   await anybody.getByText('Our answer: It is untrue.').waitFor()
@@ -96,7 +119,10 @@ export async function playStory(
     listRows: LIST_ROWS,
     verdict,
     ...exposure,
+    notices,
+    employment,
     answer,
+    press,
     given,
     withheld,
     digest,
@@ -111,6 +137,12 @@ const desk = (house: DemoHouse) => openContext(house, { width: 1280, scale: 1.5 
 
 function nameOf(deskName: string): string {
   return makeStaff(DEMO_SEED, makePeople(DEMO_SEED)).find((one) => one.deskName === deskName)!.name
+}
+
+/** Two who had no part in the case. */
+function administratorNames(): string[] {
+  const staff = makeStaff(DEMO_SEED, makePeople(DEMO_SEED))
+  return staff.filter(({ role, visitor }) => role === 'administrator' && visitor).map(({ name }) => name)
 }
 
 async function report(hers: Page, draw: Draw): Promise<string> {

@@ -149,6 +149,88 @@ export async function handOver({
   return { zip, digest }
 }
 
+/** The notices that three laws ask for, drafted with what the case knows; nobody sends them by themselves. */
+export async function draftNotices({ officer: page, address, draw }: Stage): Promise<string[]> {
+  await page.goto(address)
+  const form = page.locator('aside form')
+  for (const law of ['European Union, telecoms', 'European Union, GDPR']) {
+    await form.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Apply another law' })
+    await form.getByRole('combobox', { name: 'Which' }).selectOption({ label: law })
+    await form.getByRole('button', { name: 'Do it' }).click()
+    await form.getByRole('combobox', { name: 'Which' }).getByText(law).waitFor({ state: 'detached' })
+  }
+  const drafted: string[] = []
+  for (const [heading, name] of [
+    ['Notice to the supervisory authority', 'authority'],
+    ['The person is told', 'person'],
+    ['Notice to the national authority', 'telecoms'],
+  ] as const) {
+    const card = page.locator('.card', { has: page.getByRole('heading', { name: heading, exact: true }) })
+    await card.getByRole('button', { name: 'Draft in English' }).click()
+    await card.getByRole('button', { name: 'Keep what is written' }).waitFor()
+    const written = await card
+      .locator('textarea')
+      .evaluateAll((fields) => fields.filter((field) => (field as HTMLTextAreaElement).value !== '').length)
+    const of = await card.locator('p.small').first().textContent()
+    drafted.push(`${(of ?? '').trim()}: ${written} fields written by what the case knows`)
+    await draw(card, `notice-${name}`)
+  }
+  return drafted
+}
+
+/** Suspended and heard by one administrator, dismissed by another who had no part in it. */
+export async function dismiss(first: Page, second: Page, draw: Stage['draw']): Promise<string> {
+  const step = async (page: Page, does: string, fill: (form: Locator) => Promise<void>) => {
+    await page.goto('/employment')
+    const form = page.locator('section.card', { hasText: ZAW_MIN }).locator('form')
+    await form.getByLabel('What comes next').selectOption({ label: does })
+    await fill(form)
+    await form.getByLabel('In words, for the personnel file').fill(SAYS)
+    await form.getByRole('button', { name: does, exact: true }).click()
+  }
+  const clauses = async (form: Locator) => {
+    await form.getByLabel('Clause of the contract').fill('9.2')
+    await form.getByLabel('Clause of the code of conduct').fill('3')
+  }
+  const card = (page: Page) => page.locator('section.card', { hasText: ZAW_MIN })
+  await step(first, 'Suspend with pay', clauses)
+  await card(first).getByText('Suspended with pay by').waitFor()
+  await step(first, 'Write down the hearing', async (form) => {
+    await form.getByLabel('When they were heard').fill('2026-09-01T10:00')
+    await form.getByLabel('Who stood by them').fill('a colleague of his choice')
+  })
+  await card(first).getByText('Heard on').waitFor()
+  await step(second, 'Decide', async (form) => {
+    await form.getByLabel('Decision').selectOption('dismissal')
+    await clauses(form)
+  })
+  const decided = card(second).getByText('Decided by')
+  await decided.waitFor()
+  await draw(card(second), 'dismissal')
+  return ((await card(second).locator('.lead').textContent()) ?? '').trim()
+}
+
+/** A newspaper asks about the rumour, and is told what is published. */
+export async function answerPress({ officer: page, address, draw }: Stage): Promise<string> {
+  await page.goto(address)
+  await page.getByText('File a question').first().click()
+  const form = page.locator('form', { has: page.getByLabel('Newspaper or broadcaster') })
+  await form.getByLabel('Newspaper or broadcaster').fill('A newspaper in Yangon')
+  await form.getByLabel('Who asks').fill('Its reporter')
+  await form.getByLabel('The question, in their words').fill('Was a recording of her calls leaked?')
+  await form.getByRole('button', { name: 'File the question' }).click()
+  const card = page.locator('article', { hasText: 'A newspaper in Yangon' })
+  await card.getByText('Write down what they were told').click()
+  await card
+    .getByLabel('What they are told')
+    .selectOption({ label: 'A recording of her calls was leaked too' })
+  await card.getByRole('button', { name: 'Write it down' }).click()
+  const told = card.getByText('It is untrue.')
+  await told.waitFor()
+  await draw(card, 'press')
+  return ((await told.textContent()) ?? '').trim().replaceAll('\n', ' ')
+}
+
 /** A statement whose fact rests on the exposure, and an answered rumour; two others approve each. */
 export async function sayInPublic({ investigator, officer, counsel, address }: Stage): Promise<void> {
   await publish(investigator, {

@@ -56,6 +56,27 @@ Two people find the same: a breach. The investigator draws what is known, each l
 
 ${picture('chain', 'Employee, friend, associate, customer, each link with its ground')}
 
+## Whom the laws want told
+
+Each notice is drafted with what the case knows; what it does not know stays empty for an officer to write. Nothing is sent by
+itself.
+
+${list(of.notices)}
+
+${picture('notice-authority', 'To the supervisory authority: the contents of GDPR article 33(3)')}
+
+${picture('notice-person', 'To the person: the contents of GDPR article 34(2)')}
+
+${picture('notice-telecoms', 'To the telecoms authority: the form of Regulation 611/2013')}
+
+## Suspended, heard, dismissed
+
+One administrator suspends and writes down the hearing; another, who had no part in it, decides. Access is gone at that moment.
+
+> ${of.employment}
+
+${picture('dismissal', 'What becomes of the employment, step by step')}
+
 ## She reads what was found
 
 > ${of.answer}
@@ -95,5 +116,11 @@ Two people who did not write it approve each. The fact of the statement names th
 recording is answered with its ground.
 
 ${picture('statement', 'The public page of statements')}
+
+A newspaper asks, and is told what is published, word for word:
+
+> ${of.press}
+
+${picture('press', 'What the press asked, and was told')}
 `
 }

@@ -7,6 +7,7 @@ import { addErasureRoutes } from './erasure/routes.ts'
 import { addFindRoutes } from './find/routes.ts'
 import { addCourtRoutes } from './incident/court.ts'
 import { addEmploymentRoutes } from './incident/employment-routes.ts'
+import { addEnquiryRoutes } from './incident/enquiries.ts'
 import { addPeopleRoutes } from './incident/people-routes.ts'
 import { addIncidentRoutes } from './incident/routes.ts'
 import { addIntakeRoutes } from './intake/routes.ts'
@@ -71,6 +72,7 @@ export async function composeApp(
   addTraceRoutes(app, rooms.trace)
   addIncidentRoutes(app, rooms.incidents)
   addEmploymentRoutes(app, rooms.employments)
+  addEnquiryRoutes(app, rooms.enquiries)
   addErasureRoutes(app, rooms.erasure)
   addPeopleRoutes(app, rooms.casePeople)
   addCourtRoutes(app, rooms.court)

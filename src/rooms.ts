@@ -13,11 +13,15 @@ import { type Court, createCourt } from './incident/court.ts'
 import { type CustomerCases, createCustomerCases } from './incident/customer-cases.ts'
 import { createIncidentDesk, type IncidentDesk } from './incident/desk.ts'
 import { createEmploymentDesk, type EmploymentDesk } from './incident/employment.ts'
+import { createEnquiryDesk, type EnquiryDesk } from './incident/enquiries.ts'
 import { createPeopleDesk, type PeopleDesk } from './incident/people-desk.ts'
 import { createRepresentativeDoor, type RepresentativeDoor } from './incident/representative-door.ts'
+import { countOpened } from './incident/store.ts'
 import type { Intake } from './intake/intake.ts'
 import { openIntake } from './intake-room.ts'
 import { createLawfulDesk, type LawfulDesk } from './lawful/desk.ts'
+import { createGivenPackages } from './lawful/given.ts'
+import { countReceived } from './lawful/store.ts'
 import { buildVerifyPage } from './ledger/evidence/build-page.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
@@ -88,6 +92,7 @@ export interface Rooms extends CoreRooms, Lines {
   readonly lawful: LawfulDesk
   readonly incidents: IncidentDesk
   readonly employments: EmploymentDesk
+  readonly enquiries: EnquiryDesk
   readonly erasure: ErasureDesk
   readonly casePeople: PeopleDesk
   readonly customerCases: CustomerCases
@@ -185,6 +190,7 @@ export function createTraceRoom(core: CoreRooms, parts: { customers: Customers; 
     vault,
     policy: staff.policy,
     incidents: createIncidents({ db: database.db, keys }),
+    packages: createGivenPackages({ db: database.db, keys }),
     circle: staff.circle,
     ...placeOf(operator),
   })
@@ -215,7 +221,7 @@ function createIncidentRoom(
 function createCasePeople(
   core: CoreRooms,
   parts: Lines & { customers: Customers; reports: Reports; watch: WatchDesk; mailer: Mailer | null },
-): Pick<Rooms, 'casePeople' | 'customerCases' | 'representatives'> {
+): Pick<Rooms, 'casePeople' | 'customerCases' | 'representatives' | 'enquiries'> {
   const { world, operator, ledger, staff, notifications, config } = core
   const { keys, clock, random, database } = world
   const parties = {
@@ -230,6 +236,7 @@ function createCasePeople(
     casePeople: createPeopleDesk(parties),
     customerCases: createCustomerCases(parties),
     representatives: createRepresentativeDoor(parties),
+    enquiries: createEnquiryDesk(parties),
   }
 }
 
@@ -250,6 +257,8 @@ function createCourtRoom(core: CoreRooms, customers: Customers): Court {
     ...{ db: database.db, keys, clock, random, ledger, staff, customers },
     ...placeOf(operator),
     evidence: { ...evidenceOf(core), page },
+    count: (on, { what, since, until }) =>
+      what === 'incidents' ? countOpened(on, since, until) : countReceived(on, since, until),
   })
 }
 

@@ -48,6 +48,17 @@ export const INCIDENT_ACCOUNTS: readonly StateAccount[] = [
     sql: `SELECT id || ' in ' || incident AS key FROM incident.message`,
   },
   {
+    name: 'what the press asked and was told',
+    kinds: ['incident-worked'],
+    change: ({ says }) => {
+      const key = (answers: number) => `${says.enquiry} in ${says.incident}, answered ${answers} times`
+      if (says.act === 'enquiry-asked') return { adds: [key(0)] }
+      if (says.act !== 'enquiry-answered') return null
+      return { adds: [key(Number(says.answers))], takes: [key(Number(says.answers) - 1)] }
+    },
+    sql: `SELECT id || ' in ' || incident || ', answered ' || answers || ' times' AS key FROM incident.enquiry`,
+  },
+  {
     name: 'representations in force',
     kinds: ['incident-worked'],
     change: ({ says }) => {

@@ -3,6 +3,7 @@ import type { Trx } from '../platform/database.ts'
 import type { Role } from '../staff/staff.ts'
 import { type Held, openCase, recordStepOf } from './book.ts'
 import { type CaseworkParties, TIME } from './casework.ts'
+import { alarmsAt } from './clock-alarm.ts'
 import { clocksOf } from './clocks.ts'
 import { registerOf } from './communications.ts'
 import { nextDateOf } from './communications-rules.ts'
@@ -13,10 +14,6 @@ import { endRepresentation } from './representatives.ts'
  * What time does to cases by itself: it alarms, before a deadline and at it, and says that a representation is over. It
  * sends nothing to anybody outside but that.
  */
-
-/** A clock alarms when this part of its time is left, and a day before its end at the latest. */
-const LEFT = 0.25
-const DAY_MS = 86_400_000
 
 /** One thing to alarm about. */
 interface Alarm {
@@ -40,11 +37,10 @@ export async function sweepIncidents(parties: CaseworkParties): Promise<void> {
 
 function clockAlarms(parties: CaseworkParties, held: Held, now: number): Alarm[] {
   return clocksOf(held.case, parties.breach, parties.offsetMinutes).flatMap((clock): Alarm[] => {
-    const { id, who, startsAt, dueAt, notice } = clock
-    if (startsAt === null || dueAt === null || notice !== null) return []
-    if (now >= dueAt) return [{ what: `${id}:due`, who }]
-    const soon = dueAt - Math.min(DAY_MS, (dueAt - startsAt) * LEFT)
-    return now >= soon ? [{ what: `${id}:soon`, who }] : []
+    const { id, who, dueAt } = clock
+    const from = alarmsAt(clock)
+    if (from === null || dueAt === null || now < from) return []
+    return [{ what: now >= dueAt ? `${id}:due` : `${id}:soon`, who }]
   })
 }
 

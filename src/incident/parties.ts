@@ -5,13 +5,14 @@ import type { Reports } from '../customers/reports.ts'
 import type { EvidenceParties } from '../ledger/evidence/make-bundle.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
-import type { Db } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
 import type { Duty } from '../staff/duty.ts'
 import type { People } from '../staff/people.ts'
 import type { Policy } from '../staff/policy.ts'
 import type { WatchDesk } from '../watch/desk.ts'
+import type { Zero } from './statement-rules.ts'
 
 /** Whom the incident room works with. */
 export interface IncidentParties {
@@ -44,4 +45,6 @@ export interface CourtParties
   > {
   /** What bundles of evidence are made of. */
   readonly evidence: EvidenceParties
+  /** How many there were, from the register that the ledger's accounts hold. */
+  readonly count: (on: Db | Trx, zero: Zero) => Promise<number>
 }

@@ -148,11 +148,21 @@ function addRepresentationRoutes(app: App, desk: PeopleDesk): void {
       const deed = await desk.deed(staffOf(request), id, representation)
       if (isRefusal(deed)) return reply.refuse(deed)
       return reply
-        .header('content-disposition', `attachment; filename="deed-${deed.digest.slice(0, 12)}"`)
+        .header(
+          'content-disposition',
+          `attachment; filename="deed-${deed.digest.slice(0, 12)}${endingOf(deed.bytes)}"`,
+        )
         .type('application/octet-stream')
         .send(deed.bytes)
     },
   )
+}
+
+/** What a scanned deed is, by its first bytes: a PDF or a picture. */
+function endingOf(bytes: Buffer): string {
+  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return '.pdf'
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return '.jpg'
+  return bytes.subarray(1, 4).toString('latin1') === 'PNG' ? '.png' : ''
 }
 
 function documented<S extends Record<string, TSchema>>(summary: string, response: TSchema, schema: S) {

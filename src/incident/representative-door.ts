@@ -55,6 +55,11 @@ export interface RepresentativeDoor {
   /** Ends a sign-in with its code. One refusal for every reason: `code-wrong`. */
   finish(signIn: string, code: string): Promise<{ token: string } | Refusal>
   end(session: RepresentativeSession): Promise<void>
+  /**
+   * Calls `ended` when one of this session's representations ends, on whichever server, and `missed` when that may have
+   * been missed. Gives what stops it.
+   */
+  watch(session: RepresentativeSession, ended: () => void, missed: () => void): () => void
 }
 
 const CODE_TASK = 'incident-representative-code'
@@ -117,6 +122,14 @@ export function createRepresentativeDoor(parties: OutsideParties): Representativ
     },
     finish: (signIn, code) => finish(parties, signIn, code),
     end: (session) => deleteRepresentativeSession(db, session.id),
+    watch: ({ representations }, ended, missed) =>
+      parties.notifications.subscribe(
+        'representation-ended',
+        ({ representation }) => {
+          if (representations.some(({ id }) => id === representation)) ended()
+        },
+        missed,
+      ),
   }
 }
 

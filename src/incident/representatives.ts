@@ -122,6 +122,7 @@ export async function endRepresentation(
       ...{ ended_at: parties.clock.now(), ended_by: ending.by, link_hash: null, link_until: null },
     })
     await record(parties, trx, append, row, by, 'representative-ended', { by: ending.by }, ending.says)
+    await parties.notifications.publish(trx, 'representation-ended', { representation: name })
     await tellRepresentative(parties, trx, row, 'ended', name)
     if (ending.by !== 'customer') await tellCustomer(parties, trx, row, 'ended')
     return null
@@ -138,6 +139,7 @@ async function closeRunOut(
   for (const row of await readRepresentations(trx, incident)) {
     if (row.ended_at !== null) continue
     await saveRepresentation(trx, row.id, { ended_at: parties.clock.now(), ended_by: 'time' })
+    await parties.notifications.publish(trx, 'representation-ended', { representation: row.id })
     await record(parties, trx, append, row, TIME, 'representative-ended', { by: 'time' })
   }
 }

@@ -88,6 +88,8 @@ const ClockView = Type.Object(
     source: Type.String(),
     startsAt: orNull(Type.Integer()),
     dueAt: orNull(Type.Integer()),
+    /** Little time is left, or none, and nobody was told yet. */
+    alarmed: Type.Boolean(),
     notice: orNull(
       Type.Object(
         {

@@ -18,6 +18,7 @@ export const STATEMENT_PROBLEMS: Readonly<Record<string, number>> = {
   'statement-incomplete': 422,
   'statement-ground-unknown': 422,
   'statement-names-somebody': 422,
+  'statement-not-zero': 409,
 }
 
 const tags = ['incidents']

@@ -15,8 +15,21 @@ export const HOUSE_GROUNDS = {
 } as const satisfies Record<string, Words>
 export type HouseGround = keyof typeof HOUSE_GROUNDS
 
-/** What a fact rests on: an entry of the case in the public log, or how the house is built. */
-export type FactGround = { readonly entry: number } | { readonly house: HouseGround }
+/** What can be counted and found not to be there. */
+export const ZEROS = ['authority-requests', 'incidents'] as const
+
+/** A dated zero: what was counted, from when to when (ms, half open), and found to be none. */
+export interface Zero {
+  readonly what: (typeof ZEROS)[number]
+  readonly since: number
+  readonly until: number
+}
+
+/** What a fact rests on: an entry of the case in the public log, how the house is built, or a count that found none. */
+export type FactGround =
+  | { readonly entry: number }
+  | { readonly house: HouseGround }
+  | { readonly zero: Zero }
 
 export interface Fact {
   readonly words: Words
@@ -65,10 +78,17 @@ export interface Desk {
   readonly staff: string
   readonly deskName: string
   readonly entries: ReadonlySet<number>
+  /** What was counted for each dated zero, by `zeroName`. */
+  readonly counted: ReadonlyMap<string, number>
 }
 
 export const APPROVALS = 2
 export const NO_STATEMENT: Statement = { versions: [] }
+
+/** Names a count. */
+export function zeroName({ what, since, until }: Zero): string {
+  return `${what} ${since} ${until}`
+}
 
 /** What waits for approval, or null. */
 export function pendingOf({ versions }: Statement): Version | null {
@@ -86,6 +106,8 @@ export function stepStatement(one: Statement, act: StatementAct, desk: Desk): St
     return refuse('statement-yours', 'You wrote this yourself.', 'Two others must approve it.')
   if (pending.approvals.some(({ staff }) => staff === desk.staff))
     return refuse('statement-approved-before', 'You have approved it already.', 'Somebody else must, too.')
+  const zero = unsoundZero(pending.text, desk)
+  if (zero !== null) return zero
   const { staff, deskName, now } = desk
   const approvals = [...pending.approvals, { staff, deskName, at: now }]
   const publishedAt = approvals.length >= APPROVALS ? now : null
@@ -95,8 +117,9 @@ export function stepStatement(one: Statement, act: StatementAct, desk: Desk): St
 function draft(
   one: Statement,
   { does, text, why }: Extract<StatementAct, { do: 'draft' }>,
-  { now, staff, deskName, entries }: Desk,
+  desk: Desk,
 ): Statement | Refusal {
+  const { now, staff, deskName, entries } = desk
   if (pendingOf(one) !== null)
     return refuse('statement-pending', 'A version waits for approval.', 'Approve it or drop it first.')
   const last = one.versions.at(-1)
@@ -116,8 +139,32 @@ function draft(
       'A fact rests on an entry that is not of this case.',
       'Choose an entry of the case, its traces or its exposure.',
     )
+  const zero = unsoundZero(text, desk)
+  if (zero !== null) return zero
   const version = { does, text, why, by: staff, deskName, at: now, approvals: [], publishedAt: null }
   return { versions: [...one.versions, version] }
+}
+
+/** Nobody says that there was none while there was one, or of a time that has not passed. */
+function unsoundZero(text: PublicText | null, { now, counted }: Desk): Refusal | null {
+  for (const { ground } of text?.facts ?? []) {
+    if (!('zero' in ground)) continue
+    const { since, until } = ground.zero
+    if (until > now || since >= until)
+      return refuse(
+        'period-wrong',
+        'That period has not passed, or ends before it begins.',
+        'Give another day.',
+      )
+    const found = counted.get(zeroName(ground.zero)) ?? Number.NaN
+    if (found !== 0)
+      return refuse(
+        'statement-not-zero',
+        `It was not none: ${found} in this time.`,
+        'Say how many there were, or begin later.',
+      )
+  }
+  return null
 }
 
 function soundText({ kind, answer, facts }: PublicText): boolean {

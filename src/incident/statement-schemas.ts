@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { ANSWERS, DOES, HOUSE_GROUNDS, type HouseGround } from './statement-rules.ts'
+import { ANSWERS, DOES, HOUSE_GROUNDS, type HouseGround, ZEROS } from './statement-rules.ts'
 
 /** The shapes of what is asked and answered about public statements. */
 
@@ -13,10 +13,15 @@ const words = (most: number) => {
 }
 const Title = words(300)
 const Why = words(500)
+const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
 const House = Type.Enum(Object.keys(HOUSE_GROUNDS) as HouseGround[])
 const Ground = Type.Union([
   Type.Object({ entry: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) }, closed),
   Type.Object({ house: House }, closed),
+  Type.Object(
+    { zero: Type.Object({ what: Type.Enum(ZEROS), since: Instant, until: Instant }, closed) },
+    closed,
+  ),
 ])
 
 const Text = Type.Object(

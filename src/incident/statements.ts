@@ -23,10 +23,12 @@ import { namesAny, phonesIn, stringsIn } from './private-words.ts'
 import {
   NO_STATEMENT,
   type PublicText,
+  pendingOf,
   type Statement,
   type StatementAct,
   stepStatement,
   type Version,
+  zeroName,
 } from './statement-rules.ts'
 import type {
   StatementActAsked,
@@ -87,7 +89,7 @@ export function createStatementDesk(parties: CourtParties): StatementDesk {
     async act(staff, of, asked) {
       return shown(staff, await move(parties, staff, of, actOf(asked), false))
     },
-    published: () => published(parties),
+    published: () => publishedStatements(parties),
   }
 }
 
@@ -135,6 +137,7 @@ async function move(
     const next = stepStatement(before.statement, act, {
       ...{ now, staff: staff.id, deskName: staff.deskName },
       entries: new Set(grounds.map(({ entry }) => entry)),
+      counted: await countedIn(parties, trx, before.statement, act),
     })
     if (isRefusal(next)) return next
     const after = { ...before, statement: next }
@@ -178,6 +181,21 @@ async function record(
     },
   })
   if (isPublished) await insertPublished(trx, { statement: after.id, version: n, at, entry, content })
+}
+
+/** Every dated zero that is about to be said, counted. */
+async function countedIn(
+  parties: CourtParties,
+  trx: Trx,
+  before: Statement,
+  act: StatementAct,
+): Promise<ReadonlyMap<string, number>> {
+  const text = act.do === 'draft' ? act.text : (pendingOf(before)?.text ?? null)
+  const zeros = (text?.facts ?? []).flatMap(({ ground }) => ('zero' in ground ? [ground.zero] : []))
+  const counts = await Promise.all(
+    zeros.map(async (zero): Promise<[string, number]> => [zeroName(zero), await parties.count(trx, zero)]),
+  )
+  return new Map(counts)
 }
 
 function contentOf({ does, text, why }: Version): PublicContent {
@@ -238,7 +256,10 @@ async function groundsOf(
   return grounds.sort((a, b) => b.entry - a.entry)
 }
 
-async function published(parties: Pick<CourtParties, 'db' | 'ledger'>): Promise<PublishedStatement[]> {
+/** Everything ever published, as anybody may read it, the newest statement first. */
+export async function publishedStatements(
+  parties: Pick<CourtParties, 'db' | 'ledger'>,
+): Promise<PublishedStatement[]> {
   const rows = await readPublished(parties.db)
   const indexes = await indexesOf(
     parties.ledger,

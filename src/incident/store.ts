@@ -80,3 +80,14 @@ export async function readSteps(db: Db | Trx, incident: string): Promise<StepRow
     .orderBy('entry')
     .execute()
 }
+
+/** How many cases were opened in a time (ms, half open). */
+export async function countOpened(db: Db | Trx, since: number, until: number): Promise<number> {
+  const { count } = await on(db)
+    .selectFrom('incident.incident')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('opened_at', '>=', since)
+    .where('opened_at', '<', until)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -1,6 +1,7 @@
 import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
 import { type Held, openStep } from './book.ts'
+import { alarmsAt } from './clock-alarm.ts'
 import { type Clock, clocksOf } from './clocks.ts'
 import { briefOf, employmentsOf } from './employment.ts'
 import { indexesOf } from './indexes.ts'
@@ -29,14 +30,17 @@ export function boardLine(parties: IncidentParties, { id, serial, case: one }: H
       : clocks
           .filter(({ dueAt, notice }) => dueAt !== null && notice === null)
           .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
-          .map(clockView),
+          .map((clock) => clockView(clock, parties.clock.now())),
   }
 }
 
-function clockView({ notice, form: _form, ...clock }: Clock): ClockViewData {
-  if (notice === null) return { ...clock, notice: null }
+function clockView({ form: _form, ...clock }: Clock, now: number): ClockViewData {
+  const { notice } = clock
+  const from = alarmsAt(clock)
+  const alarmed = from !== null && now >= from
+  if (notice === null) return { ...clock, alarmed, notice: null }
   const { outcome, at, says, late } = notice
-  return { ...clock, notice: { outcome, at, says, late } }
+  return { ...clock, alarmed, notice: { outcome, at, says, late } }
 }
 
 /** The whole case page. */
@@ -73,7 +77,9 @@ export async function incidentView(
             mine: one.proposed.by === staff.id,
             says: one.proposed.says,
           },
-    clocks: clocksOf(one, parties.breach, parties.offsetMinutes).map(clockView),
+    clocks: clocksOf(one, parties.breach, parties.offsetMinutes).map((clock) =>
+      clockView(clock, parties.clock.now()),
+    ),
     laws: parties.breach.frames
       .filter(({ always }) => !always)
       .map(({ id: law, name }) => ({ id: law, name, on: one.frames.includes(law) })),

@@ -4,6 +4,7 @@ import { commitWith } from '../ledger/commit.ts'
 import type { EntryDraft } from '../ledger/entry.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import type { Sealer } from '../platform/sealer.ts'
 import type { Held, LawfulParties } from './parties.ts'
 import type { Case } from './request.ts'
 import { type RequestRow, readRequest, saveRequest } from './store.ts'
@@ -18,7 +19,7 @@ export function sealCase(room: LawfulParties, id: string, one: Case): Buffer {
 }
 
 /** A row, opened. */
-export function openCase(room: LawfulParties, row: RequestRow): Held {
+export function openCase(room: { readonly keys: { readonly sealer: Sealer } }, row: RequestRow): Held {
   const one = JSON.parse(room.keys.sealer.open(PURPOSE, row.id, row.sealed).toString('utf8')) as Case
   // A case that was sealed before emergencies were reviewed says nothing of it.
   return { id: row.id, serial: row.serial, case: { ...one, afterReview: one.afterReview ?? null } }

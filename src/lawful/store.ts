@@ -269,6 +269,11 @@ export async function insertDisclosure(trx: Trx, row: DisclosureRow): Promise<vo
   await on(trx).insertInto('lawful.disclosure').values(row).execute()
 }
 
+/** What packages disclosed of one holder's log, told or not. */
+export async function readDisclosuresOf(db: Db | Trx, tenure: string): Promise<Selectable<DisclosureRow>[]> {
+  return on(db).selectFrom('lawful.disclosure').selectAll().where('tenure', '=', tenure).execute()
+}
+
 /** Who is still to be told of a request. */
 export async function readUntold(db: Db | Trx, request: string): Promise<Selectable<DisclosureRow>[]> {
   return on(db)
@@ -300,4 +305,15 @@ export async function insertCertificate(trx: Trx, row: CertificateRow): Promise<
 /** Certificates, newest first. */
 export async function listCertificates(db: Db): Promise<CertificateRow[]> {
   return on(db).selectFrom('lawful.certificate').selectAll().orderBy('signed_at', 'desc').limit(50).execute()
+}
+
+/** How many requests were received in a time (ms, half open). */
+export async function countReceived(db: Db | Trx, since: number, until: number): Promise<number> {
+  const { count } = await on(db)
+    .selectFrom('lawful.request')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('received_at', '>=', since)
+    .where('received_at', '<', until)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }

@@ -9,6 +9,7 @@ import {
   setCookie,
   setSessionCookie,
 } from '../platform/http/cookies.ts'
+import { openEventStream } from '../platform/http/sse.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Language } from '../platform/words.ts'
 import { caseRefusalText, caseStatusOf, Says } from './case-routes.ts'
@@ -27,6 +28,8 @@ const SIGN_IN_COOKIE = 'countersign-representative-sign-in'
 /** Nobody has an account here: what language they chose is kept in their browser. */
 const LANGUAGE_COOKIE = 'countersign-representative-language'
 const SIGN_IN_SECONDS = 300
+/** How often a comment keeps the stream of an open page alive. */
+const HEARTBEAT_SECONDS = 20
 const SESSION_SECONDS = 12 * 3600
 const tags = ['representative']
 const PUBLIC = {
@@ -147,6 +150,24 @@ function addMatterRoutes(app: App, room: MyRoom): void {
       schema: { tags, summary: 'The matters in which they speak', querystring: LanguageQuery },
     },
     (request, reply) => showMatters(room, request, reply, null),
+  )
+  app.get(
+    '/representative/events',
+    {
+      config: { access },
+      schema: { tags, summary: 'That their right ends, as it happens (server-sent events)' },
+    },
+    async (request, reply) => {
+      const session = representativeOf(request)
+      const stream = openEventStream(request, reply, { heartbeatSeconds: HEARTBEAT_SECONDS })
+      const stop = room.representatives.watch(
+        session,
+        () => stream.send('representation-ended', {}),
+        () => stream.send('resync', {}),
+      )
+      stream.onClose(stop)
+      return reply
+    },
   )
   app.post(
     '/representative/messages',

@@ -15,6 +15,7 @@ import type { Log } from './log.ts'
  * - `contact-changed` `{contactId, staffId}`
  * - `call-event` `{desk, callId}`
  * - `notice` `{staffId, kind, id}`: something waits on this person
+ * - `representation-ended` `{representation}`: somebody's right to speak for a customer
  * - `ledger-head` `{size}`
  */
 export type Channel =
@@ -23,6 +24,7 @@ export type Channel =
   | 'contact-changed'
   | 'call-event'
   | 'notice'
+  | 'representation-ended'
   | 'ledger-head'
 
 /** Ids and counts; together under 7,500 bytes (PostgreSQL's limit on a notification is 8,000). */

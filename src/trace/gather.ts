@@ -10,7 +10,7 @@ import type { Look } from './trace-list.ts'
 
 /**
  * Everything that was ever shown of one log before a list surfaced: looks as they stood on the screen, rows in full,
- * statements, her own downloads. What a look showed is held against what the ledger says it showed: a rendering whose
+ * statements, her own downloads, packages that an authority was given. What a look showed is held against what the ledger says it showed: a rendering whose
  * commitment is in no disclosure entry stops the trace.
  */
 export interface Gathered {
@@ -26,7 +26,7 @@ const PAGE = 500
 /** Gathers it. The entry that begins the trace is in the ledger already. */
 export async function gatherShown(
   parties: TraceParties,
-  of: { subject: Subject; before: number },
+  of: { subject: Subject; tenure: string; before: number },
 ): Promise<Gathered> {
   const shown = await openShownLooks(parties.db, parties.keys.sealer, of)
   const entries = await entriesAbout(parties, of)
@@ -44,12 +44,13 @@ export async function gatherShown(
           'rendering-not-committed',
           'what a look showed is not what its entry in the ledger commits to',
         )
+  const given = await packagesOf(parties, of.tenure, of.before)
   const looks = shown.map((look): Look => ({ id: look.id, agent: look.staff, shown: shownRows(look) }))
   return {
     shown,
     // A look that opened the totals only has shown no row, so no list can be from it.
     looks: looks.filter((look) => look.shown.size > 0),
-    sources: [...unmaskedRows(shown), ...sourcesIn(entries)].sort((a, b) => a.at - b.at),
+    sources: [...unmaskedRows(shown), ...sourcesIn(entries), ...given].sort((a, b) => a.at - b.at),
   }
 }
 
@@ -86,6 +87,21 @@ function unmaskedRows(shown: readonly ShownLook[]): SourceData[] {
         : [{ kind: 'unmasked', at, deskName: look.deskName, month: look.month, rows: 1 }],
     ),
   )
+}
+
+/** Packages that were handed to an authority with rows of this log in them. */
+async function packagesOf(
+  { packages, offsetMinutes }: TraceParties,
+  tenure: string,
+  before: number,
+): Promise<SourceData[]> {
+  const given = await packages.delivered(tenure)
+  return given
+    .filter(({ at }) => at < before)
+    .map(({ serial, at, from, rows }): SourceData => {
+      const month = new Date(from * 1000 + offsetMinutes * 60_000).toISOString().slice(0, 7)
+      return { kind: 'package', at, deskName: null, month, rows, ref: serial }
+    })
 }
 
 /** Full copies that left on purpose: her own, and statements sent to her. */

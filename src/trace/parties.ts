@@ -9,6 +9,7 @@ import type { Circles } from '../staff/circle.ts'
 import type { Policy } from '../staff/policy.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Incidents } from './incidents.ts'
+import type { Packages } from './packages.ts'
 
 /** Whom the trace desk works with. */
 export interface TraceParties {
@@ -18,6 +19,7 @@ export interface TraceParties {
   readonly customers: Pick<Customers, 'findByNumber' | 'bySubject' | 'byTenure'>
   readonly policy: Policy
   readonly incidents: Incidents
+  readonly packages: Packages
   readonly jobs: Pick<Jobs, 'every'>
   readonly keys: { prfKey(purpose: string): Uint8Array; readonly sealer: Sealer }
   readonly clock: Clock

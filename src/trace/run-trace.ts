@@ -146,7 +146,10 @@ async function reckon(parties: TraceParties, begun: Begun, subject: SubjectKnown
     { subject: subscriber.subject, tenure: subscriber.tenure, ...span },
     { trace: begun.id, incident: begun.incident.id, why: 'match-rows', by: begun.by },
   )
-  const gathered = await gatherShown(parties, { subject: subscriber.subject, before: begun.foundAt })
+  const gathered = await gatherShown(parties, {
+    ...{ subject: subscriber.subject, tenure: subscriber.tenure },
+    before: begun.foundAt,
+  })
   const keys = await openMaskKeys(parties, begun.entry)
   const numbers = new Map(
     log.flatMap(({ name, other }) =>

@@ -106,11 +106,13 @@ export const RivalView = Type.Object(
 
 export const SourceView = Type.Object(
   {
-    kind: Type.Union([Type.Literal('own-copy'), Type.Literal('statement'), Type.Literal('unmasked')]),
+    kind: Type.Enum(['own-copy', 'statement', 'unmasked', 'package'] as const),
     at: Type.Integer(),
     deskName: orNull(Type.String()),
     month: orNull(Type.String()),
     rows: Type.Integer(),
+    /** Of a package: our serial of the request. */
+    ref: Type.Optional(Type.String()),
   },
   closed,
 )

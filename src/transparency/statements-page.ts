@@ -80,13 +80,19 @@ function versionHtml({ at, index, content }: PublishedVersion, view: StatementsV
   if (text === null) return ''
   const answer =
     text.answer === null ? '' : `<p><b>${say(S.answer, language)}: ${say(S[text.answer], language)}</b></p>`
-  return `${answer}<ul>${text.facts.map((fact) => `<li>${escapeHtml(fact.words[language])}<br><span class="small">${say(S.rests, language)}: ${groundHtml(fact, language)}</span></li>`).join('')}</ul><p class="small">${say(S.published, language, { day: dayOf(at, view), n: index })}</p>`
+  return `${answer}<ul>${text.facts.map((fact) => `<li>${escapeHtml(fact.words[language])}<br><span class="small">${say(S.rests, language)}: ${groundHtml(fact, view)}</span></li>`).join('')}</ul><p class="small">${say(S.published, language, { day: dayOf(at, view), n: index })}</p>`
 }
 
-function groundHtml({ ground }: Fact, language: Language): string {
-  return 'house' in ground
-    ? escapeHtml(HOUSE_GROUNDS[ground.house][language])
-    : say(S.entry, language, { n: ground.entry })
+function groundHtml({ ground }: Fact, view: StatementsView): string {
+  const { language } = view
+  if ('house' in ground) return escapeHtml(HOUSE_GROUNDS[ground.house][language])
+  if ('entry' in ground) return say(S.entry, language, { n: ground.entry })
+  const { what, since, until } = ground.zero
+  return say(S[what], language, { since: minuteOf(since, view), until: minuteOf(until, view) })
+}
+
+function minuteOf(at: number, { offsetMinutes }: StatementsView): string {
+  return new Date(at + offsetMinutes * 60_000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 function dayOf(at: number, { offsetMinutes }: StatementsView): string {

@@ -20,6 +20,14 @@ export const S = {
   'not-known': { en: 'It is not known.', my: 'မသိရသေးပါ။' },
   rests: { en: 'Rests on', my: 'အထောက်အထား' },
   entry: { en: 'entry {n} of the public log', my: 'အများသိ မှတ်တမ်းစာအုပ်၏ မှတ်တမ်း {n}' },
+  'authority-requests': {
+    en: 'a count: from {since} until {until}, no request of an authority was received. The public report opens every such entry, so anybody can recount it',
+    my: 'ရေတွက်ချက်- {since} မှ {until} အထိ အာဏာပိုင်၏ တောင်းဆိုချက် တစ်ခုမျှ မရရှိပါ။ အများသိ အစီရင်ခံစာဖြင့် မည်သူမဆို ပြန်ရေတွက်နိုင်သည်',
+  },
+  incidents: {
+    en: 'a count: from {since} until {until}, no incident was opened. The public report opens every such entry, so anybody can recount it',
+    my: 'ရေတွက်ချက်- {since} မှ {until} အထိ ဖြစ်ရပ် တစ်ခုမျှ မဖွင့်ပါ။ အများသိ အစီရင်ခံစာဖြင့် မည်သူမဆို ပြန်ရေတွက်နိုင်သည်',
+  },
   published: {
     en: 'Published {day}; entry {n} of the public log says so.',
     my: '{day} တွင် ထုတ်ပြန်သည်။ အများသိ မှတ်တမ်းစာအုပ်၏ မှတ်တမ်း {n} တွင် ပါရှိသည်။',

@@ -7,10 +7,10 @@ import { addReportRoutes } from '../../src/customers/report-routes.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import { serveConsole } from '../../src/platform/http/console.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
-import { NUMBER, WRITTEN } from '../care/open-care.ts'
+import { NUMBER, ok, WRITTEN } from '../care/open-care.ts'
 import { crewOf } from '../incident/open-incident.ts'
 import { codeTo, openPeople, type TestPeople } from '../incident/open-people.ts'
-import type { Hired } from '../staff/open-room.ts'
+import { type Hired, HOUR } from '../staff/open-room.ts'
 import { lookAt } from '../trace/open-trace.ts'
 import { looksRightAtBothWidths } from './both-widths.ts'
 
@@ -123,6 +123,12 @@ test('her report becomes a case, she reads each message, and her lawyer reads al
 
   await looksRightAtBothWidths(desk, 'incident-people')
   const hash = await admit(desk)
+  const [download] = await Promise.all([
+    desk.waitForEvent('download'),
+    desk.getByRole('button', { name: 'Read the power of attorney' }).click(),
+  ])
+  assert.match(download.suggestedFilename(), /^deed-[0-9a-f]{12}\.pdf$/)
+  await desk.locator('aside').getByText('power of attorney read').waitFor()
   const lawyer = await pageOf(browser)
   await lawyer.goto(`${origin}/representative/enrol${hash}`)
   await lawyer.waitForURL(`${origin}/representative/enrol`, { waitUntil: 'load' })
@@ -145,6 +151,8 @@ test('her report becomes a case, she reads each message, and her lawyer reads al
   await looksRightAtBothWidths(her, 'my-case-my')
   await her.getByRole('button', { name: 'ယခု ရပ်မည်' }).click()
   await her.getByText('ဘာမျှ မဖွင့်ပေးတော့ပါ', { exact: false }).waitFor()
+  // Nobody touches the lawyer's page: it goes blank by itself.
+  await lawyer.getByText('One look at your August calls').waitFor({ state: 'detached' })
   const refused = await lawyer.reload()
   assert.equal(refused?.status(), 403)
   assert.equal(await lawyer.getByText('One look at your August calls').count(), 0)
@@ -191,4 +199,31 @@ test('an officer drafts a notice from the case, completes it, and records that i
   await card.getByText('Sent or handed in').waitFor()
   await desk.getByText('to the regulator').first().waitFor()
   await looksRightAtBothWidths(desk, 'incident-notices')
+})
+
+test('a clock that is nearly due rings the bell of whoever must act, on the page that is open', async (t) => {
+  const { house, browser, origin } = await openHouse(t)
+  const thiri = await house.hire(['champion'], { name: 'Thiri' })
+  await lookAt(house, thiri, [1])
+  await herReport(house, await pageOf(browser), origin)
+  // The house knows since then; the law gives 72 hours, and the last quarter of them alarms.
+  house.time += 53.9 * HOUR
+  const { privacy, counsel } = await crewOf(house)
+  const [report] = await house.reports.list(null)
+  const { id } = await ok(house, privacy, 'POST', '/api/incidents', {
+    ...{ origin: 'not-me', ref: report?.id, title: 'A list of August calls left', says: '' },
+  })
+  await ok(house, privacy, 'POST', `/api/incidents/${id}/steps`, { do: 'law', frame: 'eu-gdpr' })
+  const desk = await consoleOf(browser, origin, privacy)
+  await desk.goto(`${origin}/ledger`)
+  const others = await consoleOf(browser, origin, counsel)
+  await others.goto(`${origin}/ledger`)
+  await desk.getByRole('link', { name: 'Incidents' }).waitFor()
+  assert.equal(await desk.locator('.bell').count(), 0)
+  house.time += HOUR / 6
+  await house.people.sweep()
+  await desk.locator('.bell', { hasText: '1 waiting for you' }).waitFor()
+  assert.equal(await others.locator('.bell').count(), 0, 'it is the privacy officer’s to give')
+  await desk.locator('.bell').click()
+  await desk.getByRole('link', { name: 'A list of August calls left' }).waitFor()
 })

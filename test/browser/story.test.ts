@@ -16,7 +16,7 @@ test('the story plays through the real pages, from the look to the public statem
   assert.match(figures.verdict, /M-9/)
   assert.match(figures.offline, /^Everything holds: (\d+) of \1 entries/)
   const page = storyPage(figures)
-  const wanted = [...page.matchAll(/pictures\/(story-[a-z]+\.png)/g)].map((match) => match[1])
+  const wanted = [...page.matchAll(/pictures\/(story-[a-z-]+\.png)/g)].map((match) => match[1])
   assert.deepEqual(readdirSync(out).sort(), wanted.sort())
   assert.ok(!/undefined|NaN/.test(page))
 })

@@ -88,7 +88,10 @@ test('suspended, heard, dismissed by somebody who had no part: access is gone at
   const decided = await act(second, dismissal)
   assert.deepEqual([decided.state, decided.decision.outcome], ['decided', 'dismissal'])
   const { body: person } = await house.ask(first, 'GET', `/api/people/${thiri.id}`)
-  assert.deepEqual([person.status, person.roles, person.dismissal.clause], ['dismissed', [], '9.2; 3'])
+  assert.deepEqual(
+    [person.person.status, person.person.roles, person.dismissal.clause],
+    ['dismissed', [], '9.2; 3'],
+  )
   assert.equal(
     await refusal(house, first, url, { do: 'decide', outcome: 'warning', clauses, says }),
     'employment-not-now',

@@ -4,6 +4,8 @@ import type { TestContext } from 'node:test'
 import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
 import { openRendering } from '../../src/care/disclose.ts'
 import { addCourtRoutes, type Court, createCourt } from '../../src/incident/court.ts'
+import { countOpened } from '../../src/incident/store.ts'
+import { countReceived } from '../../src/lawful/store.ts'
 import { buildVerifyPage } from '../../src/ledger/evidence/build-page.ts'
 import { addStatementsPage } from '../../src/transparency/statements-routes.ts'
 import { ok, WRITTEN } from '../care/open-care.ts'
@@ -18,7 +20,11 @@ export const says = 'As it stands in the file of the case.'
 
 /** The incident room with the desks of what leaves a case, and the public page. */
 export async function openCourt(t: TestContext): Promise<TestCourt> {
-  const house = await openIncidents(t)
+  return withCourt(await openIncidents(t))
+}
+
+/** Opens the same three desks over an incident room that is open already. */
+export function withCourt<T extends TestIncident>(house: T): T & { readonly court: Court } {
   const { parties, keys, database, ledger, customers, plan, room } = house
   const { db, pool } = database
   const { offsetMinutes } = readJurisdiction(new URL('../../jurisdictions/mm.json', import.meta.url))
@@ -30,6 +36,8 @@ export async function openCourt(t: TestContext): Promise<TestCourt> {
       openShown: (entry) => openRendering({ db, keys }, entry),
       page: async () => (await buildVerifyPage()).html,
     },
+    count: (on, { what, since, until }) =>
+      what === 'incidents' ? countOpened(on, since, until) : countReceived(on, since, until),
   })
   addCourtRoutes(house.app, court)
   const operatorName = { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' }

@@ -6,6 +6,7 @@ import { createIncidentDesk, type IncidentDesk } from '../../src/incident/desk.t
 import { createEmploymentDesk } from '../../src/incident/employment.ts'
 import { addEmploymentRoutes } from '../../src/incident/employment-routes.ts'
 import { addIncidentRoutes } from '../../src/incident/routes.ts'
+import { createGivenPackages } from '../../src/lawful/given.ts'
 import { createTraceDesk, type TraceDesk } from '../../src/trace/desk.ts'
 import { addTraceRoutes } from '../../src/trace/routes.ts'
 import type { Hired } from '../staff/open-room.ts'
@@ -34,6 +35,7 @@ export async function openIncidents(t: TestContext): Promise<TestIncident> {
     policy: room.policy,
     circle: room.circle,
     incidents: createIncidents({ db, keys }),
+    packages: createGivenPackages({ db, keys }),
     jobs: { every: () => {} },
   })
   addTraceRoutes(house.app, trace)

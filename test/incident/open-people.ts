@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test'
 import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
 import { createCustomerSessions } from '../../src/customers/sessions.ts'
 import { createCustomerCases } from '../../src/incident/customer-cases.ts'
+import { addEnquiryRoutes, createEnquiryDesk } from '../../src/incident/enquiries.ts'
 import { createPeopleDesk, type PeopleDesk } from '../../src/incident/people-desk.ts'
 import { addPeopleRoutes } from '../../src/incident/people-routes.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
@@ -41,6 +42,7 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
   }
   const people = createPeopleDesk(base)
   addPeopleRoutes(house.app, people)
+  addEnquiryRoutes(house.app, createEnquiryDesk(base))
   await addMyRoutes(house.app, {
     ...{ db, ledger: house.ledger, vault, customers, reports, clock: parties.clock, plan, offsetMinutes },
     care: house.care,

@@ -153,7 +153,13 @@ test('whatever people do, nothing is public with fewer than two approvals of oth
       let one: Statement = NO_STATEMENT
       let before = 0
       for (const [now, [does, staff]] of steps.entries()) {
-        const next = stepStatement(one, does as never, { now, staff, deskName: staff, entries: new Set() })
+        const next = stepStatement(one, does as never, {
+          now,
+          staff,
+          deskName: staff,
+          entries: new Set(),
+          counted: new Map(),
+        })
         if (!isRefusal(next)) one = next
         const published = one.versions.filter(({ publishedAt }) => publishedAt !== null)
         assert.ok(published.length >= before)
@@ -165,4 +171,46 @@ test('whatever people do, nothing is public with fewer than two approvals of oth
       }
     }),
   )
+})
+
+test('a dated zero is counted when it is written and when it is published, and says from when to when', async (t) => {
+  const house = await openCourt(t)
+  const thiri = await house.hire(['champion'], { name: 'Thiri' })
+  const { id, privacy, counsel, second } = await confirmedCase(house, thiri)
+  const url = `/api/incidents/${id}/statements`
+  const opened = house.time
+  house.time += 60_000
+  const text = (what: string, since: number, until: number) => ({
+    ...{ kind: 'statement', title: both('Requests this year', 'ယခုနှစ် တောင်းဆိုချက်များ'), answer: null },
+    facts: [
+      {
+        words: both('No further request since then.', 'ထို့နောက် တောင်းဆိုချက် မရှိပါ။'),
+        ground: { zero: { what, since, until } },
+      },
+    ],
+  })
+  const draft = (what: string, since: number, until: number) => ({ text: text(what, since, until) })
+  assert.equal(await refusal(house, counsel, url, draft('incidents', 0, house.time)), 'statement-not-zero')
+  assert.equal(
+    await refusal(house, counsel, url, draft('authority-requests', 0, house.time + 1)),
+    'period-wrong',
+  )
+  const drafted = await ok(house, counsel, 'POST', url, draft('incidents', opened + 1, house.time))
+  for (const who of [privacy, second])
+    await ok(house, who, 'POST', `${url}/${drafted.id}/steps`, { do: 'approve' })
+  const late = await ok(house, counsel, 'POST', url, draft('authority-requests', 0, house.time))
+  await ok(house, privacy, 'POST', `${url}/${late.id}/steps`, { do: 'approve' })
+  // One that was filed under an earlier day after the draft.
+  await house.database.pool.query(`INSERT INTO lawful.request (id, serial, frame, state, received_at, number_hash, sealed)
+    VALUES ('r', 'MM-2026-0001', 'mm', 'received', ${opened}, 'h', '')`)
+  assert.equal(
+    await refusal(house, second, `${url}/${late.id}/steps`, { do: 'approve' }),
+    'statement-not-zero',
+  )
+  const page = await publicPage(house, 'en')
+  assert.match(
+    page,
+    /a count: from 2026-09-\d\d \d\d:\d\d until 2026-09-\d\d \d\d:\d\d, no incident was opened/,
+  )
+  assert.match(await publicPage(house, 'my'), /ဖြစ်ရပ် တစ်ခုမျှ မဖွင့်ပါ/)
 })

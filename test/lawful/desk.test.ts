@@ -4,6 +4,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { XMLParser } from 'fast-xml-parser'
 import { E } from '../../src/lawful/etsi-names.ts'
 import { writeMessage } from '../../src/lawful/etsi-write.ts'
+import { createGivenPackages } from '../../src/lawful/given.ts'
 import { heldSubjects } from '../../src/vault/holds.ts'
 import { runOn } from '../../src/vault/store.ts'
 import { NUMBER } from '../care/open-care.ts'
@@ -65,6 +66,14 @@ async function secrecy(open: TestLawful, crew: Crew): Promise<void> {
   await ok(open, crew.privacy, 'POST', `/api/lawful/requests/${id}/release`, {})
   const received = await ok(open, crew.filer, 'POST', `/api/regulator/requests/${id}/acknowledgement`, {})
   assert.equal(received.state, 'acknowledged')
+  const given = createGivenPackages({ db: open.database.db, keys: open.keys })
+  const { serial } = await ok(open, crew.counsel, 'GET', `/api/lawful/requests/${id}`)
+  assert.deepEqual(
+    await given.delivered(open.subscriber.tenure),
+    [{ serial, at: open.time, from: AUGUST + 12 * DAY_S, rows: 43 }],
+    'a trace counts what an authority was given, secret or not',
+  )
+  assert.deepEqual(await given.delivered('nobody'), [])
   const until = open.time + 100 * DAY
   await ok(open, crew.filer, 'POST', `/api/regulator/requests/${id}/secrecy`, { until, reason: REASONS })
   assert.deepEqual(await kindsAbout(open), before)

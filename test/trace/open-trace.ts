@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { parseNumber } from '../../src/calls/numbers.ts'
+import { createGivenPackages } from '../../src/lawful/given.ts'
 import { createTraceDesk, type TraceDesk } from '../../src/trace/desk.ts'
 import type { Incident, Incidents } from '../../src/trace/incidents.ts'
 import { addTraceRoutes } from '../../src/trace/routes.ts'
@@ -32,6 +33,7 @@ export async function openTrace(t: TestContext): Promise<TestTrace> {
     policy: care.room.policy,
     circle: care.room.circle,
     incidents,
+    packages: createGivenPackages({ db: care.database.db, keys: care.keys }),
     jobs: { every: (_name, _crontab, run) => void jobs.push(run) },
     plan: care.plan,
     offsetMinutes: 390,

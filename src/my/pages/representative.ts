@@ -39,8 +39,12 @@ export function mattersPage(
   matters: readonly CaseTold[],
   refused: string | null = null,
 ): string {
-  const body = html`<h1>${say(page, C.matterTitle)}</h1>${problem(page, refused)}${matters.map((one) => matter(page, one))}
-<form method="post" action="/representative/sign-out">${token(page)}<button class="link small">${say(page, C.signOut)}</button></form>`
+  const ends = Math.min(
+    ...matters.map(({ representative }) => representative?.untilAt ?? Number.POSITIVE_INFINITY),
+  )
+  const left = Number.isFinite(ends) ? Math.max(0, ends - page.now) : 0
+  const body = html`<div id="speaks" data-left="${String(left)}"><h1>${say(page, C.matterTitle)}</h1>${problem(page, refused)}${matters.map((one) => matter(page, one))}
+<form method="post" action="/representative/sign-out">${token(page)}<button class="link small">${say(page, C.signOut)}</button></form></div>`
   return layout(page, say(page, C.matterTitle), null, body)
 }
 

@@ -29,8 +29,36 @@ class Unreachable extends Error {}
 // Stands there until a script runs: also where scripts are allowed, and this one did not arrive.
 document.getElementById('no-script')?.remove()
 fillLink()
+endWithTheRight()
 const root = document.getElementById('register')
 if (root !== null) void run(root)
+
+/**
+ * The open page of whoever speaks for a customer: blank in the moment that their right ends, and read anew, which says so
+ * or shows what is left. A line that was down may have missed it; coming back, the page is read anew too.
+ */
+function endWithTheRight(): void {
+  const page = document.getElementById('speaks')
+  if (page === null) return
+  const end = (): void => {
+    page.replaceChildren()
+    location.reload()
+  }
+  // A browser counts no longer than this; whoever leaves a page open for weeks has it read anew meanwhile.
+  setTimeout(end, Math.min(Number(page.dataset.left), 2 ** 31 - 1))
+  const events = new EventSource('/representative/events')
+  let opened = false
+  events.addEventListener('open', () => {
+    if (opened) end()
+    opened = true
+  })
+  events.addEventListener('representation-ended', end)
+  events.addEventListener('resync', end)
+  // The server does not let them in any more; a line that is only down comes again by itself.
+  events.addEventListener('error', () => {
+    if (events.readyState === EventSource.CLOSED) end()
+  })
+}
 
 /** The secret of an enrolment link stands behind its `#`, where no server and no proxy sees it, until it is sent. */
 function fillLink(): void {

@@ -1,5 +1,5 @@
 import type { CommunicationAsked, PeopleViewData } from '../../../src/incident/people-schemas.ts'
-import { ask, send } from './client.ts'
+import { ask, fetchFile, send } from './client.ts'
 
 export type CasePeople = PeopleViewData
 export type CaseNotice = PeopleViewData['notices'][number]
@@ -19,6 +19,8 @@ export const casePeople = {
   sendNotice: (id: string, asked: { clock: string; via: string; name: string; says: string }) =>
     send(`${one(id)}/notice-sendings`, asked),
   represent: (id: string, asked: object) => send<{ link: string }>(`${one(id)}/representations`, asked),
+  deed: (id: string, representation: string) =>
+    fetchFile(`${one(id)}/representations/${encodeURIComponent(representation)}/deed`, undefined),
   endRepresentation: (id: string, representation: string, says: string) =>
     send(`${one(id)}/representation-endings`, { representation, says }),
 }

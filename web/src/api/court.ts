@@ -1,4 +1,6 @@
 import type { ChainAsked, ChainViewData } from '../../../src/incident/chain-schemas.ts'
+import type { AnswerAsked } from '../../../src/incident/enquiry-rules.ts'
+import type { EnquiriesViewData, EnquiryAsked } from '../../../src/incident/enquiry-schemas.ts'
 import type {
   PreparingAsked,
   ReferralActAsked,
@@ -19,6 +21,7 @@ export type Referral = ReferralViewData
 export type ReferralPreview = ReferralPreviewData
 export type Statement = StatementViewData
 export type Statements = StatementsViewData
+export type Enquiries = EnquiriesViewData
 export type StatementText = TextAsked
 
 const one = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
@@ -36,6 +39,10 @@ export const court = {
   makeBundle: (id: string, of: string) => send<Referral>(`${referral(id, of)}/bundle`),
   copyBundle: (id: string, of: string, says: string) => fetchFile(`${referral(id, of)}/copies`, { says }),
   custodyBundle: (id: string, of: string) => fetchFile(`${referral(id, of)}/custody`, undefined),
+  enquiries: (id: string) => ask<Enquiries>(`${one(id)}/enquiries`),
+  askEnquiry: (id: string, asked: EnquiryAsked) => send<Enquiries>(`${one(id)}/enquiries`, asked),
+  answerEnquiry: (id: string, of: string, asked: AnswerAsked) =>
+    send<Enquiries>(`${one(id)}/enquiries/${encodeURIComponent(of)}/answers`, asked),
   statements: (id: string) => ask<Statements>(`${one(id)}/statements`),
   draft: (id: string, text: StatementText) => send<Statement>(`${one(id)}/statements`, { text }),
   actStatement: (id: string, of: string, act: StatementActAsked) =>

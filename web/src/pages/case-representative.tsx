@@ -8,6 +8,7 @@ import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { Act } from '../ui/act.tsx'
 import { useChange } from '../ui/mutate.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { Trouble } from '../ui/state.tsx'
 import { endOfLocalDay } from './case-day.ts'
 
@@ -52,6 +53,7 @@ function Representation({ id, one }: { id: string; one: CaseRepresentation }) {
         {one.contact} · {say('casework.deed', { digest: one.digest.slice(0, 16) })} · {one.openedBy}
       </p>
       <p className="small">{one.says}</p>
+      {may('admit-representative') ? <ReadDeed id={id} representation={one.id} /> : null}
       {one.speaks && may('admit-representative') ? (
         <>
           <p className="small">{say('casework.endTell')}</p>
@@ -73,6 +75,24 @@ function Representation({ id, one }: { id: string; one: CaseRepresentation }) {
         </>
       ) : null}
     </div>
+  )
+}
+
+/** Whoever reads the deed leaves an entry; the button says so. */
+function ReadDeed({ id, representation }: { id: string; representation: string }) {
+  const { say } = useLanguage()
+  const reading = useChange(async () => {
+    const { name, bytes } = await casePeople.deed(id, representation)
+    saveFile(name, bytes)
+  }, ['incident'])
+  return (
+    <>
+      <p className="small">{say('casework.deedTell')}</p>
+      <Act tone="plain" busy={reading.isPending} onClick={() => reading.mutate(undefined)}>
+        {say('casework.deedRead')}
+      </Act>
+      {reading.isError ? <Trouble error={reading.error} /> : null}
+    </>
   )
 }
 

@@ -1,15 +1,15 @@
-import { NativeSelect, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { court, type Statement, type Statements, type StatementText } from '../api/court.ts'
 import type { Incident } from '../api/incidents.ts'
 import { formatInstant } from '../format.ts'
-import { type Say, useLanguage } from '../language.ts'
+import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { Act } from '../ui/act.tsx'
 import { useChange } from '../ui/mutate.ts'
 import { Answer, Trouble } from '../ui/state.tsx'
-import { word } from './contact-list.tsx'
+import { StatementDraft, TwoLines } from './statement-draft.tsx'
+import { groundKey, useGroundWords } from './statement-ground.ts'
 
 const TOUCHES = ['statements', 'incident'] as const
 
@@ -40,7 +40,7 @@ export function StatementsOf({ one }: { one: Incident }) {
             {may('draft-statement') ? (
               <details>
                 <summary>{say('statement.new')}</summary>
-                <Draft grounds={grounds} run={(text) => court.draft(one.id, text)} />
+                <StatementDraft grounds={grounds} run={(text) => court.draft(one.id, text)} />
               </details>
             ) : null}
           </>
@@ -101,6 +101,7 @@ function Standing({
 
 function VersionOf({ version, grounds }: { version: Version; grounds: Statements['grounds'] }) {
   const { say, pick, language } = useLanguage()
+  const groundWords = useGroundWords(grounds)
   const { text, why, publishedAt } = version
   return (
     <div>
@@ -123,7 +124,7 @@ function VersionOf({ version, grounds }: { version: Version; grounds: Statements
             {text.facts.map((fact) => (
               <li key={`${groundKey(fact.ground)} ${fact.words.en}`}>
                 {pick(fact.words)}
-                <p className="small">{groundWords(say, fact.ground, grounds)}</p>
+                <p className="small">{groundWords(fact.ground)}</p>
               </li>
             ))}
           </ul>
@@ -131,17 +132,6 @@ function VersionOf({ version, grounds }: { version: Version; grounds: Statements
       )}
     </div>
   )
-}
-
-type Ground = StatementText['facts'][number]['ground']
-const groundKey = (ground: Ground) => ('house' in ground ? ground.house : String(ground.entry))
-
-function groundWords(say: Say, ground: Ground, grounds: Statements['grounds']): string {
-  if ('house' in ground) return say(`statement.ground.${ground.house}`)
-  const found = grounds.find(({ entry }) => entry === ground.entry)
-  const act =
-    found?.act === 'trace' ? say('statement.act.trace') : word(say, 'incident.act', found?.act ?? '')
-  return say('statement.ground.entry', { entry: ground.entry, act, what: found?.what ?? '' }).trim()
 }
 
 function Mend({
@@ -176,7 +166,7 @@ function Mend({
           {say('statement.withdraw')}
         </Act>
         {withdrawing.isError ? <Trouble error={withdrawing.error} /> : null}
-        <Draft
+        <StatementDraft
           grounds={grounds}
           begin={text}
           blocked={missing}
@@ -184,134 +174,5 @@ function Mend({
         />
       </div>
     </details>
-  )
-}
-
-type TwoWords = { en: string; my: string }
-
-function TwoLines({
-  name,
-  words,
-  set,
-}: {
-  name: 'head' | 'fact' | 'why'
-  words: TwoWords
-  set: (words: TwoWords) => void
-}) {
-  const { say } = useLanguage()
-  return (
-    <>
-      <Textarea
-        label={say(`statement.${name}.en`)}
-        value={words.en}
-        maxLength={name === 'head' ? 300 : 500}
-        rows={2}
-        onChange={(event) => set({ ...words, en: event.currentTarget.value })}
-      />
-      <Textarea
-        label={say(`statement.${name}.my`)}
-        value={words.my}
-        maxLength={name === 'head' ? 300 : 500}
-        rows={2}
-        onChange={(event) => set({ ...words, my: event.currentTarget.value })}
-      />
-    </>
-  )
-}
-
-const EMPTY: StatementText = { kind: 'statement', title: { en: '', my: '' }, answer: null, facts: [] }
-const NO_FACT = { words: { en: '', my: '' }, ground: { house: 'content-never-held' as const } }
-
-function Draft({
-  grounds,
-  begin = null,
-  blocked = false,
-  run,
-}: {
-  grounds: Statements['grounds']
-  begin?: StatementText | null
-  blocked?: boolean
-  run: (text: StatementText) => Promise<unknown>
-}) {
-  const { say } = useLanguage()
-  const [text, setText] = useState<StatementText>(begin ?? { ...EMPTY, facts: [NO_FACT] })
-  const doing = useChange(async (given: StatementText) => {
-    await run(given)
-    setText({ ...EMPTY, facts: [NO_FACT] })
-  }, TOUCHES)
-  const words = [text.title, ...text.facts.map((fact) => fact.words)].flatMap(({ en, my }) => [en, my])
-  const missing = blocked || words.some((one) => one.trim().length < 3)
-  const setFact = (at: number, fact: StatementText['facts'][number]) =>
-    setText({ ...text, facts: text.facts.map((one, i) => (i === at ? fact : one)) })
-  return (
-    <form
-      className="card stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!missing) doing.mutate(text)
-      }}
-    >
-      <NativeSelect
-        label={say('statement.kind')}
-        value={text.kind}
-        data={(['statement', 'rumour'] as const).map((value) => ({
-          value,
-          label: say(`statement.kind.${value}`),
-        }))}
-        onChange={(event) => {
-          const kind = event.currentTarget.value as StatementText['kind']
-          setText({ ...text, kind, answer: kind === 'rumour' ? 'untrue' : null })
-        }}
-      />
-      <TwoLines name="head" words={text.title} set={(title) => setText({ ...text, title })} />
-      {text.kind === 'rumour' ? (
-        <NativeSelect
-          label={say('statement.answer')}
-          value={text.answer ?? 'untrue'}
-          data={(['untrue', 'true', 'not-known'] as const).map((value) => ({
-            value,
-            label: say(`statement.answer.${value}`),
-          }))}
-          onChange={(event) =>
-            setText({ ...text, answer: event.currentTarget.value as NonNullable<StatementText['answer']> })
-          }
-        />
-      ) : null}
-      {text.facts.map((fact, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a fact that is being written has no name but its place
-        <fieldset key={at} className="stack">
-          <TwoLines name="fact" words={fact.words} set={(next) => setFact(at, { ...fact, words: next })} />
-          <NativeSelect
-            label={say('statement.ground')}
-            value={groundKey(fact.ground)}
-            data={[
-              { value: 'content-never-held', label: say('statement.ground.content-never-held') },
-              ...grounds.map(({ entry }) => ({
-                value: String(entry),
-                label: groundWords(say, { entry }, grounds),
-              })),
-            ]}
-            onChange={(event) => {
-              const { value } = event.currentTarget
-              const ground =
-                value === 'content-never-held' ? ({ house: value } as const) : { entry: Number(value) }
-              setFact(at, { ...fact, ground })
-            }}
-          />
-        </fieldset>
-      ))}
-      <Act
-        tone="plain"
-        why={text.facts.length >= 12 ? say('court.fieldsWhy') : null}
-        onClick={() => setText({ ...text, facts: [...text.facts, NO_FACT] })}
-      >
-        {say('statement.more')}
-      </Act>
-      <p className="small">{say('statement.draftTell')}</p>
-      <Act type="submit" busy={doing.isPending} why={missing ? say('court.fieldsWhy') : null}>
-        {say('statement.draftGo')}
-      </Act>
-      {doing.isError ? <Trouble error={doing.error} /> : null}
-    </form>
   )
 }

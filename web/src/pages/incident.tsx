@@ -15,6 +15,7 @@ import { word } from './contact-list.tsx'
 import { employmentState } from './employment.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
 import { ChainOf } from './incident-chain.tsx'
+import { EnquiriesOf } from './incident-enquiries.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
 import { ReferralsOf } from './incident-referral.tsx'
 import { StatementsOf } from './incident-statements.tsx'
@@ -54,6 +55,7 @@ function Case({ one }: { one: Incident }) {
         <ChainOf one={one} />
         <ReferralsOf one={one} />
         <StatementsOf one={one} />
+        <EnquiriesOf one={one} />
       </div>
       <aside className="stack wide">
         <NextStep one={one} />

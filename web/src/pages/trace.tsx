@@ -178,9 +178,9 @@ function Sources({ trace }: { trace: Trace }) {
         <p className="small">{say('trace.sourcesNone')}</p>
       ) : (
         <ul className="small">
-          {trace.sources.map(({ kind, at, deskName }) => (
+          {trace.sources.map(({ kind, at, deskName, ref }) => (
             <li key={`${kind} ${at}`}>
-              {say(`trace.source.${kind}`, { at: formatInstant(at, language), desk: deskName ?? '' })}
+              {say(`trace.source.${kind}`, { at: formatInstant(at, language), desk: deskName ?? ref ?? '' })}
             </li>
           ))}
         </ul>

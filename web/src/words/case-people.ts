@@ -85,6 +85,11 @@ export const casePeopleWords = {
   'casework.kind.advocate': ['advocate', 'တရားလွှတ်တော်ရှေ့နေ'],
   'casework.kind.pleader': ['pleader', 'အထက်တန်းရှေ့နေ'],
   'casework.kind.guardian': ['guardian', 'အုပ်ထိန်းသူ'],
+  'casework.deedRead': ['Read the power of attorney', 'ကိုယ်စားလှယ်လွှဲစာ ဖတ်ရန်'],
+  'casework.deedTell': [
+    'It is saved as it was handed in. That you read it is an entry.',
+    'ပေးအပ်ခဲ့သည့်အတိုင်း သိမ်းမည်။ သင်ဖတ်ကြောင်း မှတ်တမ်းတင်မည်။',
+  ],
   'casework.kind.attorney': ['attorney by deed', 'လွှဲစာရ ကိုယ်စားလှယ်'],
   'casework.licence': ['Licence number', 'လိုင်စင်အမှတ်'],
   'casework.contact': ['Telephone or e-mail that codes go to', 'ကုဒ်ပို့မည့် ဖုန်း သို့မဟုတ် အီးမေးလ်'],

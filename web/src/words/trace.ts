@@ -112,6 +112,10 @@ export const traceWords = {
   'trace.source.own-copy': ['her own copy, {{at}}', 'သူ့ကိုယ်ပိုင်မိတ္တူ၊ {{at}}'],
   'trace.source.statement': ['a statement sent to her, {{at}}', 'သူ့ထံပို့သော စာရင်း၊ {{at}}'],
   'trace.source.unmasked': ['a row in full to {{desk}}, {{at}}', '{{desk}} ထံ အပြည့်ပြသော စာကြောင်း၊ {{at}}'],
+  'trace.source.package': [
+    'the package of request {{desk}}, handed to the authority, {{at}}',
+    'တောင်းဆိုချက် {{desk}} ၏ အထုပ်ကို အာဏာပိုင်ထံ ပေးအပ်၊ {{at}}',
+  ],
   'trace.sourcesNone': ['None was recorded before the list surfaced.', 'စာရင်းမပေါ်မီ မှတ်တမ်းမရှိပါ။'],
   'trace.circumstances': [
     'Circumstances, kept apart from the odds above',
