@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../platform/database.ts'
 import { CALL_DETAIL_COURSE, type OfficeId, type Role } from './staff.ts'
 
+/** How somebody signed in. */
+export type SignInWay = 'passkey' | 'demo' | 'directory'
+
 interface SessionRow {
   id: string
   token_hash: Buffer
   staff_id: string
   shop: string | null
-  how: 'passkey' | 'demo'
+  how: SignInWay
   started_at: number
   seen_at: number
   ends_at: number

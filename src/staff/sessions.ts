@@ -10,6 +10,7 @@ import {
   insertSession,
   readSessionFacts,
   type SessionFacts,
+  type SignInWay,
   touchSession,
 } from './session-store.ts'
 import type { StaffFacts } from './staff.ts'
@@ -27,7 +28,7 @@ export interface Sessions {
   start(
     trx: Trx,
     append: Append,
-    who: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+    who: { staffId: string; how: SignInWay; shop: string | null },
   ): Promise<{ token: string; sessionId: string }>
   /** Who holds this token, as of at most a second ago; null when the session has ended or never was. */
   facts(token: string): Promise<StaffFacts | null>
@@ -101,7 +102,7 @@ async function startSession(
   { clock, random }: { clock: Clock; random: RandomBytes },
   trx: Trx,
   append: Append,
-  { staffId, how, shop }: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+  { staffId, how, shop }: { staffId: string; how: SignInWay; shop: string | null },
 ): Promise<{ token: string; sessionId: string }> {
   const token = Buffer.from(random(32)).toString('base64url')
   const id = Buffer.from(random(16)).toString('hex')
