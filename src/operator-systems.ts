@@ -1,3 +1,6 @@
+import { createClients } from './crm/clients.ts'
+import { createCrmDesk } from './crm/desk.ts'
+import { addCrmRoutes } from './crm/routes.ts'
 import { createMeanings } from './directory/meaning.ts'
 import { createProvisioning } from './directory/people.ts'
 import { addDirectoryRoutes, addMeaningRoutes } from './directory/routes.ts'
@@ -8,7 +11,7 @@ import { importParties, importPlace } from './import-room.ts'
 import type { App } from './platform/http/app.ts'
 import type { Rooms } from './rooms.ts'
 
-/** The doors for the operator's own systems: its directory, and what hands over lines. */
+/** The doors for the operator's own systems: its directory, its CRM, and what hands over lines. */
 export function addOperatorSystems(app: App, rooms: Rooms): void {
   const { config, staff, log } = rooms
   const parties = { ...staff.parties, staff }
@@ -24,4 +27,12 @@ export function addOperatorSystems(app: App, rooms: Rooms): void {
   }
   const imports = { parties: importParties(rooms), place: importPlace(rooms), secret: config.importSecret }
   addImportRoutes(app, imports)
+  const { ledger, clock, random } = staff.parties
+  const base = { db, ledger, clock, random }
+  const { currency, offsetMinutes } = rooms.operator.jurisdiction
+  addCrmRoutes(app, {
+    clients: createClients(base),
+    desk: createCrmDesk({ ...base, care: rooms.care, staff, publicUrl }),
+    place: { currency: currency.code, offsetMinutes },
+  })
 }

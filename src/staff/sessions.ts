@@ -32,6 +32,8 @@ export interface Sessions {
   ): Promise<{ token: string; sessionId: string }>
   /** Who holds this token, as of at most a second ago; null when the session has ended or never was. */
   facts(token: string): Promise<StaffFacts | null>
+  /** A person who is signed in now, by the session used last; null when they are not. Read anew each time. */
+  factsOf(staffId: string): Promise<StaffFacts | null>
   /** Signs one session out. */
   end(sessionId: string): Promise<void>
   /** Ends all sessions of a person when `trx` commits, everywhere. @returns how many there were. */
@@ -74,6 +76,10 @@ export function createSessions(parties: {
   return {
     start: (trx, append, who) => startSession(parties, trx, append, who),
     facts: (token) => memory.facts(token),
+    async factsOf(staffId) {
+      const found = await readSessionFacts(db, { staffId }, { now: clock.now(), idleMs: IDLE_MS })
+      return found === null ? null : factsOf(found)
+    },
     async end(sessionId) {
       await db.transaction().execute(async (trx) => {
         if ((await endSession(trx, sessionId, clock.now())) !== null)

@@ -3,6 +3,7 @@ declare module 'oidc-provider' {
 
   // biome-ignore lint/suspicious/noExplicitAny: the package comes without types
   type Any = any
+  // biome-ignore lint/style/noDefaultExport: as the package has it
   export default class Provider {
     constructor(issuer: string, configuration: object)
     proxy: boolean
