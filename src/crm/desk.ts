@@ -61,44 +61,9 @@ export function createCrmDesk(parties: CrmParties): CrmDesk {
     state: contact.state,
     link: `${publicUrl}/care/contacts/${contact.id}`,
   })
-  /** Runs `act` as the employee, once it is on record that this client asked in their name. */
-  const as = async <T>(
-    asker: Asker,
-    asked: { what: string; contact?: string; grant?: string },
-    act: (staff: StaffFacts) => Promise<T | Refusal>,
-  ): Promise<T | Refusal> => {
-    const staff = await namedEmployee(parties, asker)
-    if (isRefusal(staff)) return staff
-    if (asked.contact !== undefined && !(await openedBy(db, asked.contact, asker.client.id, staff.id)))
-      return refuse('contact-not-found', 'There is no such contact.', 'Open one first.')
-    await enter(parties, asker, { ...asked, staff })
-    return act(staff)
-  }
-  const withGrant = async <T>(
-    asker: Asker,
-    grant: string | undefined,
-    what: string,
-    act: (staff: StaffFacts, grant: string) => Promise<T | Refusal>,
-  ): Promise<T | Refusal> => {
-    if (grant === undefined) {
-      await enter(parties, asker, { what, staff: null })
-      return refuse(
-        'grant-needed',
-        'Records are shown on a grant only.',
-        'Open a contact, verify the customer, ask for a look, and name its grant in X-View-Grant.',
-      )
-    }
-    return as(asker, { what, grant }, async (staff) => {
-      const look = await care.look(staff, grant)
-      if (isRefusal(look)) return look
-      const own = await openedBy(db, look.contact.id, asker.client.id, staff.id)
-      if (!own) return refuse('grant-not-found', 'There is no such look.', 'Open a contact first.')
-      return act(staff, grant)
-    })
-  }
   return {
     openContact: (asker, request) =>
-      as(asker, { what: 'open-contact' }, async (staff) => {
+      as(parties, asker, { what: 'open-contact' }, async (staff) => {
         const contact = await care.openContact(staff, request)
         if (isRefusal(contact)) return contact
         const note = { contact: contact.id, client: asker.client.id, staff: staff.id, at: clock.now() }
@@ -106,25 +71,67 @@ export function createCrmDesk(parties: CrmParties): CrmDesk {
         return held(contact)
       }),
     contact: (asker, id) =>
-      as(asker, { what: 'see-contact', contact: id }, async (staff) => {
+      as(parties, asker, { what: 'see-contact', contact: id }, async (staff) => {
         const contact = await care.contact(staff, id)
         return isRefusal(contact) ? contact : held(contact)
       }),
     askForLook: (asker, id, asked) =>
-      as(asker, { what: 'get-grant', contact: id }, async (staff) => {
+      as(parties, asker, { what: 'get-grant', contact: id }, async (staff) => {
         const look = await care.askForLook(staff, id, asked)
         if (isRefusal(look)) return look
         return { ...held(look.contact), grant: look.look.id, endsAt: look.look.endsAt }
       }),
     close: (asker, id, closing) =>
-      as(asker, { what: 'close-contact', contact: id }, async (staff) => {
+      as(parties, asker, { what: 'close-contact', contact: id }, async (staff) => {
         const contact = await care.closeContact(staff, id, closing)
         return isRefusal(contact) ? contact : held(contact)
       }),
-    bill: (asker, grant) => withGrant(asker, grant, 'see-bill', (staff, id) => care.openBill(staff, id)),
+    bill: (asker, grant) =>
+      withGrant(parties, asker, grant, 'see-bill', (staff, id) => care.openBill(staff, id)),
     rows: (asker, grant, page) =>
-      withGrant(asker, grant, 'see-rows', (staff, id) => care.openRows(staff, id, page)),
+      withGrant(parties, asker, grant, 'see-rows', (staff, id) => care.openRows(staff, id, page)),
   }
+}
+
+/** Runs `act` as the employee, once it is on record that this client asked in their name. */
+async function as<T>(
+  parties: CrmParties,
+  asker: Asker,
+  asked: { what: string; contact?: string; grant?: string },
+  act: (staff: StaffFacts) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const staff = await namedEmployee(parties, asker)
+  if (isRefusal(staff)) return staff
+  const { contact } = asked
+  if (contact !== undefined && !(await openedBy(parties.db, contact, asker.client.id, staff.id)))
+    return refuse('contact-not-found', 'There is no such contact.', 'Open one first.')
+  await enter(parties, asker, { ...asked, staff })
+  return act(staff)
+}
+
+/** As `as`, for what a grant opens, where its contact is one that this client opened in this person's name. */
+async function withGrant<T>(
+  parties: CrmParties,
+  asker: Asker,
+  grant: string | undefined,
+  what: string,
+  act: (staff: StaffFacts, grant: string) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  if (grant === undefined) {
+    await enter(parties, asker, { what, staff: null })
+    return refuse(
+      'grant-needed',
+      'Records are shown on a grant only.',
+      'Open a contact, verify the customer, ask for a look, and name its grant in X-View-Grant.',
+    )
+  }
+  return as(parties, asker, { what, grant }, async (staff) => {
+    const look = await parties.care.look(staff, grant)
+    if (isRefusal(look)) return look
+    const own = await openedBy(parties.db, look.contact.id, asker.client.id, staff.id)
+    if (!own) return refuse('grant-not-found', 'There is no such look.', 'Open a contact first.')
+    return act(staff, grant)
+  })
 }
 
 async function namedEmployee({ staff }: CrmParties, { employee }: Asker): Promise<StaffFacts | Refusal> {

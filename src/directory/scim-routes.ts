@@ -51,8 +51,11 @@ export function addScimRoutes(app: App, parties: ScimParties): void {
       done(null, [])
     }
   })
-  addUserRoutes(app, parties, `${parties.publicUrl}/scim/v2`)
-  addGroupRoutes(app, parties, `${parties.publicUrl}/scim/v2`)
+  const base = `${parties.publicUrl}/scim/v2`
+  addUsersRoutes(app, parties, base)
+  addUserRoutes(app, parties, base)
+  addGroupsRoutes(app, parties, base)
+  addGroupRoutes(app, parties, base)
   app.get(
     '/scim/v2/ServiceProviderConfig',
     { config, schema: { tags, summary: 'What of SCIM is spoken here', response: { 200: Any } } },
@@ -73,7 +76,7 @@ const PROVIDER = {
   ],
 }
 
-function addUserRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
+function addUsersRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
   const user = (account: Account) => scim.encodeUser(account, base)
   app.get(
     '/scim/v2/Users',
@@ -105,6 +108,10 @@ function addUserRoutes(app: App, { db, provisioning }: ScimParties, base: string
       return answer(reply, 201, () => provisioning.addUser(asked), user)
     },
   )
+}
+
+function addUserRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
+  const user = (account: Account) => scim.encodeUser(account, base)
   app.get(
     '/scim/v2/Users/:id',
     { config, schema: { tags, summary: 'One user', params: Id, response: { 200: Any } } },
@@ -150,7 +157,7 @@ function addUserRoutes(app: App, { db, provisioning }: ScimParties, base: string
   )
 }
 
-function addGroupRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
+function addGroupsRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
   const group = async (one: Group) => scim.encodeGroup(one, await membersOf(db, one.id), base)
   app.get(
     '/scim/v2/Groups',
@@ -176,6 +183,10 @@ function addGroupRoutes(app: App, { db, provisioning }: ScimParties, base: strin
       return answer(reply, 201, () => provisioning.putGroup(null, asked), group)
     },
   )
+}
+
+function addGroupRoutes(app: App, { db, provisioning }: ScimParties, base: string): void {
+  const group = async (one: Group) => scim.encodeGroup(one, await membersOf(db, one.id), base)
   app.get(
     '/scim/v2/Groups/:id',
     { config, schema: { tags, summary: 'One group', params: Id, response: { 200: Any } } },

@@ -68,6 +68,10 @@ export function addImportRoutes(
   )
   if (secret === null) return
   app.setGuards({ secrets: { import: secret } })
+  addStreamRoutes(app, parties, place)
+}
+
+function addStreamRoutes(app: App, parties: ImportParties, place: Place): void {
   const config = { access: { kind: 'secret', name: 'import' } } as const
   // The intake of call records may have come first; both take the stream as it is.
   if (!app.hasContentTypeParser(LINES))

@@ -155,7 +155,7 @@ test('SCIM: what is unknown, taken or malformed is refused in the protocol’s o
   const id = await provision(at, 'thida')
   const again = await at.scim('POST', '/Users', user('thida'))
   assert.deepEqual([again.status, again.body.scimType], [409, 'uniqueness'])
-  assert.equal((await at.scim('GET', '/Users/unknown')).status, 404)
+  assert.equal((await at.scim('GET', '/Users/0')).status, 404)
   const found = await at.scim('GET', `/Users?filter=${encodeURIComponent('userName eq "THIDA@example.org"')}`)
   assert.deepEqual([found.body.totalResults, found.body.Resources[0].id], [1, id])
   const odd = await at.scim('GET', `/Users?filter=${encodeURIComponent('name sw "a"')}`)
