@@ -25,6 +25,7 @@ function OtherCharges({ bill }: { bill: Bill }) {
     <div className="small">
       <ul aria-label={say('bill.others')}>
         {bill.others.map((charge, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a charge has no name of its own, and the list never moves
           <li key={`${charge.day} ${at}`}>
             {formatDay(noon(charge.day), language)} · {pick(charge.label)} {formatCharge(charge.amountMilli)}
           </li>
