@@ -17,6 +17,7 @@ import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
+import { addOperatorSystems } from './operator-systems.ts'
 import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import type { HealthFound } from './platform/http/health.ts'
@@ -83,6 +84,7 @@ export async function composeApp(
   })
   addIntakeRoutes(app, { intake: rooms.intake, secret: config.intakeSecret })
   rooms.telephony.addRoutes(app)
+  addOperatorSystems(app, rooms)
   await addMyRoutes(app, {
     ...rooms,
     db: world.database.db,

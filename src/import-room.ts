@@ -8,10 +8,12 @@ import { createBulk } from './customers/bulk.ts'
 import { createCharges } from './customers/charges.ts'
 import { putArticles, readArticles } from './find/articles.ts'
 import { fromZawgyi } from './find/zawgyi.ts'
+import { type TakeFile, type WatchedImport, watchImports } from './import/directory.ts'
 import { type ImportMap, ownMap } from './import/import-map.ts'
 import type { LineKind } from './import/kinds.ts'
 import { readDelimited, readJsonLines } from './import/read-lines.ts'
 import type { Place } from './import/read-values.ts'
+import { BY_STREAM } from './import/routes.ts'
 import { type ImportParties, type ImportSummary, importLines, tryImport } from './import/run.ts'
 import type { Importer } from './import/take.ts'
 import { commitWith } from './ledger/commit.ts'
@@ -47,6 +49,15 @@ export function importPlace({ operator }: CoreRooms): Place {
 
 /** At the command line roles are given at once, as `staff add` does. */
 export const AT_COMMAND_LINE: Importer = { by: COMMAND_LINE, giveRoles: true }
+
+/** The directory that is watched for files of lines; null where none is set. */
+export function openWatchedImport(rooms: CoreRooms): WatchedImport | null {
+  const { importDirectory: directory } = rooms.config
+  if (directory === null) return null
+  const take: TakeFile = (path, kind, map) =>
+    importFile(rooms, { path, kind, map, importer: BY_STREAM, dry: false })
+  return watchImports({ directory, take, log: rooms.log })
+}
 
 /** Takes one file of lines; `*.ndjson` and `*.jsonl` are lines of JSON, anything else is delimited. */
 export async function importFile(

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
 import { addBackupCommands } from './commands/backup.ts'
+import { addClientCommand } from './commands/client.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEraseCommand } from './commands/erase.ts'
@@ -50,6 +51,7 @@ addEvidenceCommand(program)
 addBackupCommands(program)
 addAcknowledgeRestoreCommand(program)
 addStaffCommand(program)
+addClientCommand(program)
 addKeysCommand(program)
 addDemoCommand(program)
 addWatchCommand(program)

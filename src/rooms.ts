@@ -133,6 +133,7 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     operatorName: operator.name.en,
     parseNumber: (text) => parseNumber(text, operator.plan),
     demo: instance.born === 'demo',
+    passkeyDesks: config.directory?.passkeyDesks ?? null,
   })
   const close = async (): Promise<void> => {
     staff.close()

@@ -1,6 +1,7 @@
 import { buildPages } from './build-pages.ts'
 import { composeApp } from './compose.ts'
 import { fillDemo, startDemoSurroundings } from './demo-instance.ts'
+import { openWatchedImport } from './import-room.ts'
 import { type Birth, findInstance } from './instance.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
@@ -77,6 +78,9 @@ async function start(
   await listen(app, config, log)
   await lines.jobs.start()
   rooms.intake.start()
+  const imports = openWatchedImport(core)
+  imports?.start()
+  undo.push(async () => imports?.stop())
   rooms.ledger.witnessing.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app }

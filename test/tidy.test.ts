@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['staff'],
   ['customers', 'intake', 'erasure', 'directory'],
   ['care', 'import'],
-  ['trace', 'watch'],
+  ['trace', 'watch', 'crm'],
   ['lawful', 'incident'],
   ['my', 'transparency', 'find'],
 ]

@@ -37,6 +37,15 @@ export const BillView = Type.Object(
         closed,
       ),
     ),
+    /** What is charged beside calls, and what was paid in (below zero), in order of time. */
+    others: Type.Array(
+      Type.Object(
+        { kind: Type.String(), label: WordsSchema, day: Type.String(), amountMilli: Type.Integer() },
+        closed,
+      ),
+    ),
+    /** Calls and the other charges together, less credits; what was topped up is no charge. */
+    wholeMilli: Type.Integer(),
     grant: GrantView,
   },
   closed,

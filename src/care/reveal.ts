@@ -1,3 +1,4 @@
+import { type Charge, chargesOfMonth } from '../customers/charges.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { Field, Opening } from '../ledger/receipt.ts'
@@ -62,7 +63,8 @@ export async function openBill(
   const bill = billOf(opened as unknown as LogRow[], look.month, room.offsetMinutes, look)
   if (bill.rowsTotal > 0 && bill.currency === null && bill.totalMilli === 0)
     room.log.info({ look: look.id }, 'a source without charges: the bill is counts only')
-  const view = billView(room, look, bill)
+  const others = await chargesOfMonth(room.db, room.keys, look.tenure, look.month)
+  const view = billView(room, look, bill, others)
   const rendering = sealRendering(room, look.id, JSON.stringify(view))
   const at = room.clock.now()
   const after = await commitWith(room.db, room.ledger, async (trx, append) => {
@@ -257,7 +259,12 @@ async function boundsOf(
   return look.brokenGlass ? { ...bounds, pages: 1 } : bounds
 }
 
-function billView(room: CareRoom, look: Look, bill: Bill): Omit<BillViewData, 'grant'> {
+function billView(
+  room: CareRoom,
+  look: Look,
+  bill: Bill,
+  others: readonly Charge[],
+): Omit<BillViewData, 'grant'> {
   const lit = bill.unusual.what === 'nothing' ? [] : bill.unusual.days
   const unusual =
     bill.unusual.what === 'category'
@@ -277,6 +284,13 @@ function billView(room: CareRoom, look: Look, bill: Bill): Omit<BillViewData, 'g
       label: categoryWords(sum.category, room.categories),
       unusual: sum.category === unusual,
     })),
+    others: others.map(({ kind, label, at, amountMilli }) => ({
+      ...{ kind, label, amountMilli },
+      day: localStart(at, room.offsetMinutes).day,
+    })),
+    wholeMilli: others
+      .filter(({ kind }) => kind !== 'top-up')
+      .reduce((sum, { amountMilli }) => sum + amountMilli, bill.totalMilli),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { E164 } from '../calls/call-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import type { Append } from '../ledger/commit.ts'
-import type { Clock, RandomBytes } from '../platform/clock.ts'
+import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import type { Trx } from '../platform/database.ts'
 import { faulty, faultyYet, type Taken } from '../platform/taken.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
@@ -55,7 +55,8 @@ interface Holder {
 }
 
 /** The use cases over these parties. */
-export function createBulk(parties: BulkParties): Bulk {
+export function createBulk(given: BulkParties): Bulk {
+  const parties = { ...given, random: drawAhead(given.random) }
   const pseudonymKey = parties.keys.prfKey(PSEUDONYM_KEY)
   const load = async (trx: Trx, subjects: readonly string[]): Promise<Map<string, Holder[]>> => {
     const rows = await readHolders(trx, [...new Set(subjects)])

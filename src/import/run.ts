@@ -109,14 +109,23 @@ async function run(
     for (const { line, reason } of batch.faults) if (faults.length < MOST_SHOWN) faults.push({ line, reason })
   }
   let waiting: ImportLine[] = []
-  for await (const lines of batches) {
-    for (const line of lines) {
-      if (line.line <= opened.through) continue
-      waiting.push(line)
-      if (waiting.length < BATCH[kind]) continue
-      await take(waiting, false)
-      waiting = []
+  // While the database takes one batch, the next is read: at most one is under way.
+  let underWay: Promise<void> = Promise.resolve()
+  try {
+    for await (const lines of batches) {
+      for (const line of lines) {
+        if (line.line <= opened.through) continue
+        waiting.push(line)
+        if (waiting.length < BATCH[kind]) continue
+        await underWay
+        underWay = take(waiting, false)
+        underWay.catch(() => {})
+        waiting = []
+      }
     }
+  } finally {
+    // A connection that breaks, or a file that cannot be read on, leaves what was read before it on record.
+    await underWay
   }
   await take(waiting, false)
   await take(later.splice(0), true)

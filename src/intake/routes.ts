@@ -81,7 +81,8 @@ export function addIntakeRoutes(
   if (secret === null) return
   app.setGuards({ secrets: { intake: secret } })
   const access = { kind: 'secret', name: 'intake' } as const
-  app.addContentTypeParser(LINES, (_request, payload, done) => done(null, payload))
+  if (!app.hasContentTypeParser(LINES))
+    app.addContentTypeParser(LINES, (_request, payload, done) => done(null, payload))
   app.post(
     '/api/intake/:stream',
     {

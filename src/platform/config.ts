@@ -32,6 +32,14 @@ export interface Config {
   readonly intakeSecret: Buffer | null
   /** What the regulator's own system shows at its interface, 32 bytes or more; null: the interface is shut. */
   readonly regulatorSecret: Buffer | null
+  /** Where files of subscribers, employees and charges are dropped, in a folder a kind; null: none is watched. */
+  readonly importDirectory: string | null
+  /** What senders of such lines show; null: none are taken. 32 bytes or more. */
+  readonly importSecret: Buffer | null
+  /** The operator's own directory, in which staff sign in; null: they sign in with passkeys. */
+  readonly directory: DirectoryConfig | null
+  /** What the directory shows when it provisions people (SCIM); null: it cannot. 32 bytes or more. */
+  readonly scimSecret: Buffer | null
   /** How the public report shows small counts. */
   readonly smallCounts: 'exact' | 'ranges'
 }
@@ -43,6 +51,15 @@ export interface HsmConfig {
   readonly token: string
   /** A file that holds the user's PIN and that nobody else reads. */
   readonly pinFile: string
+}
+
+export interface DirectoryConfig {
+  /** The OpenID Connect issuer. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Desk names of the two who may sign in with a passkey all the same, for the day the directory is down. */
+  readonly passkeyDesks: readonly string[]
 }
 
 export interface SmscConfig {
@@ -91,7 +108,8 @@ type Env = Readonly<Record<string, string | undefined>>
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_PKCS11_MODULE`, `_PKCS11_TOKEN`, `_PKCS11_PIN_FILE`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
  * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`, `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`,
- * `_REGULATOR_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
+ * `_REGULATOR_SECRET`, `_IMPORT`, `_IMPORT_SECRET`, `_OIDC_ISSUER`, `_OIDC_CLIENT`, `_OIDC_SECRET`, `_PASSKEY_DESKS`,
+ * `_SCIM_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
  */
 export function readConfig(env: Env, flags: ConfigFlags): Config {
@@ -132,6 +150,10 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     intake: intake(env, flags),
     intakeSecret: intakeSecret(env),
     regulatorSecret: regulatorSecret(env),
+    importDirectory: env.COUNTERSIGN_IMPORT === undefined ? null : resolve(env.COUNTERSIGN_IMPORT),
+    importSecret: secret('COUNTERSIGN_IMPORT_SECRET', env.COUNTERSIGN_IMPORT_SECRET),
+    directory: directory(env),
+    scimSecret: secret('COUNTERSIGN_SCIM_SECRET', env.COUNTERSIGN_SCIM_SECRET),
     smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
   }
 }
@@ -152,6 +174,31 @@ function hsm(env: Env): HsmConfig | null {
 function smallCounts(text: string): 'exact' | 'ranges' {
   if (text === 'exact' || text === 'ranges') return text
   throw invalid('COUNTERSIGN_SMALL_COUNTS', 'exact or ranges')
+}
+
+function secret(setting: string, text: string | undefined): Buffer | null {
+  if (text === undefined) return null
+  const bytes = Buffer.from(text, 'base64url')
+  if (bytes.length < 32) throw invalid(setting, '32 bytes or more in base64url')
+  return bytes
+}
+
+function directory(env: Env): DirectoryConfig | null {
+  const issuer = env.COUNTERSIGN_OIDC_ISSUER
+  if (issuer === undefined) return null
+  const url = urlOf('COUNTERSIGN_OIDC_ISSUER', issuer, ['https:', 'http:'])
+  if (url.protocol === 'http:' && !['localhost', '127.0.0.1'].includes(url.hostname))
+    throw invalid('COUNTERSIGN_OIDC_ISSUER', 'https, except on localhost')
+  const given = { pattern: /^[\x21-\x7e]{1,300}$/, rule: 'what the directory gave this client' }
+  const desks = (env.COUNTERSIGN_PASSKEY_DESKS ?? '').split(',').filter((desk) => desk !== '')
+  if (new Set(desks).size !== 2 || desks.some((desk) => !/^[A-Z]-[0-9]{1,6}$/.test(desk)))
+    throw invalid('COUNTERSIGN_PASSKEY_DESKS', 'two desk names, as Y-1,Y-2')
+  return {
+    issuer,
+    clientId: matching('COUNTERSIGN_OIDC_CLIENT', env.COUNTERSIGN_OIDC_CLIENT ?? '', given),
+    clientSecret: matching('COUNTERSIGN_OIDC_SECRET', env.COUNTERSIGN_OIDC_SECRET ?? '', given),
+    passkeyDesks: desks,
+  }
 }
 
 function regulatorSecret(env: Env): Buffer | null {

@@ -13,6 +13,7 @@ import {
   renamePerson,
 } from './employment-store.ts'
 import { addPersonIn, lastAdministrator, movePersonIn, stop } from './people.ts'
+import { APART } from './roles.ts'
 import type { StaffParties } from './room.ts'
 import { bySaying } from './say.ts'
 import type { Sessions } from './sessions.ts'
@@ -59,14 +60,14 @@ export interface Employment {
     giveRoles: boolean,
   ): Promise<Taken[]>
   takeShifts(trx: Trx, append: Append, by: System, lines: readonly ShiftLine[]): Promise<Taken[]>
+  /** Who has a staff number now; null when nobody. */
+  holderOf(trx: Trx, staffNumber: string): Promise<string | null>
   takeCircles(trx: Trx, append: Append, by: System, lines: readonly CircleLine[]): Promise<Taken[]>
 }
 
 type Parties = StaffParties & { sessions: Sessions }
 const LONGEST_SHIFT_MS = 16 * 3_600_000
 const NOBODY = 'nobody has this staff number'
-/** Roles that stay alone in a person, as `policies/40-people.cedar` says of proposals. */
-const APART: readonly Role[] = ['administrator', 'auditor', 'regulator-officer']
 
 /** The use cases over these parties. */
 export function createEmployment(parties: Parties): Employment {
@@ -109,6 +110,7 @@ export function createEmployment(parties: Parties): Employment {
       if (planned.length > 0) await enterRoster(parties, trx, append, by, planned)
       return taken
     },
+    holderOf: async (trx, staffNumber) => presentOf(await readEmployments(trx, [staffNumber])),
     async takeCircles(trx, append, by, lines) {
       const times = await employmentsOf(trx, lines)
       const taken: Taken[] = []

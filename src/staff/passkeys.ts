@@ -191,9 +191,24 @@ async function enrol(
       body: { person: person.id, deskName: person.desk_name, replaced },
       actor: person.id,
     })
+    // The passkey is bound, for it also signs certificates; the way in stays the directory.
+    if (!maySignIn(parties, person)) return byDirectory()
     const session = { staffId: person.id, how: 'passkey' as const, shop }
     return { ...(await parties.sessions.start(trx, append, session)), staffId: person.id }
   })
+}
+
+/** Where staff sign in by the directory, only the two who are named still may by passkey. */
+function maySignIn({ passkeyDesks }: Parties, person: PersonWithRoles): boolean {
+  return passkeyDesks == null || passkeyDesks.includes(person.desk_name)
+}
+
+function byDirectory(): Refusal {
+  return refuse(
+    'sign-in-by-directory',
+    'Staff sign in by the operator’s directory here.',
+    'Sign in with the directory; a passkey is kept for what is signed with it.',
+  )
 }
 
 async function signIn(
@@ -211,6 +226,7 @@ async function signIn(
     const counter = await verified(parties, response, challenge.challenge, passkey)
     if (counter === null) return passkeyRefused()
     if (person.status === 'frozen') return frozen()
+    if (!maySignIn(parties, person)) return byDirectory()
     await recordPasskeyUse(trx, passkey.credential_id, counter, clock.now())
     const session = { staffId: person.id, how: 'passkey' as const, shop }
     return { ...(await parties.sessions.start(trx, append, session)), staffId: person.id }

@@ -184,16 +184,26 @@ function liftFreeze(parties: Parties, by: Actor, staffId: string, reason: string
   return changePerson<null>(parties, { by, staffId, action: 'lift-freeze' }, async (trx, append, person) => {
     if (person.status !== 'frozen')
       return refuse('not-frozen', 'This person is not frozen.', 'Nothing needs to be done.')
-    await updatePerson(trx, staffId, { status: 'active' })
-    await liftFreezes(trx, staffId, parties.clock.now())
-    await parties.sessions.factsChanged(trx, staffId)
-    await append({
-      kind: 'freeze-lifted',
-      header: { office: person.office },
-      body: { person: staffId, deskName: person.desk_name, reason, by: bySaying(by) },
-      actor: actorIdOf(by),
-    })
+    await liftFreezeIn(parties, trx, append, { by, person, reason })
     return null
+  })
+}
+
+/** Lifts the freeze of a person who is locked, in a transaction under way. */
+export async function liftFreezeIn(
+  parties: StaffParties & { sessions: Sessions },
+  trx: Trx,
+  append: Append,
+  { by, person, reason }: { by: Actor; person: PersonWithRoles; reason: string },
+): Promise<void> {
+  await updatePerson(trx, person.id, { status: 'active' })
+  await liftFreezes(trx, person.id, parties.clock.now())
+  await parties.sessions.factsChanged(trx, person.id)
+  await append({
+    kind: 'freeze-lifted',
+    header: { office: person.office },
+    body: { person: person.id, deskName: person.desk_name, reason, by: bySaying(by) },
+    actor: actorIdOf(by),
   })
 }
 

@@ -30,6 +30,7 @@ export const STAFF_PROBLEMS: Readonly<Record<string, number>> = {
   'session-ended': 401,
   'passkey-refused': 401,
   'no-passkey': 409,
+  'sign-in-by-directory': 403,
   'signature-wrong': 403,
   'link-spent': 410,
   'second-administrator-needed': 409,

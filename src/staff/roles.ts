@@ -1,12 +1,13 @@
-import { commitWith } from '../ledger/commit.ts'
+import { type Append, commitWith } from '../ledger/commit.ts'
+import type { Trx } from '../platform/database.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import { changePerson, lastAdministrator } from './people.ts'
 import type { Policy } from './policy.ts'
 import { refusals } from './problems.ts'
 import type { StaffParties } from './room.ts'
-import { bySaying } from './say.ts'
+import { actorIdOf, bySaying } from './say.ts'
 import type { Sessions } from './sessions.ts'
-import type { Role, StaffFacts } from './staff.ts'
+import type { Actor, Role, StaffFacts } from './staff.ts'
 import {
   deleteRole,
   insertProposal,
@@ -160,21 +161,70 @@ function take(
   { staffId, role, reason }: RoleAsk,
 ): Promise<null | Refusal> {
   const ask = { by: staff, staffId, action: 'take-role' }
-  return changePerson<null>(parties, ask, async (trx, append, person) => {
-    const last = role === 'administrator' ? await lastAdministrator(trx, person) : null
-    if (last !== null) return last
-    if (!(await deleteRole(trx, staffId, role)))
-      return refuse('role-not-held', 'This person does not have the role.', 'Nothing needs to be done.')
-    await parties.sessions.factsChanged(trx, staffId)
-    await append({
-      kind: 'role-taken',
-      header: { office: person.office },
-      body: { person: staffId, deskName: person.desk_name, role, reason, by: bySaying(staff) },
-      actor: staff.id,
-    })
-    return null
-  })
+  return changePerson<null>(parties, ask, (trx, append, person) =>
+    takeRoleIn(parties, trx, append, { by: staff, person, role, reason }),
+  )
 }
+
+interface RoleChange {
+  readonly by: Actor
+  readonly person: PersonWithRoles
+  readonly role: Role
+  readonly reason: string
+}
+
+/** Takes a role from a person who is locked, in a transaction under way. */
+export async function takeRoleIn(
+  parties: { sessions: Sessions },
+  trx: Trx,
+  append: Append,
+  { by, person, role, reason }: RoleChange,
+): Promise<null | Refusal> {
+  const last = role === 'administrator' ? await lastAdministrator(trx, person) : null
+  if (last !== null) return last
+  if (!(await deleteRole(trx, person.id, role)))
+    return refuse('role-not-held', 'This person does not have the role.', 'Nothing needs to be done.')
+  await parties.sessions.factsChanged(trx, person.id)
+  await append({
+    kind: 'role-taken',
+    header: { office: person.office },
+    body: { person: person.id, deskName: person.desk_name, role, reason, by: bySaying(by) },
+    actor: actorIdOf(by),
+  })
+  return null
+}
+
+/**
+ * Gives a role on the word of two administrators who said beforehand what gives it, in a transaction under way.
+ * Refuses what may not meet in one person.
+ */
+export async function giveRoleIn(
+  parties: { sessions: Sessions; clock: { now(): number } },
+  trx: Trx,
+  append: Append,
+  { by, person, role, reason }: RoleChange,
+): Promise<null | Refusal> {
+  if (person.roles.includes(role))
+    return refuse('role-held', 'This person has the role already.', 'Nothing needs to be done.')
+  if (person.roles.length > 0 && [role, ...person.roles].some((held) => APART.includes(held)))
+    return refuse(
+      'roles-apart',
+      'These two roles may not be held by one person.',
+      'Take the other role away first, or give this one to somebody else.',
+    )
+  await insertRole(trx, person.id, role, parties.clock.now())
+  await parties.sessions.factsChanged(trx, person.id)
+  await append({
+    kind: 'role-given',
+    header: { office: person.office },
+    body: { person: person.id, deskName: person.desk_name, role, reason, by: bySaying(by) },
+    actor: actorIdOf(by),
+  })
+  return null
+}
+
+/** Roles that stay alone in a person, as `policies/40-people.cedar` says of proposals. */
+export const APART: readonly Role[] = ['administrator', 'auditor', 'regulator-officer']
 
 type Change = Parameters<typeof changePerson<null>>[2]
 type Then = (

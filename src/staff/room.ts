@@ -37,12 +37,16 @@ export interface StaffParties {
   readonly operatorName: string
   /** Whether the one-click sign-ins exist: only in a directory born as demo. */
   readonly demo: boolean
+  /** Who may sign in with a passkey, by desk name: all, unless staff sign in by the operator's own directory. */
+  readonly passkeyDesks?: readonly string[] | null
   /** Directory of the Cedar policies; the repository's own unless given. */
   readonly policies?: string
 }
 
 /** What other rooms have of this one. */
 export interface StaffRoom {
+  /** What the room stands on, for rooms that act on people in transactions of their own. */
+  readonly parties: StaffParties
   readonly policy: Policy
   readonly policySource: PolicySource
   readonly duty: Duty
@@ -73,6 +77,7 @@ export function createStaffRoom(parties: StaffParties): StaffRoom {
   const sessions = createSessions(parties)
   const all = { ...parties, policy, sessions }
   const room: StaffRoom = {
+    parties,
     policy,
     policySource,
     sessions,

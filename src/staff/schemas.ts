@@ -64,7 +64,11 @@ export const SessionSchema = Type.Object(
 )
 export type SessionView = Static<typeof SessionSchema>
 
-export const SignInSchema = Type.Object({ operatorName: Type.String(), demo: Type.Boolean() }, closed)
+/** `directory`: staff sign in by the operator's own directory. */
+export const SignInSchema = Type.Object(
+  { operatorName: Type.String(), demo: Type.Boolean(), directory: Type.Boolean() },
+  closed,
+)
 export const DemoPeopleSchema = Type.Object(
   {
     people: Type.Array(

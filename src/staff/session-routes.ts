@@ -33,7 +33,7 @@ export function addSessionRoutes(app: App, room: StaffRoom, parties: StaffPartie
       config: PUBLIC,
       schema: { tags, summary: 'How one signs in here', response: { 200: schemas.SignInSchema } },
     },
-    async () => ({ operatorName, demo }),
+    async () => ({ operatorName, demo, directory: parties.passkeyDesks != null }),
   )
   app.get(
     '/api/session',

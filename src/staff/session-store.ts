@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../platform/database.ts'
 import { CALL_DETAIL_COURSE, type OfficeId, type Role } from './staff.ts'
 
+/** How somebody signed in. */
+export type SignInWay = 'passkey' | 'demo' | 'directory'
+
 interface SessionRow {
   id: string
   token_hash: Buffer
   staff_id: string
   shop: string | null
-  how: 'passkey' | 'demo'
+  how: SignInWay
   started_at: number
   seen_at: number
   ends_at: number
@@ -62,12 +65,13 @@ export interface SessionFacts {
   trained: boolean
 }
 
-/** Reads a session that has not ended, and the facts of its person at `now`, in one round trip. */
+/** Reads a session that has not ended (of a person: the one used last), and the facts of its person at `now`, in one round trip. */
 export async function readSessionFacts(
   db: Db,
-  tokenHash: Buffer,
+  of: Buffer | { readonly staffId: string },
   at: { now: number; idleMs: number },
 ): Promise<SessionFacts | null> {
+  const whose = Buffer.isBuffer(of) ? sql`s.token_hash = ${of}` : sql`s.staff_id = ${of.staffId}`
   const found = await sql<SessionFacts>`
     SELECT s.id, s.staff_id, s.shop, s.started_at, s.seen_at, s.ends_at,
       p.desk_name, p.name, p.office, p.team, p.status,
@@ -82,8 +86,9 @@ export async function readSessionFacts(
         WHERE t.staff_id = p.id AND t.course = ${CALL_DETAIL_COURSE}
           AND t.passed_at <= ${at.now} AND t.expires_at > ${at.now}) AS trained
     FROM staff.session s JOIN staff.person p ON p.id = s.staff_id
-    WHERE s.token_hash = ${tokenHash} AND s.ended_at IS NULL
-      AND s.ends_at > ${at.now} AND s.seen_at > ${at.now - at.idleMs}`.execute(db)
+    WHERE ${whose} AND s.ended_at IS NULL
+      AND s.ends_at > ${at.now} AND s.seen_at > ${at.now - at.idleMs}
+    ORDER BY s.seen_at DESC LIMIT 1`.execute(db)
   return found.rows[0] ?? null
 }
 

@@ -10,6 +10,7 @@ import {
   insertSession,
   readSessionFacts,
   type SessionFacts,
+  type SignInWay,
   touchSession,
 } from './session-store.ts'
 import type { StaffFacts } from './staff.ts'
@@ -27,10 +28,12 @@ export interface Sessions {
   start(
     trx: Trx,
     append: Append,
-    who: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+    who: { staffId: string; how: SignInWay; shop: string | null },
   ): Promise<{ token: string; sessionId: string }>
   /** Who holds this token, as of at most a second ago; null when the session has ended or never was. */
   facts(token: string): Promise<StaffFacts | null>
+  /** A person who is signed in now, by the session used last; null when they are not. Read anew each time. */
+  factsOf(staffId: string): Promise<StaffFacts | null>
   /** Signs one session out. */
   end(sessionId: string): Promise<void>
   /** Ends all sessions of a person when `trx` commits, everywhere. @returns how many there were. */
@@ -73,6 +76,10 @@ export function createSessions(parties: {
   return {
     start: (trx, append, who) => startSession(parties, trx, append, who),
     facts: (token) => memory.facts(token),
+    async factsOf(staffId) {
+      const found = await readSessionFacts(db, { staffId }, { now: clock.now(), idleMs: IDLE_MS })
+      return found === null ? null : factsOf(found)
+    },
     async end(sessionId) {
       await db.transaction().execute(async (trx) => {
         if ((await endSession(trx, sessionId, clock.now())) !== null)
@@ -101,7 +108,7 @@ async function startSession(
   { clock, random }: { clock: Clock; random: RandomBytes },
   trx: Trx,
   append: Append,
-  { staffId, how, shop }: { staffId: string; how: 'passkey' | 'demo'; shop: string | null },
+  { staffId, how, shop }: { staffId: string; how: SignInWay; shop: string | null },
 ): Promise<{ token: string; sessionId: string }> {
   const token = Buffer.from(random(32)).toString('base64url')
   const id = Buffer.from(random(16)).toString('hex')

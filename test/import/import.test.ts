@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { E164 } from '../../src/calls/call-record.ts'
+import { watchImports } from '../../src/import/directory.ts'
 import { parseImportMap } from '../../src/import/import-map.ts'
+import { addImportRoutes } from '../../src/import/routes.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { NUMBER, WRITTEN } from '../care/open-care.ts'
 import { DAY } from '../staff/open-room.ts'
 import { openImport } from './open-import.ts'
@@ -257,4 +263,61 @@ test('charges that are no calls rest sealed with their tenure, once each', async
   assert.equal(rows.length, 2)
   assert.ok(rows.every(({ sealed }) => !sealed.includes('Night')))
   assert.ok(at.time > DAY)
+})
+
+test('a watched directory takes kinds in the order in which one needs the other, and puts files away', async (t) => {
+  const at = await openImport(t)
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-import-'))
+  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  for (const kind of ['subscribers', 'lines', 'charges']) mkdirSync(join(directory, kind))
+  writeFileSync(
+    join(directory, 'charges', 'c.csv'),
+    'number,reference,at,kind,amount\n09791000001,R,2026-08-01,fee,5',
+  )
+  writeFileSync(join(directory, 'subscribers', 's.csv'), `${HEAD}\n09791000001,Aung,,my,Yangon,2024-01-01,`)
+  writeFileSync(join(directory, 'lines', 'l.csv'), 'wrong,header\n1,2')
+  const log = createLog({ level: 'silent', clock: at.parties.clock })
+  const watched = watchImports({
+    directory,
+    log,
+    take: (path, kind) => at.take(kind, readFileSync(path, 'utf8')),
+  })
+  assert.equal(await watched.sweep(), 3)
+  assert.ok(existsSync(join(directory, 'charges', 'done', 'c.csv')))
+  assert.ok(existsSync(join(directory, 'subscribers', 'done', 's.csv')))
+  assert.ok(existsSync(join(directory, 'lines', 'failed', 'l.csv')), 'nothing of it could be read')
+  assert.equal((await at.rows('SELECT * FROM customers.charge')).length, 1)
+  assert.equal(await watched.sweep(), 0)
+})
+
+test('over HTTP a sender asks how far it is, sends from there, and a gap is refused', async (t) => {
+  const at = await openImport(t)
+  const secret = Buffer.alloc(32, 5)
+  addImportRoutes(at.app, { parties: at.imports, place: at.place, secret })
+  const send = async (method: 'GET' | 'POST', from: number | null, lines: readonly object[] = []) => {
+    const answer = await at.app.inject({
+      method,
+      url: `/api/import/subscribers?stream=crm${from === null ? '' : `&from=${from}`}`,
+      headers: {
+        authorization: `Bearer ${secret.toString('base64url')}`,
+        ...(method === 'POST' ? { 'content-type': 'application/x-ndjson' } : {}),
+      },
+      ...(method === 'POST' ? { payload: lines.map((line) => `${JSON.stringify(line)}\n`).join('') } : {}),
+    })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+  const line = { number: '09791000001', nameLatn: 'Aung', from: '2024-01-01' }
+  assert.deepEqual((await send('GET', null)).body, { through: 0 })
+  const gap = await send('POST', 5, [line])
+  assert.deepEqual([gap.status, gap.body.code], [409, 'import-gap'])
+  const taken = await send('POST', 1, [line, { ...line, number: 'oops' }])
+  assert.deepEqual([taken.body.through, taken.body.added, taken.body.quarantined], [2, 1, 1])
+  assert.deepEqual((await send('GET', null)).body, { through: 2 })
+  const admin = await at.hire(['administrator'])
+  const overview = await at.ask(admin, 'GET', '/api/import')
+  assert.equal(overview.body.sources[0].stream, 'crm')
+  assert.equal(overview.body.sources[0].faults[0].line, 2)
+  assert.equal(JSON.stringify(overview.body).includes('oops'), false)
+  const thiri = await at.hire(['champion'])
+  assert.equal((await at.ask(thiri, 'GET', '/api/import')).status, 403)
 })

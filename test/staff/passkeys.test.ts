@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { chromium, type Page } from 'playwright-core'
+import type { App } from '../../src/platform/http/app.ts'
 import { freePort, openHttp } from './open-http.ts'
 import { granted, refusedWith, SYSTEM } from './open-room.ts'
 
@@ -11,23 +12,7 @@ test('a passkey is enrolled by a link and signs in, in a real browser; links and
   const publicUrl = `http://localhost:${port}`
   const opened = await openHttp(t, { publicUrl, demo: false })
   const { app, room, hire, kinds } = opened
-  await app.listen({ port, host: 'localhost' })
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
-  t.after(() => browser.close())
-  const page = await (await browser.newContext()).newPage()
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  await page.goto(`${publicUrl}/api/session/sign-in`)
+  const page = await openPage(t, app, port)
   const champion = await hire(['champion'])
   const { link } = granted(await room.passkeys.issueLink(SYSTEM, champion.id))
   const token = link.split('#')[1] ?? ''
@@ -73,6 +58,59 @@ test('a passkey is enrolled by a link and signs in, in a real browser; links and
   assert.deepEqual([refused.status, refused.body.code], [403, 'frozen'])
   assert.equal((await kinds()).filter((kind) => kind === 'passkey-added').length, 1)
 })
+
+test('where staff sign in by the directory, a passkey lets in the two who are named and nobody else, but still signs', async (t) => {
+  const port = await freePort()
+  const named: string[] = []
+  const opened = await openHttp(t, {
+    publicUrl: `http://localhost:${port}`,
+    demo: false,
+    passkeyDesks: named,
+  })
+  const { app, room, hire, kinds } = opened
+  const page = await openPage(t, app, port)
+  const enrol = async (staffId: string) => {
+    const { link } = granted(await room.passkeys.issueLink(SYSTEM, staffId))
+    const token = link.split('#')[1] ?? ''
+    const begun = await post(page, '/api/enrolments/options', { token })
+    const response = await create(page, begun.body.options)
+    return post(page, '/api/enrolments', { token, id: begun.body.id, response })
+  }
+  const signIn = async () => {
+    const { body } = await post(page, '/api/session/passkey/options', {})
+    return post(page, '/api/session/passkey', { id: body.id, response: await get(page, body.options) })
+  }
+  const champion = await hire(['champion'])
+  const bound = await enrol(champion.id)
+  assert.deepEqual([bound.status, bound.body.code], [403, 'sign-in-by-directory'])
+  assert.ok((await kinds()).includes('passkey-added'), 'it is bound, for what is signed with it')
+  const refused = await signIn()
+  assert.deepEqual([refused.status, refused.body.code], [403, 'sign-in-by-directory'])
+  named.push(champion.deskName)
+  assert.equal((await signIn()).status, 200)
+})
+
+/** A page of a real browser with an authenticator, at a server that listens. */
+async function openPage(t: TestContext, app: App, port: number): Promise<Page> {
+  await app.listen({ port, host: 'localhost' })
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  t.after(() => browser.close())
+  const page = await (await browser.newContext()).newPage()
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await page.goto(`http://localhost:${port}/api/session/sign-in`)
+  return page
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: what the API answers, as the browser has it
 type Body = any

@@ -20,6 +20,7 @@ import { isUnsafe, refuseForeignOrigin, refuseWithoutToken } from './csrf.ts'
  *   system), or null where the use case itself asks with the resource it loaded
  * - `customer`: a signed-in customer, on at least this rung (`code` unless given)
  * - `representative`: somebody who speaks for a customer, signed in, and whose right to has not ended
+ * - `client`: a system of the operator's that shows an access token (OAuth 2.0, client credentials)
  * - `secret`: a machine that sends `authorization: Bearer <secret in base64url>`, compared in constant time
  */
 export type AccessRule =
@@ -27,6 +28,7 @@ export type AccessRule =
   | { readonly kind: 'staff'; readonly action: string | null }
   | { readonly kind: 'customer'; readonly rung?: 'code' | 'person' }
   | { readonly kind: 'representative' }
+  | { readonly kind: 'client' }
   | { readonly kind: 'secret'; readonly name: string }
 
 export type StaffRule = Extract<AccessRule, { kind: 'staff' }>
@@ -44,7 +46,11 @@ export type CustomerGuard = (
 /** Sets `request.representative` and gives null; or gives the refusal, or answers itself (a redirect to sign in). */
 export type RepresentativeGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<Refusal | null>
 
+/** Sets `request.client` and gives null, or gives the refusal to send. */
+export type ClientGuard = (request: FastifyRequest) => Promise<Refusal | null>
+
 export interface Guards {
+  client?: ClientGuard
   staff?: StaffGuard
   customer?: CustomerGuard
   representative?: RepresentativeGuard
@@ -59,6 +65,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the staff guard; the staff room's `staffOf(request)` gives it its type. */
     staff: unknown
+    /** Set by the client guard; the crm room's `clientOf(request)` gives it its type. */
+    client: unknown
     /** Set by the customer guard; the customers room's `customerOf(request)` gives it its type. */
     customer: unknown
     /** Set by the representative guard; the incident room's `representativeOf(request)` gives it its type. */
@@ -91,7 +99,7 @@ export function guardRoutes(app: App, options: GuardOptions): (guards: Guards) =
     route.config = { ...route.config, rateLimit: rateLimitOf(rule, options, route.config?.rateLimit) }
     const guard = guardOf(rule, guards)
     const methods = [route.method].flat()
-    const origin = methods.some(isUnsafe) && rule.kind !== 'secret' ? [refuseOrigin(options.ownOrigin)] : []
+    const origin = methods.some(isUnsafe) && !isMachine(rule) ? [refuseOrigin(options.ownOrigin)] : []
     route.onRequest = [...origin, ...(guard === null ? [] : [guard]), ...[route.onRequest ?? []].flat()]
     if (origin.length > 0 && rule.kind !== 'public') {
       route.preValidation = [refuseToken(rule), ...[route.preValidation ?? []].flat()]
@@ -106,9 +114,15 @@ export function guardRoutes(app: App, options: GuardOptions): (guards: Guards) =
   }
 }
 
+/** Machines carry their right in a header that no other site can make a browser send. */
+function isMachine(rule: AccessRule): boolean {
+  return rule.kind === 'secret' || rule.kind === 'client'
+}
+
 function hasGuard(kind: string, guards: Guards): boolean {
   if (kind === 'public') return true
-  if (kind === 'staff' || kind === 'customer' || kind === 'representative') return guards[kind] !== undefined
+  if (kind === 'staff' || kind === 'customer' || kind === 'representative' || kind === 'client')
+    return guards[kind] !== undefined
   return guards.secrets?.[kind.slice('secret '.length)] !== undefined
 }
 
@@ -140,6 +154,14 @@ function guardOf(rule: AccessRule, guards: Guards): Hook | null {
       const refusal = await guards.representative(request, reply)
       if (refusal !== null) return reply.refuse(refusal)
       if (reply.sent) return reply
+    }
+  }
+  if (rule.kind === 'client') {
+    return async (request, reply) => {
+      invariant(guards.client, 'there is a guard of clients')
+      reply.header('cache-control', 'no-store')
+      const refusal = await guards.client(request)
+      if (refusal !== null) return reply.refuse(refusal)
     }
   }
   return async (request, reply) => {
@@ -183,6 +205,6 @@ function rateLimitOf(
 ): RateLimitOptions | false {
   if (rule.kind === 'secret') return false
   const limit = { max: options.requestsPerMinute, timeWindow: '1 minute', ...own }
-  if (rule.kind === 'public') return limit
+  if (rule.kind === 'public' || rule.kind === 'client') return limit
   return { keyGenerator: (request) => readSessionCookie(request, rule.kind) ?? request.ip, ...limit }
 }

@@ -85,6 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(compileValidator)
   app.decorate('secureCookies', options.secureCookies)
   app.decorateRequest('staff', null)
+  app.decorateRequest('client', null)
   app.decorateRequest('customer', null)
   app.decorateRequest('representative', null)
   addProblemDetails(app, options.log)

@@ -9,7 +9,8 @@ import type { App } from './app.ts'
 const config = { access: { kind: 'public' } } as const
 const schema = {}
 /** Addresses of rooms that render their own pages: what they do not know does not exist. */
-const NOT_CONSOLE = /^\/(api|log|my|demo|telephony|platform|assets|transparency|statements|verify)(\/|\?|$)/
+const NOT_CONSOLE =
+  /^\/(api|log|my|demo|scim|tmf-api|telephony|platform|assets|transparency|statements|verify)(\/|\?|$)/
 const YEAR_MS = 365 * 24 * 3_600_000
 
 /**

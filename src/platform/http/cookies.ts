@@ -62,6 +62,19 @@ export function setCookie(reply: FastifyReply, name: string, value: string, maxA
   appendCookie(reply, name, value, { maxAge: maxAgeSeconds, httpOnly: true })
 }
 
+/**
+ * As {@link setCookie}, but sent when another site sends the browser back to us: what ties a sign-in at the directory
+ * to the browser that began it. It opens nothing by itself.
+ */
+export function setReturnCookie(
+  reply: FastifyReply,
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+): void {
+  appendCookie(reply, name, value, { maxAge: maxAgeSeconds, httpOnly: true, sameSite: 'lax' })
+}
+
 /** A cookie's value, or null. Parsed once a request, and only when somebody asks. */
 export function readCookie(request: FastifyRequest, name: string): string | null {
   const header = request.headers.cookie

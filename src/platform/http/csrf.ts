@@ -32,7 +32,7 @@ export function refuseForeignOrigin(request: FastifyRequest, ownOrigin: string):
  * `x-csrf-token` or as the form field `_csrf`, which is taken out of the body before it is validated.
  */
 export function refuseWithoutToken(request: FastifyRequest, rule: AccessRule): Refusal | null {
-  if (rule.kind === 'public' || rule.kind === 'secret') return null
+  if (rule.kind === 'public' || rule.kind === 'secret' || rule.kind === 'client') return null
   const session = readSessionCookie(request, rule.kind)
   const given = takeFormField(request) ?? request.headers['x-csrf-token']
   if (session !== null && typeof given === 'string' && sameText(given, csrfTokenOf(session))) return null

@@ -26,6 +26,10 @@ export async function addOpenApi(
         securitySchemes: {
           staff: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-staff` },
           customer: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-my` },
+          client: {
+            type: 'oauth2',
+            flows: { clientCredentials: { tokenUrl: `${options.publicUrl}/api/oauth/token`, scopes: {} } },
+          },
           secret: { type: 'http', scheme: 'bearer' },
         },
       },

@@ -13,7 +13,26 @@ export function BillPicture({ bill }: { bill: Bill }) {
       <p className="answer">{pick(bill.headline)}</p>
       <DayBars bill={bill} />
       <Categories bill={bill} />
+      {bill.others.length > 0 ? <OtherCharges bill={bill} /> : null}
     </>
+  )
+}
+
+/** What is charged beside calls, and the sum of both: the bill as a whole. */
+function OtherCharges({ bill }: { bill: Bill }) {
+  const { say, pick, language } = useLanguage()
+  return (
+    <div className="small">
+      <ul aria-label={say('bill.others')}>
+        {bill.others.map((charge, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a charge has no name of its own, and the list never moves
+          <li key={`${charge.day} ${at}`}>
+            {formatDay(noon(charge.day), language)} · {pick(charge.label)} {formatCharge(charge.amountMilli)}
+          </li>
+        ))}
+      </ul>
+      <p>{say('bill.whole', { whole: formatCharge(bill.wholeMilli), currency: pick(bill.currency) })}</p>
+    </div>
   )
 }
 

@@ -52,6 +52,15 @@ export function Entrance() {
         </div>
       ) : null}
       {trouble ? <Trouble error={trouble} /> : null}
+      {door.data?.directory ? (
+        <section className="card stack" aria-labelledby="directory">
+          <h2 id="directory">{say('sign.directoryTitle')}</h2>
+          <p className="small">{say('sign.directoryLead')}</p>
+          <a className="act main" href="/sign-in/directory">
+            {say('sign.directory')}
+          </a>
+        </section>
+      ) : null}
       <section className="card stack" aria-labelledby="passkey">
         <h2 id="passkey">{say('sign.title')}</h2>
         <p className="small">{say('sign.passkeyLead')}</p>

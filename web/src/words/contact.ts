@@ -80,6 +80,11 @@ export const contactWords = {
   'bill.reading': ['Signing the entry and reading the bill…', 'မှတ်တမ်းကို လက်မှတ်ထိုးပြီး ငွေတောင်းခံလွှာ ဖတ်နေသည်…'],
   'bill.total': ['{{total}} {{currency}} in {{month}}', '{{month}} စုစုပေါင်း {{total}} {{currency}}'],
   'bill.chart': ['Charges for each day of {{month}}', '{{month}} တစ်ရက်ချင်း ကျသင့်ငွေ'],
+  'bill.others': ['Other charges', 'အခြားကျသင့်ငွေများ'],
+  'bill.whole': [
+    'Calls and other charges: {{whole}} {{currency}}',
+    'ခေါ်ဆိုမှုနှင့် အခြားကျသင့်ငွေ စုစုပေါင်း {{whole}} {{currency}}',
+  ],
   'bill.categories': ['Charges by category', 'အမျိုးအစားအလိုက် ကျသင့်ငွေ'],
   'bill.day': [
     '{{day}}: {{charge}} {{currency}}, {{records}} records',

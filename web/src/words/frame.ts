@@ -85,6 +85,12 @@ export const frameWords = {
     '{{operator}} ၏ ဖုန်းခေါ်ဆိုမှုမှတ်တမ်းများသို့ ဝင်ရာ တစ်ခုတည်းသော တံခါး။ ကြည့်သူတိုင်း၏ လက်မှတ်ပါ မှတ်တမ်းကို ဖောက်သည်က ဖတ်နိုင်သည်။',
   ],
   'sign.passkey': ['Sign in with your passkey', 'သင့် passkey ဖြင့် ဝင်ရန်'],
+  'sign.directoryTitle': ['Sign in by the directory', 'အဖွဲ့အစည်း၏ လမ်းညွှန်စနစ်ဖြင့် ဝင်ရန်'],
+  'sign.directoryLead': [
+    'Your operator’s own sign-in says who you are. What you may do is said here.',
+    'သင်မည်သူဖြစ်ကြောင်းကို အော်ပရေတာ၏ ဝင်ရောက်မှုစနစ်က ပြောပြပြီး၊ သင်ဘာလုပ်ခွင့်ရှိသည်ကို ဤနေရာတွင် ဆုံးဖြတ်သည်။',
+  ],
+  'sign.directory': ['Go to the directory', 'လမ်းညွှန်စနစ်သို့ သွားရန်'],
   'sign.passkeyWhy': ['This browser knows no passkeys.', 'ဤဘရောက်ဇာတွင် passkey မရှိပါ။'],
   'sign.passkeyLead': [
     'Your phone, your computer or a security key asks for your finger, face or PIN. No password exists.',
