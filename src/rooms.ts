@@ -36,7 +36,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
-import { addVaultUpkeep, retentionParties } from './vault-upkeep.ts'
+import { addVaultUpkeep, endingMonths, retentionParties, storeMonthsOf } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
@@ -267,7 +267,11 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { jobs, texts, telephony } = lines
   const named = { publicUrl: config.publicUrl, operator: operator.name.en }
   const base = { db: database.db, keys, clock, random, log, notifications, jobs, ledger, vault, ...named }
-  const customers = createCustomers({ ...base, sms: texts })
+  const customers = createCustomers({
+    ...base,
+    sms: texts,
+    rules: () => staff.verification.latest().rules,
+  })
   const customerSessions = createCustomerSessions({ ...base, customers })
   const reports = createReports({ ...base, customers, duty: staff.duty })
   const mailer = createMailer(config.mail)
@@ -278,6 +282,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     telephony,
     mailer,
     ...placeOf(operator),
+    monthsEnding: endingMonths(core),
     operatorName: operator.name.en,
   })
   const find = createFind({
@@ -300,7 +305,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     customers,
     staff,
     ...placeOf(operator),
-    storeMonths: operator.jurisdiction.retention.storeMonths,
+    storeMonths: () => storeMonthsOf(core, staff.verification.latest().rules.retention.storeMonths),
     frames: readFrames(operator.jurisdiction.lawful),
     operatorName: operator.name.en,
     operatorWords: operator.name,

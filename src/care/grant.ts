@@ -45,20 +45,24 @@ export async function askForLook(
     const badDay = (asked.days ?? []).some((day) => !day.startsWith(asked.month))
     if (badDay)
       return refuse('month-not-offered', 'A day lies outside the bill period.', 'Pick days of that month.')
-    const decision = decideGrant({
-      rung: rungOf(contact.passed),
-      brokenGlass: contact.breakGlass,
-      monthOffered: monthsOffered(room, subscriber, now).includes(asked.month),
-      running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
-      looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
-      earlierLooks: await countEarlierLooks(trx, {
-        staff: staff.id,
-        subject: contact.subject,
-        contact: contact.id,
-        since: now - 30 * DAY_MS,
-      }),
-      approved: false,
-    })
+    const { rules } = await policyOf(room, contact)
+    const decision = decideGrant(
+      {
+        rung: rungOf(contact.passed),
+        brokenGlass: contact.breakGlass,
+        monthOffered: monthsOffered(room, subscriber, rules, now).includes(asked.month),
+        running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
+        looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
+        earlierLooks: await countEarlierLooks(trx, {
+          staff: staff.id,
+          subject: contact.subject,
+          contact: contact.id,
+          since: now - 30 * DAY_MS,
+        }),
+        approved: false,
+      },
+      rules.limits,
+    )
     if (isRefusal(decision)) return decision
     const look = await putDown(room, trx, append, staff, contact, asked, decision === 'second')
     if (decision === 'second') await askForApproval(room, trx, contact, 'second-grant', look.id)

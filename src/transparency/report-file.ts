@@ -62,9 +62,10 @@ export async function verifyReport(
     }
   }
   const counted = countFigures(file.headers.map(({ header }) => parseHeader(header)))
-  const wrong = Object.keys(counted).find(
+  const wrong = [...new Set([...Object.keys(counted), ...Object.keys(file.figures)])].find(
     (name) =>
-      encodeText(counted[name as keyof Figures]) !== encodeText(file.figures[name as keyof Figures] ?? null),
+      encodeText(counted[name as keyof Figures] ?? null) !==
+      encodeText(file.figures[name as keyof Figures] ?? null),
   )
   if (wrong !== undefined) throw fault('report-miscounted', `${wrong} is not what the headers add up to`)
   return { entries: file.headers.length, size }
