@@ -59,8 +59,11 @@ async function install(archive: string, user: number): Promise<string> {
     const identity =
       user === 0 ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all']
     const program = [...identity, '/bin/sh', join(home, 'steps.sh'), home]
+    // PostgreSQL wants its user to have a name.
+    const names = `${readFileSync('/etc/passwd', 'utf8')}offline:x:${ORDINARY}:${ORDINARY}::/nowhere:/bin/sh\n`
+    writeFileSync(join(home, 'passwd'), names)
     const begin =
-      'ip link set lo up && mount --bind /dev/null "$(readlink -f /lib/*/libatomic.so.1)" && exec "$@"'
+      'mount --bind "$PASSWD" /etc/passwd && ip link set lo up && mount --bind /dev/null "$(readlink -f /lib/*/libatomic.so.1)" && exec "$@"'
     const said = await run(
       spawn('unshare', ['--net', '--mount', '/bin/sh', '-c', begin, 'sh', ...program], {
         env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', HOME: own, PASSWD: join(home, 'passwd') },
