@@ -260,18 +260,21 @@ function createCaseRooms(core: CoreRooms, parts: Parameters<typeof createCasePeo
   }
 }
 
+/** What the rules in force say, as desks ask at every moment. */
+function rulesOf(core: CoreRooms) {
+  const rules = () => core.staff.verification.latest().rules
+  const storeMonths = () => storeMonthsOf(core, rules().retention.storeMonths)
+  return { rules, storeMonths, monthsEnding: endingMonths(core) }
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
   const { keys, clock, random, database } = world
   const { jobs, texts, telephony } = lines
-  const named = { publicUrl: config.publicUrl, operator: operator.name.en }
+  const named = { publicUrl: config.publicUrl, operator: operator.name.en, ...rulesOf(core) }
   const base = { db: database.db, keys, clock, random, log, notifications, jobs, ledger, vault, ...named }
-  const customers = createCustomers({
-    ...base,
-    sms: texts,
-    rules: () => staff.verification.latest().rules,
-  })
+  const customers = createCustomers({ ...base, sms: texts })
   const customerSessions = createCustomerSessions({ ...base, customers })
   const reports = createReports({ ...base, customers, duty: staff.duty })
   const mailer = createMailer(config.mail)
@@ -282,7 +285,6 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     telephony,
     mailer,
     ...placeOf(operator),
-    monthsEnding: endingMonths(core),
     operatorName: operator.name.en,
   })
   const find = createFind({
@@ -305,7 +307,6 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     customers,
     staff,
     ...placeOf(operator),
-    storeMonths: () => storeMonthsOf(core, staff.verification.latest().rules.retention.storeMonths),
     frames: readFrames(operator.jurisdiction.lawful),
     operatorName: operator.name.en,
     operatorWords: operator.name,

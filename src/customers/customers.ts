@@ -173,30 +173,10 @@ export function createCustomers(parties: CustomersParties): Customers {
     clock,
     profileOf: profileFrom,
   })
-  const codes = createCodes({
-    ...parties,
-    page,
-    notices,
-    limits: limitsNow,
-    key: keys.prfKey('customers/code'),
-  })
-  const secrets = createSecrets({
-    ...parties,
-    page,
-    notices,
-    limits: limitsNow,
-    key: keys.prfKey('customers/secret'),
-  })
-  const sealer = keys.sealer
-  const protection = createProtection({
-    ...parties,
-    sealer,
-    page,
-    notices,
-    secrets,
-    editProfile,
-    limits: limitsNow,
-  })
+  const shared = { ...parties, page, notices, limits: limitsNow }
+  const codes = createCodes({ ...shared, key: keys.prfKey('customers/code') })
+  const secrets = createSecrets({ ...shared, key: keys.prfKey('customers/secret') })
+  const protection = createProtection({ ...shared, sealer: keys.sealer, secrets, editProfile })
   handleJobs(parties, protection, find)
   return {
     register: (list) => register(parties, secrets, pseudonymKey, list),
@@ -212,19 +192,11 @@ export function createCustomers(parties: CustomersParties): Customers {
     checkCode: codes.check,
     checkSecret: secrets.check,
     async callBackNumber(on, subscriber) {
-      const now = clock.now()
-      const by = limitsNow()
-      const blocked = blockOfState(subscriber, 'call-back', now, by)
-      if (blocked !== null) return blocked
-      if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now, by) === null) {
-        return { number: subscriber.number, which: 'own' }
-      }
+      const which = whereToCallBack(subscriber, clock.now(), limitsNow())
+      if (which !== 'second') return which
       const { second } = await profileFrom(on, subscriber)
-      invariant(
-        second !== null && hasSecondNumber(subscriber, now, by),
-        'a call back elsewhere has its number',
-      )
-      return { number: second.number, which: 'second' }
+      invariant(second, 'a call back elsewhere has its number')
+      return { number: second.number, which }
     },
     async emailOfRecord(on, subscriber) {
       const { address } = await profileFrom(on, subscriber)
@@ -258,6 +230,20 @@ function handleJobs(
     await ledger.sequence()
   })
   jobs.every('customers-forget-codes', '17 3 * * *', () => forgetOldCodes(db, clock.now() - 24 * 3_600_000))
+}
+
+/** Her own number, `second` for the second number of record, or why neither. */
+function whereToCallBack(
+  subscriber: Subscriber,
+  now: number,
+  by: Limits,
+): { number: E164; which: 'own' } | 'second' | Refusal {
+  const blocked = blockOfState(subscriber, 'call-back', now, by)
+  if (blocked !== null) return blocked
+  if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now, by) === null)
+    return { number: subscriber.number, which: 'own' }
+  invariant(hasSecondNumber(subscriber, now, by), 'a call back elsewhere has an old second number')
+  return 'second'
 }
 
 async function factorBlock(

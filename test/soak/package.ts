@@ -48,7 +48,7 @@ async function makeArchive(out: string): Promise<string> {
 async function install(archive: string, user: number): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'countersign-offline-'))
   chmodSync(home, 0o755)
-  const own = join(home, 'home')
+  const own = join(home, 'own')
   mkdirSync(own)
   cpSync(archive, join(home, 'archive.tar.gz'))
   chmodSync(join(home, 'archive.tar.gz'), 0o644)
@@ -80,15 +80,15 @@ async function install(archive: string, user: number): Promise<string> {
 /** What a person would type, and what it must say; a step that fails ends it. */
 const STEPS = `set -eu
 umask 022
-cd "$1/home"
+cd "$1/own"
 # No way out: no route at all.
 test -z "$(ip route show table main)"
 tar -xzf ../archive.tar.gz
 cd countersign-*
-./install.sh --prefix "$1/home/opt" --bin "$1/home/bin"
-cd "$1/home"
+./install.sh --prefix "$1/own/opt" --bin "$1/own/bin"
+cd "$1/own"
 rm -rf countersign-*
-countersign="$1/home/bin/countersign"
+countersign="$1/own/bin/countersign"
 "$countersign" --version
 "$countersign" init --data data --passphrase-fd 3 --administrator 'Daw Hla Hla' --administrator 'U Ba Maung' 3<../passphrase
 "$countersign" doctor --data data --passphrase-fd 3 3<../passphrase || echo "doctor: $?"
@@ -96,8 +96,8 @@ export COUNTERSIGN_SMSC=smpp://countersign:secret@127.0.0.1:4799 COUNTERSIGN_SMS
 export COUNTERSIGN_TELEPHONY_URL=http://127.0.0.1:4798/ COUNTERSIGN_TELEPHONY_SECRET=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 "$countersign" serve --data data --port 4790 --passphrase-fd 3 3<../passphrase >served 2>&1 &
 server=$!
-node=$(echo "$1"/home/opt/current/node_modules/node-linux-*/bin/node)
-LD_LIBRARY_PATH="$1/home/opt/current/lib" "$node" --input-type=module -e '
+node=$(echo "$1"/own/opt/current/node_modules/node-linux-*/bin/node)
+LD_LIBRARY_PATH="$1/own/opt/current/lib" "$node" --input-type=module -e '
   const ask = async (path) => {
     const answer = await fetch("http://127.0.0.1:4790" + path, { headers: { accept: "text/html,application/json" } })
     return { status: answer.status, text: await answer.text() }
