@@ -88,6 +88,10 @@ function addVerificationRoutes(app: App, room: StaffRoom): void {
       return isRefusal(proposed) ? reply.refuse(proposed) : proposed
     },
   )
+  addProposalRoutes(app, room)
+}
+
+function addProposalRoutes(app: App, room: StaffRoom): void {
   app.post(
     '/api/verification-policies/proposals/:id/approval',
     {
