@@ -41,7 +41,7 @@ import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
-import { addVaultUpkeep, retentionParties } from './vault-upkeep.ts'
+import { addVaultUpkeep, endingMonths, retentionParties, storeMonthsOf } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
 import type { World } from './world.ts'
 
@@ -279,12 +279,19 @@ function createCaseRooms(core: CoreRooms, parts: Parameters<typeof createCasePeo
   }
 }
 
+/** What the rules in force say, as desks ask at every moment. */
+function rulesOf(core: CoreRooms) {
+  const rules = () => core.staff.verification.latest().rules
+  const storeMonths = () => storeMonthsOf(core, rules().retention.storeMonths)
+  return { rules, storeMonths, monthsEnding: endingMonths(core) }
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
   const { keys, clock, random, database } = world
   const { jobs, texts, telephony } = lines
-  const named = { publicUrl: config.publicUrl, operator: operator.name.en }
+  const named = { publicUrl: config.publicUrl, operator: operator.name.en, ...rulesOf(core) }
   const base = { db: database.db, keys, clock, random, log, notifications, jobs, ledger, vault, ...named }
   const customers = createCustomers({ ...base, sms: texts })
   const customerSessions = createCustomerSessions({ ...base, customers })
@@ -319,7 +326,6 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     customers,
     staff,
     ...placeOf(operator),
-    storeMonths: operator.jurisdiction.retention.storeMonths,
     frames: readFrames(operator.jurisdiction.lawful),
     operatorName: operator.name.en,
     operatorWords: operator.name,

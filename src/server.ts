@@ -7,8 +7,12 @@ import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
 import { createLog, type Log } from './platform/log.ts'
+import { startTracing } from './platform/tracing.ts'
 import { createCoreRooms, createRooms, type Outside, openLines, type Rooms } from './rooms.ts'
 import { openServingWorld } from './world.ts'
+
+/** As `package.json` says it. */
+const VERSION = '0.1.0'
 
 export interface ServerOptions {
   readonly config: Config
@@ -56,6 +60,8 @@ async function start(
   const { config, progress } = options
   // A setting that is missing is said before anything is started.
   if (findInstance(config)?.born === 'real') outsideOf(config)
+  const tracing = await startTracing(process.env, { version: VERSION })
+  undo.push(() => tracing?.close())
   progress(0, 'starting the database')
   const world = await openServingWorld(options)
   undo.push(() => world.close())

@@ -1,5 +1,5 @@
 import type { CoreRooms, Lines } from './rooms.ts'
-import { type RetentionParties, runRetention } from './vault/retention.ts'
+import { monthsEnding, type RetentionParties, runRetention } from './vault/retention.ts'
 
 /** The current month is merged when a subject's has become so many blocks; months that are over, to one. */
 const MANY_BLOCKS = 16
@@ -20,6 +20,23 @@ export function retentionParties({ world, ledger, operator }: CoreRooms): Retent
   return { db, pool, keys, ledger, clock, offsetMinutes, storeMonths, keyBackupDays: KEY_BACKUP_DAYS }
 }
 
+/** The same, with how long records are kept as the rules in force say. */
+export async function keepingParties(core: CoreRooms): Promise<RetentionParties> {
+  const { rules } = await core.staff.verification.current()
+  return { ...retentionParties(core), storeMonths: storeMonthsOf(core, rules.retention.storeMonths) }
+}
+
+/** The months whose keys the next keeping would destroy if so many were kept. */
+export function endingMonths(core: CoreRooms): (storeMonths: number | null) => Promise<readonly string[]> {
+  return (storeMonths) =>
+    monthsEnding({ ...retentionParties(core), storeMonths: storeMonthsOf(core, storeMonths) })
+}
+
+/** What the rules say, or where they say nothing the jurisdiction. */
+export function storeMonthsOf({ operator }: Pick<CoreRooms, 'operator'>, storeMonths: number | null): number {
+  return storeMonths ?? operator.jurisdiction.retention.storeMonths
+}
+
 /**
  * Registers the job that ends what is over, once a day, and the one that merges fresh blocks, every ten minutes; once
  * for all servers. Merging goes on until nothing is left or ten rounds are done; the rest waits for the next time.
@@ -27,7 +44,7 @@ export function retentionParties({ world, ledger, operator }: CoreRooms): Retent
 export function addVaultUpkeep(core: CoreRooms, { jobs }: Pick<Lines, 'jobs'>): void {
   const { vault, log } = core
   jobs.every('retention', '15 20 * * *', async () => {
-    const { ended, blocks, held, released } = await runRetention(retentionParties(core))
+    const { ended, blocks, held, released } = await runRetention(await keepingParties(core))
     if (ended.length > 0 || released > 0)
       log.info({ ended: ended.length, blocks, held, released }, 'retention')
   })

@@ -29,7 +29,7 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Files that decide: no clock, no chance, no input or output, or a rule could not be replayed. */
 const PURE = [
   /^src\/[a-z]+\/rules\.ts$/,
-  /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|key-ask-rules|contact-rules|verification-rules)\.ts$/,
+  /^src\/care\/(mask|bill|headline|match|match-rules|grant-rules|replay|key-ask-rules|contact-rules|verification-rules)\.ts$/,
   /^src\/trace\/(cells|grid|read-list|align|evidence|collusion|observe|weigh|renderings|trace-list|say|view|span|paths)\.ts$/,
   /^src\/lawful\/(after-review|checks|clocks|command|filing-rules|noes|request|ruling|scope)\.ts$/,
   /^src\/incident\/(clocks|exposed|[a-z]+-rules|notice-draft|referral-pick|private-words)\.ts$/,

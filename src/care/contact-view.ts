@@ -5,12 +5,13 @@ import { invariant } from '../platform/coded-error.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
 import type { StaffFacts } from '../staff/staff.ts'
-import type { VerificationPolicy, VerificationRules } from '../staff/verification-policy.ts'
+import type { HouseRules, VerificationPolicy, VerificationRules } from '../staff/verification-policy.ts'
 import { ownKeyView } from './key-ask-view.ts'
 import { ladderOf } from './ladder.ts'
 import { lookView } from './look-view.ts'
 import type { CareRoom, On } from './parties.ts'
 import { monthBounds, monthsBack, monthWords, myanmarDigits } from './period.ts'
+import { photoIdBlock } from './rules.ts'
 import type { ContactViewData, Factor, FlagView, Purpose, Question } from './schemas.ts'
 import { type Contact, readLookOfContact } from './store.ts'
 
@@ -80,11 +81,11 @@ export async function contactView(
     ownKey: await ownKeyView(room, contact, subscriber),
     worthKnowing: worthKnowing(room, contact, subscriber, now),
     questions: QUESTIONS,
-    months: monthsOffered(room, subscriber, now).map((month) => ({
+    months: monthsOffered(room, subscriber, rules, now).map((month) => ({
       month,
       label: monthWords(month, now, room.offsetMinutes),
     })),
-    grant: look === null ? null : lookView(room, { look, contact, subscriber }, entry),
+    grant: look === null ? null : lookView(room, { look, contact, subscriber }, rules.limits, entry),
     resolution: contact.resolution,
     note:
       contact.note === null ? '' : room.keys.sealer.open('care-note', contact.id, contact.note).toString(),
@@ -93,8 +94,13 @@ export async function contactView(
 }
 
 /** The bill periods that may be asked about: the last ones, and none from before she held the number. */
-export function monthsOffered(room: CareRoom, subscriber: Subscriber, now: number): string[] {
-  return monthsBack(now, room.billPeriods, room.offsetMinutes).filter(
+export function monthsOffered(
+  room: CareRoom,
+  subscriber: Pick<Subscriber, 'tenureFrom'>,
+  { retention }: Pick<HouseRules, 'retention'>,
+  now: number,
+): string[] {
+  return monthsBack(now, retention.careBillPeriods ?? room.billPeriods, room.offsetMinutes).filter(
     (month) => monthBounds(month, room.offsetMinutes).until > subscriber.tenureFrom,
   )
 }
@@ -128,12 +134,8 @@ export async function factorBlock(
   if (factor === 'photo-id') {
     if (contact.channel !== 'shop')
       return refuse('shop-visit-needed', 'Only in a shop, with the person there.', 'Use another one.')
-    if (rules.photoId.shopDevice && staff.device.shop === null)
-      return refuse(
-        'shop-device-needed',
-        'A photo ID counts on a shop’s own device only.',
-        'Sign in on that device.',
-      )
+    const block = photoIdBlock(rules, { shop: staff.device.shop })
+    if (block !== null) return block
   }
   return room.customers.factorBlock(on, subscriber, factor)
 }

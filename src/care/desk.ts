@@ -19,6 +19,7 @@ import { keepMasks } from './mask.ts'
 import { matchNumber } from './match.ts'
 import { openContact } from './open-contact.ts'
 import { type CareParties, type CareRoom, maskKeysOf } from './parties.ts'
+import { previewRules } from './preview-rules.ts'
 import { insertRefusal } from './record-store.ts'
 import { grantView, openBill, openRows } from './reveal.ts'
 import { dropOldStatements, MAIL_JOB, mailStatement, sendStatement, statementFor } from './send-statement.ts'
@@ -46,6 +47,7 @@ export function createCareDesk(parties: CareParties) {
     ),
     disclosures: createDisclosureWriter(parties.db, parties.ledger),
   }
+  parties.staff.verification.previewWith((ask) => previewRules(room, ask))
   const stop = listen(room)
   handleJobs(room)
   const counted = <A extends unknown[], T>(
@@ -137,7 +139,7 @@ async function countRefusal(
   const at = room.clock.now()
   const { code, says, next } = refusal
   await commitWith(room.db, room.ledger, async (trx, append) => {
-    await insertRefusal(trx, { staff: staff.id, team: staff.team, at, code, says, next })
+    await insertRefusal(trx, { staff: staff.id, team: staff.team, at, asked, code, says, next })
     await append({
       kind: 'care-refusal',
       header: { office: staff.office, category: asked, outcome: code },

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../platform/refusal.ts'
+import type { LookLimits } from '../staff/verification-policy.ts'
 import type { Rung } from './rules.ts'
 import type { GrantState } from './schemas.ts'
 
@@ -25,16 +26,6 @@ export interface GrantFacts {
 /** What is asked of a grant: each needs a rung of its own. */
 export type Door = 'bill' | 'match' | 'statement' | 'rows' | 'unmask'
 
-/** Masked looks a person may begin in an hour, and a team; the bill of a look is not counted twice. */
-export const LOOKS_AN_HOUR = { person: 20, team: 200 } as const
-export const UNMASKS_A_LOOK = 10
-export const MATCH_LIMITS = {
-  contact: 5,
-  subscriber: 10,
-  subscriberDays: 30,
-  personADay: 40,
-  misses: 3,
-} as const
 export const JUSTIFY_WITHIN_MS = 24 * 3_600_000
 export const APPROVAL_WITHIN_MS = 10 * 60_000
 
@@ -94,8 +85,14 @@ export interface LookRequest {
   readonly approved: boolean
 }
 
-/** `granted`, or `second` when a supervisor of another team must say yes first, or why not. */
-export function decideGrant(ask: LookRequest): 'granted' | 'second' | Refusal {
+/**
+ * `granted`, or `second` when a supervisor of another team must say yes first, or why not. The bill of a look is not
+ * counted twice among the looks of an hour.
+ */
+export function decideGrant(
+  ask: LookRequest,
+  limits: Pick<LookLimits, 'looksAnHour' | 'looksAnHourOfTeam'>,
+): 'granted' | 'second' | Refusal {
   if (ask.rung === 'none' && !ask.brokenGlass)
     return refuse('rung-too-low', 'The caller has shown nothing yet.', 'Verify the caller first.')
   if (!ask.monthOffered)
@@ -110,7 +107,7 @@ export function decideGrant(ask: LookRequest): 'granted' | 'second' | Refusal {
       'This contact has a look that still runs.',
       'Go on with it; one question at a time.',
     )
-  if (ask.looksThisHour.person >= LOOKS_AN_HOUR.person || ask.looksThisHour.team >= LOOKS_AN_HOUR.team)
+  if (ask.looksThisHour.person >= limits.looksAnHour || ask.looksThisHour.team >= limits.looksAnHourOfTeam)
     return refuse(
       'looks-too-many',
       'That is more looks than an hour of work has.',
@@ -133,21 +130,40 @@ export interface MatchCounts {
 }
 
 /** Null when one more number may be asked about. */
-export function decideMatch(counts: MatchCounts): Refusal | null {
+export function decideMatch(counts: MatchCounts, limits: LookLimits): Refusal | null {
   const other = 'Send the statement to the customer’s own channel instead.'
-  if (counts.missesInContact >= MATCH_LIMITS.misses && !counts.supervisorSaidGoOn)
-    return refuse('supervisor-called', 'Three numbers did not match: a supervisor has been called.', other)
-  if (!counts.askedBefore && counts.inContact >= MATCH_LIMITS.contact)
-    return refuse('matches-used-up', 'Five numbers have been asked about in this contact.', other)
-  if (counts.ofSubscriber >= MATCH_LIMITS.subscriber)
+  if (counts.missesInContact >= limits.missesAContact && !counts.supervisorSaidGoOn)
+    return refuse('supervisor-called', 'Too many numbers did not match: a supervisor has been called.', other)
+  if (!counts.askedBefore && counts.inContact >= limits.matchesAContact)
     return refuse(
-      'matches-of-number-used-up',
-      'Ten numbers were asked about for this customer in 30 days.',
+      'matches-used-up',
+      `${limits.matchesAContact} numbers have been asked about in this contact.`,
       other,
     )
-  if (counts.ofPersonToday >= MATCH_LIMITS.personADay)
-    return refuse('matches-of-person-used-up', 'You have asked about 40 numbers today.', other)
+  if (counts.ofSubscriber >= limits.matchesASubscriber)
+    return refuse(
+      'matches-of-number-used-up',
+      `${limits.matchesASubscriber} numbers were asked about for this customer in ${limits.matchDays} days.`,
+      other,
+    )
+  if (counts.ofPersonToday >= limits.matchesADay)
+    return refuse(
+      'matches-of-person-used-up',
+      `You have asked about ${limits.matchesADay} numbers today.`,
+      other,
+    )
   return null
+}
+
+/** Null when one more row may be shown in full, after `shown` of this look. */
+export function decideUnmask(shown: number, limits: Pick<LookLimits, 'unmasksALook'>): Refusal | null {
+  return shown < limits.unmasksALook
+    ? null
+    : refuse(
+        'unmasks-used-up',
+        `${limits.unmasksALook} rows have been shown in full.`,
+        'Send the statement instead.',
+      )
 }
 
 export interface BrokenGlass {

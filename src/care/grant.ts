@@ -64,20 +64,24 @@ export async function decideLook(
   const now = room.clock.now()
   if ((asked.days ?? []).some((day) => !day.startsWith(asked.month)))
     return refuse('month-not-offered', 'A day lies outside the bill period.', 'Pick days of that month.')
-  return decideGrant({
-    rung: rungOf(contact.passed),
-    brokenGlass: contact.breakGlass,
-    monthOffered: monthsOffered(room, subscriber, now).includes(asked.month),
-    running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
-    looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
-    earlierLooks: await countEarlierLooks(trx, {
-      staff: staff.id,
-      subject: contact.subject,
-      contact: contact.id,
-      since: now - 30 * DAY_MS,
-    }),
-    approved: false,
-  })
+  const { rules } = await policyOf(room, contact)
+  return decideGrant(
+    {
+      rung: rungOf(contact.passed),
+      brokenGlass: contact.breakGlass,
+      monthOffered: monthsOffered(room, subscriber, rules, now).includes(asked.month),
+      running: (await readRunningLooks(trx, { contact: contact.id })).length > 0,
+      looksThisHour: await countLooks(trx, { staff: staff.id, team: staff.team, since: now - 3_600_000 }),
+      earlierLooks: await countEarlierLooks(trx, {
+        staff: staff.id,
+        subject: contact.subject,
+        contact: contact.id,
+        since: now - 30 * DAY_MS,
+      }),
+      approved: false,
+    },
+    rules.limits,
+  )
 }
 
 /** Writes a look and its entry; where she allowed it with her own key, as she allowed it and with her signature. */

@@ -1,5 +1,6 @@
 import type { Words } from '../platform/words.ts'
-import { type Door, grantOpens, MATCH_LIMITS, matchNeedsCode } from './grant-rules.ts'
+import type { LookLimits } from '../staff/verification-policy.ts'
+import { type Door, grantOpens, matchNeedsCode } from './grant-rules.ts'
 import type { LoadedLook } from './look-cache.ts'
 import { endingWords, type LookFacts, noticeText, officeWords, shownWords } from './look-words.ts'
 import type { CareRoom } from './parties.ts'
@@ -38,7 +39,12 @@ export function doorOf(
 }
 
 /** The view of a look. `entry` is where the grant stands in the ledger. */
-export function lookView(room: CareRoom, loaded: LoadedLook, entry: number | null): GrantViewData {
+export function lookView(
+  room: CareRoom,
+  loaded: LoadedLook,
+  limits: Pick<LookLimits, 'matchesAContact'>,
+  entry: number | null,
+): GrantViewData {
   const { look, contact, subscriber } = loaded
   const now = room.clock.now()
   const facts = factsOf(look, contact, now)
@@ -67,7 +73,7 @@ export function lookView(room: CareRoom, loaded: LoadedLook, entry: number | nul
     rowsTotal: look.rowsTotal,
     rowsShown: look.rowsShown,
     rowsLeft: Math.max(0, (look.rowsTotal ?? 0) - look.rowsShown),
-    matchesLeft: Math.max(0, MATCH_LIMITS.contact - look.matches),
+    matchesLeft: Math.max(0, limits.matchesAContact - look.matches),
     unmasked: look.unmasked,
     shown: shownWords(facts),
     preview: previewWords(text, preview.outcome),

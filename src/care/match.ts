@@ -6,11 +6,13 @@ import { commitWith } from '../ledger/commit.ts'
 import type { Field } from '../ledger/receipt.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
+import type { LookLimits } from '../staff/verification-policy.ts'
 import { PSEUDONYM_KEY, subjectOf } from '../vault/subject.ts'
 import { askForApproval } from './approvals.ts'
+import { policyOf } from './contact-view.ts'
 import { sealRendering } from './disclose.ts'
 import { lookEntry } from './entry-drafts.ts'
-import { decideMatch, MATCH_LIMITS, matchNeedsCode } from './grant-rules.ts'
+import { decideMatch, matchNeedsCode } from './grant-rules.ts'
 import { loadLook, openDoor } from './load.ts'
 import type { LoadedLook } from './look-cache.ts'
 import type { MatchViewData } from './look-schemas.ts'
@@ -55,13 +57,14 @@ export async function matchNumber(
       'That day lies outside the bill period.',
       'Ask for a day of that month.',
     )
-  const refusal = await limitsOf(room, staff, loaded, number)
+  const { limits } = (await policyOf(room, loaded.contact)).rules
+  const refusal = await limitsOf(room, staff, loaded, number, limits)
   if (refusal !== null) return refusal
   if (matchNeedsCode(rungOfLook(loaded.contact.passed, loaded.look))) {
-    const fresh = await freshCode(room, loaded, number, asked.code)
+    const fresh = await freshCode(room, loaded, number, limits, asked.code)
     if (isRefusal(fresh) || fresh !== 'passed') return fresh
   }
-  return ask(room, loaded, number, asked.day)
+  return ask(room, loaded, number, limits, asked.day)
 }
 
 async function limitsOf(
@@ -69,6 +72,7 @@ async function limitsOf(
   staff: StaffFacts,
   { look, contact }: LoadedLook,
   number: E164,
+  limits: LookLimits,
 ): Promise<Refusal | null> {
   const pseudonym = subjectOf(room.keys.prfKey(PSEUDONYM_KEY), number)
   const circle = await room.staff.circle.circleOf(staff.id, pseudonym)
@@ -84,10 +88,10 @@ async function limitsOf(
     subject: contact.subject,
     staff: look.staff,
     numberHash: hashOf(room, number),
-    since: now - MATCH_LIMITS.subscriberDays * 86_400_000,
+    since: now - limits.matchDays * 86_400_000,
     today: startOfDay(now, room.offsetMinutes),
   })
-  return decideMatch({ ...counts, supervisorSaidGoOn: contact.goOn })
+  return decideMatch({ ...counts, supervisorSaidGoOn: contact.goOn }, limits)
 }
 
 /** On the first rung the customer's fresh code stands between each number and its answer. */
@@ -95,6 +99,7 @@ async function freshCode(
   room: CareRoom,
   loaded: LoadedLook,
   number: E164,
+  limits: LookLimits,
   code: string | undefined,
 ): Promise<'passed' | MatchViewData | Refusal> {
   const bindTo = `${loaded.contact.id}:${hashOf(room, number)}`
@@ -117,7 +122,7 @@ async function freshCode(
   return {
     answer: 'code-sent',
     says: { en: 'A code is on its way to her: type what she reads out.', my: 'ကုဒ်ပို့ပြီးပါပြီ၊ သူဖတ်ပြသည်ကို ရိုက်ထည့်ပါ။' },
-    matchesLeft: MATCH_LIMITS.contact - loaded.look.matches,
+    matchesLeft: limits.matchesAContact - loaded.look.matches,
     grant: await grantView(room, loaded),
   }
 }
@@ -130,6 +135,7 @@ async function ask(
   room: CareRoom,
   loaded: LoadedLook,
   number: E164,
+  limits: LookLimits,
   day: string | undefined,
 ): Promise<MatchViewData> {
   const { look, contact } = loaded
@@ -172,7 +178,7 @@ async function ask(
     await insertMatch(trx, { ...of, at, matched })
     await countShown(trx, look.id, 'matches')
     const counts = await countMatches(trx, { ...of, since: at, today: at })
-    if (counts.missesInContact === MATCH_LIMITS.misses && !matched)
+    if (counts.missesInContact === limits.missesAContact && !matched)
       await askForApproval(room, trx, contact, 'third-miss', look.id)
     return counts
   })
@@ -183,7 +189,7 @@ async function ask(
     says: matched
       ? { en: 'Appears.', my: 'ပါရှိပါသည်။' }
       : { en: 'No match, or not checkable here.', my: 'မပါရှိပါ၊ သို့မဟုတ် ဤနေရာတွင် စစ်ဆေး၍ မရပါ။' },
-    matchesLeft: Math.max(0, MATCH_LIMITS.contact - misses.inContact),
+    matchesLeft: Math.max(0, limits.matchesAContact - misses.inContact),
     grant: await grantView(room, after),
   }
 }

@@ -49,6 +49,8 @@ export interface CareParties {
   readonly money: Words
   /** How many bill periods, this one included, the care desk may look at. */
   readonly billPeriods: number
+  /** The months whose keys the next keeping would destroy if so many were kept; `null`: as the jurisdiction says. */
+  readonly monthsEnding?: (storeMonths: number | null) => Promise<readonly string[]>
   readonly categories: CategoryNames
   readonly operatorName: string
   /** Where customers find their page: `https://care.example`. */

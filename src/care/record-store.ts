@@ -73,7 +73,15 @@ export async function insertMatch(
 /** Notes a refusal: they count and are seen. */
 export async function insertRefusal(
   on: On,
-  refusal: { staff: string; team: string; at: number; code: string; says: string; next: string },
+  refusal: {
+    staff: string
+    team: string
+    at: number
+    asked: string
+    code: string
+    says: string
+    next: string
+  },
 ): Promise<void> {
   await care(on).insertInto('care.refusal').values(refusal).execute()
 }

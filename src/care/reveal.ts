@@ -179,7 +179,8 @@ export function openingOfRows(look: Look, fields: readonly Field[], rows: readon
 
 /** The look's view, with where its grant stands in the ledger. */
 export async function grantView(room: CareRoom, loaded: LoadedLook) {
-  return lookView(room, loaded, await room.looks.indexOf(loaded.look.entry as EntryId))
+  const { rules } = await policyOf(room, loaded.contact)
+  return lookView(room, loaded, rules.limits, await room.looks.indexOf(loaded.look.entry as EntryId))
 }
 
 async function discloseRows(

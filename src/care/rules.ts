@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../platform/refusal.ts'
+import type { VerificationRules } from '../staff/verification-policy.ts'
 import type { ContactState } from './schemas.ts'
 
 /**
@@ -14,6 +15,10 @@ export interface Passed {
   readonly factor: PassedBy
   readonly at: number
   readonly tries: number
+  /** When it was started; absent where nothing needs starting, and from before this was kept. */
+  readonly startedAt?: number
+  /** A photo ID: whether a second clerk said so too. */
+  readonly second?: boolean
 }
 export interface Pending {
   readonly factor: Exclude<PassedBy, 'network-call'>
@@ -36,7 +41,7 @@ export const CLAIMED: Verification = { state: 'claimed', passed: [], pending: nu
 /** What can happen to a contact. */
 export type ContactCommand =
   | { readonly do: 'start'; readonly pending: Pending }
-  | { readonly do: 'pass'; readonly factor: PassedBy; readonly at: number }
+  | { readonly do: 'pass'; readonly factor: PassedBy; readonly at: number; readonly second?: boolean }
   | { readonly do: 'fail'; readonly locked: boolean }
   | { readonly do: 'break-glass' }
   | { readonly do: 'refuse' }
@@ -79,12 +84,19 @@ export function stepContact(before: Verification, command: ContactCommand): Veri
     case 'start':
       return { ...before, state: atLeastVerifying(before), pending: command.pending }
     case 'pass': {
-      const tries = (before.pending?.factor === command.factor ? before.pending.tries : 0) + 1
+      const asked = before.pending?.factor === command.factor ? before.pending : null
+      const tries = (asked?.tries ?? 0) + 1
       const passed = [
         ...before.passed.filter((p) => p.factor !== command.factor),
-        { factor: command.factor, at: command.at, tries },
+        {
+          factor: command.factor,
+          at: command.at,
+          tries,
+          ...(asked === null ? {} : { startedAt: asked.startedAt }),
+          ...(command.second === undefined ? {} : { second: command.second }),
+        },
       ]
-      const pending = before.pending?.factor === command.factor ? null : before.pending
+      const pending = asked === null ? before.pending : null
       return { state: rungOf(passed) === 'none' ? 'verifying' : 'verified', passed, pending }
     }
     case 'fail': {
@@ -102,6 +114,34 @@ export function stepContact(before: Verification, command: ContactCommand): Veri
     case 'close':
       return { ...before, state: 'closed', pending: null }
   }
+}
+
+/** Why a photo ID cannot be compared here, or null. */
+export function photoIdBlock(
+  { photoId }: Pick<VerificationRules, 'photoId'>,
+  device: { readonly shop: string | null },
+): Refusal | null {
+  return photoId.shopDevice && device.shop === null
+    ? refuse(
+        'shop-device-needed',
+        'A photo ID counts on a shop’s own device only.',
+        'Sign in on that device.',
+      )
+    : null
+}
+
+/** Why a photo ID that one clerk compared does not count yet, or null. */
+export function photoIdAlone(
+  { photoId }: Pick<VerificationRules, 'photoId'>,
+  by: { readonly second: boolean },
+): Refusal | null {
+  return photoId.secondClerk && !by.second
+    ? refuse(
+        'second-clerk-needed',
+        'A photo ID counts when a second clerk of the shop says so too.',
+        'Ask a colleague in the shop.',
+      )
+    : null
 }
 
 /** The factor under way if it still counts, or why not. */

@@ -88,6 +88,7 @@ export type CareTables = {
     staff: string
     team: string
     at: number
+    asked: string | null
     code: string
     says: string
     next: string

@@ -8,7 +8,7 @@ import type { StaffFacts } from '../staff/staff.ts'
 import { policyOf } from './contact-view.ts'
 import { sealRendering } from './disclose.ts'
 import { lookEntry } from './entry-drafts.ts'
-import { UNMASKS_A_LOOK } from './grant-rules.ts'
+import { decideUnmask } from './grant-rules.ts'
 import { loadLook, openDoor } from './load.ts'
 import type { LoadedLook } from './look-cache.ts'
 import { countShown, insertRendering } from './look-store.ts'
@@ -133,8 +133,9 @@ async function shownRow(
 ): Promise<{ loaded: LoadedLook; row: OrderedRow } | Refusal> {
   const loaded = await openDoor(room, staff, id, 'unmask', 'unmask-row')
   if (isRefusal(loaded)) return loaded
-  if (loaded.look.unmasked >= UNMASKS_A_LOOK)
-    return refuse('unmasks-used-up', 'Ten rows have been shown in full.', 'Send the statement instead.')
+  const { rules } = await policyOf(room, loaded.contact)
+  const used = decideUnmask(loaded.look.unmasked, rules.limits)
+  if (used !== null) return used
   const found = await rowOf(room, loaded.look, loaded.contact, row)
   if (found === null)
     return refuse('row-not-shown', 'This look does not show that row.', 'Open its page first.')

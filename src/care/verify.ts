@@ -10,7 +10,15 @@ import { factorBlock, policyOf, subscriberOf } from './contact-view.ts'
 import { contactEntry } from './entry-drafts.ts'
 import { contactNotFound, holdContact, mayWith } from './load.ts'
 import type { Actor, CareRoom } from './parties.ts'
-import { contactOver, isOver, pendingNow, rungOf, stepContact, type Verification } from './rules.ts'
+import {
+  contactOver,
+  isOver,
+  pendingNow,
+  photoIdAlone,
+  rungOf,
+  stepContact,
+  type Verification,
+} from './rules.ts'
 import type { Factor } from './schemas.ts'
 import { type Contact, readContact, saveVerification } from './store.ts'
 
@@ -57,7 +65,7 @@ export async function startFactor(
     return { contact: { ...contact, ...next, activeAt: now }, says: begun.says, rules }
   })
   if (isRefusal(started)) return started
-  if (factor === 'photo-id' && !started.rules.photoId.secondClerk)
+  if (factor === 'photo-id' && photoIdAlone(started.rules, { second: false }) === null)
     return settle(room, staff, started.contact.id, factor, { passed: true })
   await askForDigits(room, started.contact, factor)
   return { contact: started.contact, says: started.says }
@@ -133,7 +141,12 @@ async function settle(
     const next = stepContact(
       contact,
       refusal === null
-        ? { do: 'pass', factor, at: now }
+        ? {
+            do: 'pass',
+            factor,
+            at: now,
+            ...(factor === 'photo-id' ? { second: options.second !== undefined } : {}),
+          }
         : { do: 'fail', locked: /-locked$|needs-shop$/.test(refusal.code) },
     )
     if (isRefusal(next)) return next

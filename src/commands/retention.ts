@@ -23,9 +23,9 @@ export function addRetentionCommand(program: Command): void {
 }
 
 async function run(options: RetentionOptions): Promise<void> {
-  const { retentionParties } = await import('../vault-upkeep.ts')
+  const { keepingParties } = await import('../vault-upkeep.ts')
   const { runRetention } = await import('../vault/retention.ts')
-  const result = await withCoreRooms(options, (rooms) => runRetention(retentionParties(rooms)))
+  const result = await withCoreRooms(options, async (rooms) => runRetention(await keepingParties(rooms)))
   print(options.json === true, result, () => [
     `${result.ended.length} months ended (${result.ended.join(', ') || 'none'}): ${result.blocks} blocks, of which holds kept ${result.held}`,
     `${result.released} held months of subjects whose holds are over were destroyed`,

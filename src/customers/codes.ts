@@ -7,7 +7,7 @@ import type { SmsSender } from '../platform/sms/sender.ts'
 import type { CodePurpose, CodeRequest, CodeSent, Passed } from './customers.ts'
 import type { Notices } from './notices.ts'
 import { refusals } from './problems.ts'
-import { blockOfSending, blockOfState, countWrong, isLocked, limits } from './rules.ts'
+import { blockOfSending, blockOfState, countWrong, isLocked, type Limits, limits } from './rules.ts'
 import {
   clearTries,
   lockSubscriber,
@@ -31,6 +31,8 @@ export interface CodeParties {
   readonly notices: Notices
   readonly operator: string
   readonly page: string
+  /** What the rules in force say. */
+  readonly limits: () => Limits
 }
 
 /** One-time codes by text. */
@@ -57,13 +59,15 @@ export function createCodes(parties: CodeParties): Codes {
     async send(trx, subscriber, request) {
       await lockSubscriber(trx, subscriber.id)
       const now = clock.now()
+      const by = parties.limits()
       const countWith = `${request.purpose}:${request.countWith ?? request.bindTo}`
       const since = request.purpose === 'sign-in' ? now - limits.signInSpan : 0
       const sends = await readSends(trx, subscriber.id, countWith, since)
-      const blocked = (await blockOfCode(trx, subscriber, request.purpose, now)) ?? blockOfSending(sends, now)
+      const blocked =
+        (await blockOfCode(trx, subscriber, request.purpose, now, by)) ?? blockOfSending(sends, now, by)
       if (blocked !== null) return blocked
       const code = drawCode(random)
-      const expiresAt = now + limits.codeLives
+      const expiresAt = now + by.codeLives
       const id = await putCode(trx, {
         subscriber_id: subscriber.id,
         purpose: request.purpose,
@@ -82,12 +86,12 @@ export function createCodes(parties: CodeParties): Codes {
         language: subscriber.language,
         expiresAt,
       })
-      return { sentAt: now, expiresAt, sendsLeft: limits.codeSends - sends.length - 1 }
+      return { sentAt: now, expiresAt, sendsLeft: by.codeSends - sends.length - 1 }
     },
     async check(trx, subscriber, { purpose, bindTo, code }) {
       await lockSubscriber(trx, subscriber.id)
       const now = clock.now()
-      const blocked = await blockOfCode(trx, subscriber, purpose, now)
+      const blocked = await blockOfCode(trx, subscriber, purpose, now, parties.limits())
       if (blocked !== null) return blocked
       const live = await readLiveCode(trx, { id: subscriber.id, purpose, bindTo, now })
       if (live === null) return refusals.codeExpired()
@@ -115,12 +119,13 @@ export async function blockOfCode(
   subscriber: Subscriber,
   purpose: CodePurpose,
   now: number,
+  by: Limits,
 ): Promise<Refusal | null> {
   const seen =
     purpose === 'sign-in'
       ? { ...subscriber, recycledAt: null, protection: { ...subscriber.protection, shopOnly: false } }
       : subscriber
-  const blocked = blockOfState(seen, 'sms-code', now)
+  const blocked = blockOfState(seen, 'sms-code', now, by)
   if (blocked !== null) return blocked
   const tries = await readTries(trx, subscriber.id, methodOf(purpose))
   return isLocked(tries, now) ? refusals.codeLocked() : null
@@ -134,7 +139,8 @@ async function countWrongCode(
 ): Promise<Refusal> {
   const method = methodOf(purpose)
   const now = parties.clock.now()
-  const tries = countWrong(await readTries(trx, subscriber.id, method), limits.codeWrong, now)
+  const { codeWrong, lock } = parties.limits()
+  const tries = countWrong(await readTries(trx, subscriber.id, method), codeWrong, now, lock)
   await saveTries(trx, subscriber.id, method, tries)
   if (tries.lockedUntil === null) return refusals.codeWrong()
   const entry = await parties.ledger.append(trx, {

@@ -8,6 +8,7 @@ import type { Jobs } from '../platform/jobs.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { SmsSender } from '../platform/sms/sender.ts'
 import type { Words } from '../platform/words.ts'
+import type { VerificationRules } from '../staff/verification-policy.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
 import type { Vault } from '../vault/vault.ts'
 import { blockOfCode, createCodes } from './codes.ts'
@@ -17,7 +18,7 @@ import { createOwnKeys, type OwnKeyParties, type OwnKeys } from './own-keys.ts'
 import { openProfile, type Profile, sealProfile } from './profile.ts'
 import { createProtection, type Protection, type ProtectionParties, WAITING_TASK } from './protection.ts'
 import { register, subscriberOf } from './register.ts'
-import { blockOfSecret, blockOfState, hasSecondNumber, limits } from './rules.ts'
+import { blockOfSecret, blockOfState, hasSecondNumber, type Limits, limits, limitsOf } from './rules.ts'
 import { createSecrets } from './secrets.ts'
 import {
   countSubscribers,
@@ -146,6 +147,8 @@ export interface CustomersParties {
   readonly publicUrl: string
   /** The operator's name, as texts say it. */
   readonly operator: string
+  /** The rules in force; without them, those that every directory is born with. */
+  readonly rules?: () => VerificationRules
 }
 
 /** Opens the room; registers its jobs, so call it before `jobs.start`. */
@@ -153,6 +156,7 @@ export function createCustomers(parties: CustomersParties): Customers {
   const { db, ledger, clock, keys } = parties
   const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
   const page = `${parties.publicUrl}/my`
+  const limitsNow = (): Limits => (parties.rules === undefined ? limits : limitsOf(parties.rules()))
   const profileFrom = async (on: Db | Trx, subscriber: Subscriber): Promise<Profile> => {
     const found = await readSubscriber(on, { id: subscriber.id })
     invariant(found, 'a subscriber in hand is in the database')
@@ -172,16 +176,10 @@ export function createCustomers(parties: CustomersParties): Customers {
     clock,
     profileOf: profileFrom,
   })
-  const codes = createCodes({ ...parties, page, notices, key: keys.prfKey('customers/code') })
-  const secrets = createSecrets({ ...parties, page, notices, key: keys.prfKey('customers/secret') })
-  const { ownKeys, protection } = settingsOf({
-    ...parties,
-    sealer: keys.sealer,
-    page,
-    notices,
-    secrets,
-    editProfile,
-  })
+  const shared = { ...parties, page, notices, limits: limitsNow }
+  const codes = createCodes({ ...shared, key: keys.prfKey('customers/code') })
+  const secrets = createSecrets({ ...shared, key: keys.prfKey('customers/secret') })
+  const { ownKeys, protection } = settingsOf({ ...shared, sealer: keys.sealer, secrets, editProfile })
   handleJobs(parties, protection, find)
   return {
     register: (list) => register(parties, secrets, pseudonymKey, list),
@@ -191,15 +189,16 @@ export function createCustomers(parties: CustomersParties): Customers {
     holders: async (on, subject) => findAll(find, on, await readTenures(on, subject)),
     byId: (on, id) => find(on, { id }),
     count: () => countSubscribers(db),
-    factorBlock: (on, subscriber, factor) => factorBlock(on, subscriber, factor, clock.now()),
-    flags: (subscriber) => flagsOf(subscriber, clock.now()),
+    factorBlock: (on, subscriber, factor) => factorBlock(on, subscriber, factor, clock.now(), limitsNow()),
+    flags: (subscriber) => flagsOf(subscriber, clock.now(), limitsNow()),
     sendCode: codes.send,
     checkCode: codes.check,
     checkSecret: secrets.check,
-    callBackNumber: (on, subscriber) => callBackNumber(on, subscriber, clock.now(), profileFrom),
+    callBackNumber: (on, subscriber) =>
+      callBackNumber(on, subscriber, { now: clock.now(), limits: limitsNow(), profileFrom }),
     async emailOfRecord(on, subscriber) {
       const { address } = await profileFrom(on, subscriber)
-      return emailOf(address, clock.now())
+      return emailOf(address, clock.now(), limitsNow())
     },
     notify: notices.notify,
     previewNotice: notices.preview,
@@ -241,16 +240,19 @@ function handleJobs(
 async function callBackNumber(
   on: Db | Trx,
   subscriber: Subscriber,
-  now: number,
-  profileFrom: (on: Db | Trx, subscriber: Subscriber) => Promise<Profile>,
+  by: {
+    now: number
+    limits: Limits
+    profileFrom: (on: Db | Trx, subscriber: Subscriber) => Promise<Profile>
+  },
 ): Promise<{ number: E164; which: 'own' | 'second' } | Refusal> {
-  const blocked = blockOfState(subscriber, 'call-back', now)
+  const { now, limits: own } = by
+  const blocked = blockOfState(subscriber, 'call-back', now, own)
   if (blocked !== null) return blocked
-  if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now) === null) {
+  if (blockOfState({ ...subscriber, recycledAt: null }, 'sms-code', now, own) === null)
     return { number: subscriber.number, which: 'own' }
-  }
-  const { second } = await profileFrom(on, subscriber)
-  invariant(second !== null && hasSecondNumber(subscriber, now), 'a call back elsewhere has its number')
+  const { second } = await by.profileFrom(on, subscriber)
+  invariant(second !== null && hasSecondNumber(subscriber, now, own), 'a call back elsewhere has its number')
   return { number: second.number, which: 'second' }
 }
 
@@ -259,16 +261,17 @@ async function factorBlock(
   subscriber: Subscriber,
   factor: Factor,
   now: number,
+  by: Limits,
 ): Promise<Refusal | null> {
-  const blocked = blockOfState(subscriber, factor, now)
+  const blocked = blockOfState(subscriber, factor, now, by)
   if (blocked !== null) return blocked
-  if (factor === 'sms-code') return blockOfCode(on, subscriber, 'verify-contact', now)
+  if (factor === 'sms-code') return blockOfCode(on, subscriber, 'verify-contact', now, by)
   if (factor !== 'pin' && factor !== 'passphrase') return null
   const secret = subscriber.secret?.kind === factor ? subscriber.secret : null
-  return blockOfSecret(secret, await readTries(on, subscriber.id, 'secret'), now)
+  return blockOfSecret(secret, await readTries(on, subscriber.id, 'secret'), now, by)
 }
 
-function emailOf(address: Profile['address'], now: number): { address: string } | Refusal {
+function emailOf(address: Profile['address'], now: number, by: Limits): { address: string } | Refusal {
   if (address === null || address.kind !== 'email') {
     return refuse(
       'no-address-of-record',
@@ -276,7 +279,7 @@ function emailOf(address: Profile['address'], now: number): { address: string } 
       'Send it as a text with a link to her own page.',
     )
   }
-  if (now - address.since < limits.addressRests) {
+  if (now - address.since < by.addressRests) {
     return refuse(
       'address-too-new',
       'The address of record is less than 30 days old, so nothing about calls is sent to it.',

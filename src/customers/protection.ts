@@ -9,7 +9,7 @@ import type { Language, Words } from '../platform/words.ts'
 import type { Notices } from './notices.ts'
 import type { MadeKey, MadeKeyAnswer, OwnKeys } from './own-keys.ts'
 import type { Profile } from './profile.ts'
-import { limits } from './rules.ts'
+import { type Limits, limits } from './rules.ts'
 import type { HashedSecret, Secrets } from './secrets.ts'
 import {
   insertWaiting,
@@ -94,6 +94,8 @@ export interface ProtectionParties {
   readonly ownKeys: OwnKeys
   readonly page: string
   editProfile(trx: Trx, subscriber: Subscriber, edit: Partial<Profile>): Promise<void>
+  /** What the rules in force say. */
+  readonly limits: () => Limits
 }
 
 /** Makes the room's settings. */
@@ -211,7 +213,8 @@ async function wait(
   }
   const now = parties.clock.now()
   const id = Buffer.from(parties.random(16)).toString('hex')
-  const appliesAt = now + limits.changeWaits
+  const { changeWaits } = parties.limits()
+  const appliesAt = now + changeWaits
   await insertWaiting(trx, {
     id,
     subscriber_id: subscriber.id,
@@ -222,7 +225,7 @@ async function wait(
     state: 'waiting',
   })
   await write(parties, trx, subscriber, 'change-asked', { change: change.kind, appliesAt })
-  await tellOfWait(parties, trx, subscriber, { id, kind: change.kind, texts: 1, left: limits.changeWaits })
+  await tellOfWait(parties, trx, subscriber, { id, kind: change.kind, texts: 1, left: changeWaits })
   await schedule(parties, trx, id, now + limits.changeText)
   return { appliesAt }
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../platform/refusal.ts'
 import { refuse } from '../platform/refusal.ts'
+import type { VerificationRules } from '../staff/verification-policy.ts'
 import type { Factor } from './customers.ts'
 import { refusals } from './problems.ts'
 import type { SecretKind, Subscriber } from './subscriber.ts'
@@ -8,8 +9,28 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+export interface Limits {
+  readonly codeLives: number
+  readonly codeSends: number
+  readonly codeGap: number
+  readonly codeWrong: number
+  readonly signInSpan: number
+  readonly lock: number
+  readonly secretWrong: number
+  readonly secretWrongInAll: number
+  readonly secretLock: number
+  readonly secretRests: number
+  readonly ownKeys: number
+  readonly challengeLives: number
+  readonly changeWaits: number
+  readonly changeText: number
+  readonly simRests: number
+  readonly addressRests: number
+  readonly recycledRests: number
+}
+
 /** Defaults of the verification policy (`domain.md` 2, `domain-reference.md` 2.6). Milliseconds, unless counts. */
-export const limits = {
+export const limits: Limits = {
   codeLives: 5 * MINUTE,
   codeSends: 3,
   codeGap: MINUTE,
@@ -19,6 +40,7 @@ export const limits = {
   lock: 30 * MINUTE,
   secretWrong: 5,
   secretWrongInAll: 10,
+  secretLock: 30 * MINUTE,
   secretRests: 24 * HOUR,
   /** Keys of one customer that stand at a time. */
   ownKeys: 5,
@@ -28,7 +50,26 @@ export const limits = {
   simRests: 7 * DAY,
   addressRests: 30 * DAY,
   recycledRests: 90 * DAY,
-} as const
+}
+
+/** The limits that a version of the house's rules sets; what it does not speak of stays as it is. */
+export function limitsOf(rules: VerificationRules): Limits {
+  const { code, secret } = rules
+  return {
+    ...limits,
+    codeLives: code.liveMinutes * MINUTE,
+    codeSends: code.sendsPerContact,
+    codeGap: code.secondsBetweenSends * 1000,
+    codeWrong: code.tries,
+    lock: code.lockMinutes * MINUTE,
+    simRests: code.simChangeDays * DAY,
+    secretWrong: secret.tries,
+    secretLock: secret.lockMinutes * MINUTE,
+    secretRests: secret.ageHours * HOUR,
+    changeWaits: rules.firstPinWaitHours * HOUR,
+    addressRests: rules.addressAgeDays * DAY,
+  }
+}
 
 /** What is known of tries at one method. */
 export interface Tries {
@@ -43,19 +84,29 @@ export function isLocked(tries: Tries | null, now: number): boolean {
 }
 
 /** Counts one more wrong try; at `most` the method locks and the count starts anew. A past lock is forgotten. */
-export function countWrong(tries: Tries | null, most: number, now: number): Tries {
+export function countWrong(
+  tries: Tries | null,
+  most: number,
+  now: number,
+  lock: number = limits.lock,
+): Tries {
   const wrong = (tries?.wrong ?? 0) + 1
-  return wrong >= most ? { wrong: 0, lockedUntil: now + limits.lock } : { wrong, lockedUntil: null }
+  return wrong >= most ? { wrong: 0, lockedUntil: now + lock } : { wrong, lockedUntil: null }
 }
 
 /** Why a factor may not be used, from what the subscriber's own state says; locks and PIN waits come on top. */
-export function blockOfState(subscriber: Subscriber, factor: Factor, now: number): Refusal | null {
+export function blockOfState(
+  subscriber: Subscriber,
+  factor: Factor,
+  now: number,
+  by: Limits = limits,
+): Refusal | null {
   if (factor === 'photo-id') return null
   if (subscriber.protection.shopOnly) return refusals.shopOnly()
   if (factor === 'pin' || factor === 'passphrase' || factor === 'own-key') return null
-  const fresh = isSimFresh(subscriber, now)
+  const fresh = isSimFresh(subscriber, now, by)
   if (factor === 'call-back' && (fresh || subscriber.forwarded)) {
-    return hasSecondNumber(subscriber, now) ? null : fresh ? refusals.simChanged() : refusals.forwarded()
+    return hasSecondNumber(subscriber, now, by) ? null : fresh ? refusals.simChanged() : refusals.forwarded()
   }
   if (fresh) return refusals.simChanged()
   if (subscriber.forwarded && factor === 'sms-code') return refusals.forwarded()
@@ -63,9 +114,9 @@ export function blockOfState(subscriber: Subscriber, factor: Factor, now: number
   return null
 }
 
-/** Was the SIM changed less than 7 days ago? */
-export function isSimFresh(subscriber: Subscriber, now: number): boolean {
-  return subscriber.simChangedAt !== null && now - subscriber.simChangedAt < limits.simRests
+/** Was the SIM changed less than 7 days ago, or what the rules in force say? */
+export function isSimFresh(subscriber: Subscriber, now: number, by: Limits = limits): boolean {
+  return subscriber.simChangedAt !== null && now - subscriber.simChangedAt < by.simRests
 }
 
 /** Was the number another person's less than 90 days ago? */
@@ -73,9 +124,9 @@ export function isRecycledLately(subscriber: Subscriber, now: number): boolean {
   return subscriber.recycledAt !== null && now - subscriber.recycledAt < limits.recycledRests
 }
 
-/** Is there a second number of record, 30 days old or more? */
-export function hasSecondNumber(subscriber: Subscriber, now: number): boolean {
-  return subscriber.secondNumber !== null && now - subscriber.secondNumber.since >= limits.addressRests
+/** Is there a second number of record, 30 days old or more, or what the rules in force say? */
+export function hasSecondNumber(subscriber: Subscriber, now: number, by: Limits = limits): boolean {
+  return subscriber.secondNumber !== null && now - subscriber.secondNumber.since >= by.addressRests
 }
 
 /** Why the PIN or passphrase opens nothing now, whatever was typed; null: it may be tried. */
@@ -83,6 +134,7 @@ export function blockOfSecret(
   secret: Subscriber['secret'],
   tries: Tries | null,
   now: number,
+  by: Limits = limits,
 ): Refusal | null {
   if (secret === null) {
     return refuse(
@@ -93,31 +145,31 @@ export function blockOfSecret(
   }
   if (secret.needsShopReset) return refusals.secretNeedsShop()
   if (isLocked(tries, now)) return refusals.secretLocked()
-  if (now - secret.setAt < limits.secretRests) {
+  if (now - secret.setAt < by.secretRests) {
     return refuse(
       'pin-too-new',
-      'The PIN or passphrase was set less than 24 hours ago and opens no call records yet.',
-      'Wait until it is 24 hours old, or show photo ID in a shop.',
+      `The PIN or passphrase was set less than ${by.secretRests / HOUR} hours ago and opens no call records yet.`,
+      `Wait until it is ${by.secretRests / HOUR} hours old, or show photo ID in a shop.`,
     )
   }
   return null
 }
 
 /** Why a code may not be sent: 3 sends over what is counted, 60 seconds between two. `sends` newest first. */
-export function blockOfSending(sends: readonly number[], now: number): Refusal | null {
-  if (sends.length >= limits.codeSends) {
+export function blockOfSending(sends: readonly number[], now: number, by: Limits = limits): Refusal | null {
+  if (sends.length >= by.codeSends) {
     return refuse(
       'code-sent-too-often',
-      'Three codes were sent already.',
+      'No more codes are sent for this.',
       'Use the newest one, or verify in another way.',
     )
   }
   const newest = sends[0]
-  if (newest !== undefined && now - newest < limits.codeGap) {
+  if (newest !== undefined && now - newest < by.codeGap) {
     return refuse(
       'code-sent-just-now',
-      'A code was sent less than a minute ago.',
-      'Wait a minute, then ask again.',
+      `A code was sent less than ${by.codeGap / 1000} seconds ago.`,
+      'Wait a little, then ask again.',
     )
   }
   return null

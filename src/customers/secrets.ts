@@ -7,7 +7,7 @@ import { latinDigits } from './codes.ts'
 import type { Passed } from './customers.ts'
 import type { Notices } from './notices.ts'
 import { refusals } from './problems.ts'
-import { blockOfSecret, blockOfState, countWrong, limits, weaknessOf } from './rules.ts'
+import { blockOfSecret, blockOfState, countWrong, type Limits, weaknessOf } from './rules.ts'
 import {
   clearTries,
   lockSubscriber,
@@ -27,6 +27,8 @@ export interface SecretParties {
   readonly random: RandomBytes
   readonly notices: Notices
   readonly page: string
+  /** What the rules in force say. */
+  readonly limits: () => Limits
 }
 
 /** A secret ready to be stored. */
@@ -60,7 +62,8 @@ export function createSecrets(parties: SecretParties): Secrets {
       const row = await readSecret(trx, subscriber.id)
       const tries = await readTries(trx, subscriber.id, 'secret')
       const state = row && { kind: row.kind, setAt: row.set_at, needsShopReset: row.needs_shop_reset }
-      const blocked = blockOfState(subscriber, 'pin', now) ?? blockOfSecret(state, tries, now)
+      const by = parties.limits()
+      const blocked = blockOfState(subscriber, 'pin', now, by) ?? blockOfSecret(state, tries, now, by)
       if (blocked !== null) return blocked
       if (row === null) throw new Error('invariant broken: an absent secret is blocked')
       const given = await hashSecret(parties.key, row.salt, normaliseSecret(row.kind, secret))
@@ -79,9 +82,10 @@ async function countWrongSecret(
   row: SecretRow,
 ): Promise<Refusal> {
   const now = parties.clock.now()
-  const tries = countWrong(await readTries(trx, subscriber.id, 'secret'), limits.secretWrong, now)
+  const { secretWrong, secretWrongInAll, secretLock } = parties.limits()
+  const tries = countWrong(await readTries(trx, subscriber.id, 'secret'), secretWrong, now, secretLock)
   const wrongInAll = row.wrong_in_all + 1
-  const closes = wrongInAll >= limits.secretWrongInAll
+  const closes = wrongInAll >= secretWrongInAll
   await saveTries(trx, subscriber.id, 'secret', tries)
   await saveWrongInAll(trx, subscriber.id, wrongInAll, closes)
   if (!closes && tries.lockedUntil === null) return refusals.secretWrong()

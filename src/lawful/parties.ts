@@ -38,7 +38,7 @@ export interface LawfulParties {
   /** Minutes east of UTC. */
   readonly offsetMinutes: number
   /** Months for which records are kept. */
-  readonly storeMonths: number
+  readonly storeMonths: () => number
   /** The country's own frame first. */
   readonly frames: readonly LawfulFrame[]
   readonly operatorName: string

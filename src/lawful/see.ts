@@ -123,7 +123,7 @@ async function deskFacts(room: LawfulParties, held: Held): Promise<DeskFacts> {
   const now = new Date(room.clock.now())
   return {
     answeredBefore: answered.map(({ serial }) => serial),
-    keptFrom: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - room.storeMonths, 1) / 1000,
+    keptFrom: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - room.storeMonths(), 1) / 1000,
     employees,
     changedHands,
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
+import { inSpan } from '../platform/tracing.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { Edge } from './edge.ts'
 import type { SigningKey } from './ledger.ts'
@@ -112,7 +113,9 @@ export class Sequencer {
     const drains = this.#drains
     this.#drains = []
     try {
-      const done = await this.#commitSurely(batch, drains.length > 0)
+      const done = await inSpan('ledger batch', { 'countersign.entries': batch.length }, () =>
+        this.#commitSurely(batch, drains.length > 0),
+      )
       batch.forEach(({ resolve }, i) => {
         resolve(done.indexes[i]!)
       })

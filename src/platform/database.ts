@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { CodedError } from './coded-error.ts'
+import { beginStatement } from './tracing.ts'
 
 /**
  * The database, without any room's tables: each room's `store.ts` adds its own with `db.withTables<...>()`,
@@ -80,10 +81,33 @@ class PreparingClient extends pg.Client {
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : null
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const pass = super.query as (...args: any[]) => any
-    return name === null
-      ? pass.apply(this, args)
-      : pass.apply(this, [{ name, text: text as string, values: values as unknown[] }, ...rest])
+    const given =
+      name === null ? args : [{ name, text: text as string, values: values as unknown[] }, ...rest]
+    const end = typeof text === 'string' ? beginStatement(text) : null
+    return end === null ? pass.apply(this, given) : passInSpan(given, end, (all) => pass.apply(this, all))
   }
+}
+
+/** Ends the statement's span when its callback is called or its promise settles, whichever way it was asked. */
+function passInSpan(
+  args: unknown[],
+  end: (error: unknown) => void,
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  pass: (args: unknown[]) => any,
+): unknown {
+  const callback = args.at(-1)
+  if (typeof callback === 'function')
+    return pass([
+      ...args.slice(0, -1),
+      (error: unknown, result: unknown) => {
+        end(error)
+        callback(error, result)
+      },
+    ])
+  const asked = pass(args)
+  if (asked instanceof Promise) asked.then(() => end(null), end)
+  else end(null)
+  return asked
 }
 
 function nameOf(text: string): string | null {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { traceFields } from './tracing.ts'
 
 /** What a log line may say beside its message: ids, counts, codes. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -29,7 +30,7 @@ export function createLog(options: { level?: LogLevel; clock: Clock; write?: (li
     return (fields: LogFields, message: string) => {
       const at = new Date(options.clock.now()).toISOString()
       write(
-        `${JSON.stringify({ ...(redact(fields, 0) as object), level, at, message: redactText(message) })}\n`,
+        `${JSON.stringify({ ...(redact(fields, 0) as object), ...traceFields(), level, at, message: redactText(message) })}\n`,
       )
     }
   }

@@ -131,9 +131,12 @@ export function isAction(name: string): name is Action {
   return Object.hasOwn(ACTIONS, name)
 }
 
-/** The actions that somebody with these roles may have at all: what a console shows as desks and buttons. */
-export function actionsOf(roles: readonly Role[]): Action[] {
+/**
+ * The actions that somebody with these roles may have at all: what a console shows as desks and buttons.
+ * @param withheld `role/action`, by the version of the rules in force.
+ */
+export function actionsOf(roles: readonly Role[], withheld: readonly string[]): Action[] {
   return (Object.keys(ACTIONS) as Action[]).filter((action) =>
-    ACTIONS[action].some((role) => roles.includes(role)),
+    ACTIONS[action].some((role) => roles.includes(role) && !withheld.includes(`${role}/${action}`)),
   )
 }

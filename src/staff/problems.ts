@@ -55,6 +55,9 @@ export const STAFF_PROBLEMS: Readonly<Record<string, number>> = {
   'device-not-found': 404,
   'rules-stand-already': 409,
   'rules-wrong': 422,
+  'rules-moved-on': 409,
+  'role-withheld': 403,
+  'no-preview': 409,
 }
 
 /** Refusals that more than one file gives, each worded once. */

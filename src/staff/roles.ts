@@ -95,6 +95,8 @@ function propose(
       approved_by: [],
       outcome: null,
       decided_at: null,
+      preview: null,
+      against: null,
     })
     await append({
       kind: 'role-proposed',

@@ -17,10 +17,12 @@ import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { createPeople, type People } from './people.ts'
 import type { Policy } from './policy.ts'
 import { POLICIES, type PolicySource, readPolicySource } from './policy-source.ts'
+import { createPolicyVersions } from './policy-versions.ts'
 import { createRoles, type Roles } from './roles.ts'
 import { addStaffRoutes } from './routes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createVerification, type VerificationPolicies } from './verification.ts'
+import { withholding } from './withhold.ts'
 import { createWork, type Work } from './work.ts'
 
 export interface StaffParties {
@@ -73,9 +75,11 @@ export interface StaffRoom {
  */
 export function createStaffRoom(parties: StaffParties): StaffRoom {
   const policySource = readPolicySource(parties.policies ?? POLICIES)
-  const policy = createPolicy(policySource)
+  const versions = createPolicyVersions(parties)
+  const cedar = createPolicy(policySource)
+  const policy = withholding(cedar, () => versions.latest().rules.withheld)
   const sessions = createSessions(parties)
-  const all = { ...parties, policy, sessions }
+  const all = { ...parties, cedar, policy, sessions, versions }
   const room: StaffRoom = {
     parties,
     policy,

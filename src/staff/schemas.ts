@@ -308,6 +308,67 @@ export const RulesSchema = Type.Object(
     firstPinWaitHours: within(24, 720),
     idleMinutes: within(2, 30),
     grant: Type.Object({ minutes: within(5, 30), rowsPerPage: within(10, 50) }, closed),
+    limits: Type.Object(
+      {
+        looksAnHour: within(1, 60),
+        looksAnHourOfTeam: within(1, 2_000),
+        unmasksALook: within(0, 20),
+        matchesAContact: within(0, 10),
+        matchesASubscriber: within(0, 30),
+        matchDays: within(7, 90),
+        matchesADay: within(0, 100),
+        missesAContact: within(1, 5),
+      },
+      closed,
+    ),
+    retention: Type.Object(
+      { careBillPeriods: Nullable(within(1, 13)), storeMonths: Nullable(within(1, 120)) },
+      closed,
+    ),
+    withheld: Type.Array(Type.String({ pattern: '^[a-z-]{1,40}/[a-z-]{1,40}$' }), { maxItems: 300 }),
+  },
+  closed,
+)
+export const PreviewRulesBody = Type.Object({ rules: RulesSchema }, closed)
+const PreviewEffect = Type.Union([Type.Literal('refuse'), Type.Literal('allow')])
+export const RulesPreviewSchema = Type.Object(
+  {
+    from: Instant,
+    until: Instant,
+    against: Type.Integer(),
+    decisions: Type.Integer(),
+    wouldRefuse: Type.Integer(),
+    wouldAllow: Type.Integer(),
+    looksRefused: Type.Integer(),
+    cannotTell: Type.Integer(),
+    reasons: Type.Array(
+      Type.Object(
+        {
+          effect: PreviewEffect,
+          act: Type.String(),
+          code: Type.String(),
+          says: Type.String(),
+          count: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+    cases: Type.Array(
+      Type.Object(
+        {
+          at: Instant,
+          deskName: Type.String(),
+          office: Type.String(),
+          act: Type.String(),
+          effect: PreviewEffect,
+          code: Type.String(),
+        },
+        closed,
+      ),
+    ),
+    notReplayed: Type.Array(Type.String()),
+    monthsEnding: Type.Array(Type.String()),
+    cut: Type.Boolean(),
   },
   closed,
 )
@@ -317,8 +378,10 @@ const VerificationPolicySchema = Type.Object(
     version: Type.Integer(),
     rules: RulesSchema,
     reason: Type.String(),
+    proposedBy: Nullable(Type.String()),
     approvedBy: Type.Array(Type.String()),
     effectiveFrom: Instant,
+    preview: Nullable(RulesPreviewSchema),
   },
   closed,
 )
@@ -335,10 +398,14 @@ export const VerificationPoliciesSchema = Type.Object(
           proposedBy: Id,
           proposedAt: Instant,
           approvedBy: Type.Array(Id),
+          preview: Nullable(RulesPreviewSchema),
+          against: Type.Integer(),
         },
         closed,
       ),
     ),
+    /** Every `role/action` that a version may withhold. */
+    withholdable: Type.Array(Type.String()),
   },
   closed,
 )

@@ -41,7 +41,11 @@ export function addSessionRoutes(app: App, room: StaffRoom, parties: StaffPartie
       config: { access: { kind: 'staff', action: null } },
       schema: { tags, summary: 'Who I am and what I may do', response: { 200: schemas.SessionSchema } },
     },
-    async (request) => sessionView(staffOf(request), csrfFieldOf(request, 'staff') ?? '', parties),
+    async (request) =>
+      sessionView(staffOf(request), csrfFieldOf(request, 'staff') ?? '', {
+        ...parties,
+        withheld: room.verification.latest().rules.withheld,
+      }),
   )
   app.delete(
     '/api/session',
@@ -195,13 +199,17 @@ function shopOf(room: StaffRoom, request: FastifyRequest): Promise<string | null
 function sessionView(
   staff: StaffFacts,
   csrf: string,
-  { operatorName, demo }: Pick<StaffParties, 'operatorName' | 'demo'>,
+  {
+    operatorName,
+    demo,
+    withheld,
+  }: Pick<StaffParties, 'operatorName' | 'demo'> & { withheld: readonly string[] },
 ): schemas.SessionView {
   const { id, deskName, name, roles, office, team, onShift, conductSigned, trained, device } = staff
   const facts = { onShift, conductSigned, trained, shop: device.shop }
   return {
     staff: { id, deskName, name, roles: [...roles], office, team, ...facts },
-    actions: actionsOf(roles),
+    actions: actionsOf(roles, withheld),
     csrf,
     operatorName,
     demo,

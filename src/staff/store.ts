@@ -33,6 +33,9 @@ export interface ProposalRow {
   approved_by: string[]
   outcome: 'approved' | 'withdrawn' | null
   decided_at: number | null
+  /** Only of rules: what approvers are shown, and the version it was held against. */
+  preview: unknown
+  against: number | null
 }
 
 export interface FreezeRow {
@@ -153,7 +156,11 @@ export async function countActiveHolders(trx: Db | Trx, role: Role): Promise<num
 export async function insertProposal(trx: Trx, proposal: ProposalRow): Promise<void> {
   await on(trx)
     .insertInto('staff.proposal')
-    .values({ ...proposal, what: JSON.stringify(proposal.what) })
+    .values({
+      ...proposal,
+      what: JSON.stringify(proposal.what),
+      preview: proposal.preview === null ? null : JSON.stringify(proposal.preview),
+    })
     .execute()
 }
 

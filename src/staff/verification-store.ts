@@ -4,8 +4,10 @@ interface VerificationRow {
   version: number
   rules: unknown
   reason: string
+  proposed_by: string | null
   approved_by: string[]
   effective_from: number
+  preview: unknown
 }
 
 type VerificationTables = { 'staff.verification_policy': VerificationRow }
@@ -21,6 +23,10 @@ export async function listVerificationPolicies(db: Db | Trx): Promise<Verificati
 export async function insertVerificationPolicy(trx: Trx, row: VerificationRow): Promise<void> {
   await on(trx)
     .insertInto('staff.verification_policy')
-    .values({ ...row, rules: JSON.stringify(row.rules) })
+    .values({ ...row, rules: JSON.stringify(row.rules), preview: json(row.preview) })
     .execute()
+}
+
+function json(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
 }

@@ -58,6 +58,24 @@ export interface Figures {
   readonly notMe: number
   readonly notMeFounded: number
   readonly incidents: number
+  /** Versions of the operator's own rules that came into force; absent where none did. */
+  readonly ruleChanges?: readonly RuleVersion[]
+}
+
+/** A version of the rules, with what changed and what its approvers were shown. */
+export interface RuleVersion {
+  readonly version: number
+  readonly day: string
+  readonly approvals: number
+  readonly decisions: number
+  readonly wouldRefuse: number
+  readonly wouldAllow: number
+  /** By rule; a yes is 1, a no is 0, and what the jurisdiction says is null. */
+  readonly changes: readonly {
+    readonly rule: string
+    readonly before: number | null
+    readonly after: number | null
+  }[]
 }
 
 /** Counts headers, in any order. */
@@ -109,7 +127,33 @@ export function countFigures(headers: readonly Header[]): Figures {
     notMe: of('report-filed').filter((header) => header.category === 'not-me').length,
     notMeFounded: outcome('report-answered', 'founded'),
     incidents: of('incident-opened').length,
+    ...ruleChanges(of('verification-policy')),
   }
+}
+
+/** Versions from before headers said what changed are left out: a report of that time did not count them. */
+function ruleChanges(headers: readonly Header[]): Pick<Figures, 'ruleChanges'> {
+  const versions = headers
+    .map(({ day, counts }) => ({ day, counts: counts ?? {} }))
+    .filter(({ counts }) => (counts.approvals ?? 0) > 0)
+    .map(({ day, counts }): RuleVersion => {
+      const names = Object.keys(counts).flatMap((name) => /^(?:before|after)\.(.+)$/.exec(name)?.[1] ?? [])
+      return {
+        version: counts.version ?? 0,
+        day,
+        approvals: counts.approvals ?? 0,
+        decisions: counts.decisions ?? 0,
+        wouldRefuse: counts.wouldRefuse ?? 0,
+        wouldAllow: counts.wouldAllow ?? 0,
+        changes: [...new Set(names)].sort().map((rule) => ({
+          rule,
+          before: counts[`before.${rule}`] ?? null,
+          after: counts[`after.${rule}`] ?? null,
+        })),
+      }
+    })
+    .sort((a, b) => a.version - b.version)
+  return versions.length === 0 ? {} : { ruleChanges: versions }
 }
 
 /** All that were complied with. */

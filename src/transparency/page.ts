@@ -4,6 +4,7 @@ import type { Language, Words } from '../platform/words.ts'
 import { complied, type Figures, type Row } from './figures.ts'
 import type { Period } from './period.ts'
 import type { Report } from './reports.ts'
+import { ruleChangesLines, ruleChangesPart } from './rule-changes.ts'
 import { fill, W } from './words.ts'
 
 /** How the operator shows small counts. */
@@ -81,6 +82,7 @@ ${big(figures.notMe, W.notMe, say(W.notMeRight, { n: n(figures.notMeFounded) }))
 <div class="two"><section><h2>${say(W.byAuthority)}</h2>${rowTable(view, W.authority, figures.byAuthority, (id) => authorityWords(view, id))}</section>
 <section><h2>${say(W.byGround)}</h2>${groundTable(view)}</section></div>
 <section><h2>${say(W.more)}</h2>${moreTable(view)}</section>
+${ruleChangesPart(figures.ruleChanges, language, n)}
 <p class="small">${say(W.content)} ${say(W.not)}</p>
 <section><h2>${say(W.earlier)}</h2><ul class="archive">${view.periods.map((one) => `<li><a href="/transparency/${one.name}?lang=${language}">${escapeHtml(periodWords(one, language))}</a></li>`).join('')}</ul></section>
 </main></div>`
@@ -250,6 +252,7 @@ export function figuresCsv(period: Period, figures: Figures, small: SmallCounts)
       add(`${list}.refused`, row.id, shownCount(row.refused, small))
       add(`${list}.medianHours`, row.id, row.medianHours === null ? '' : String(row.medianHours))
     }
+  for (const line of ruleChangesLines(figures.ruleChanges, (count) => shownCount(count, small))) add(...line)
   return lines
     .map((cells) => `${cells.map((cell) => (cell.includes(',') ? `"${cell}"` : cell)).join(',')}\r\n`)
     .join('')

@@ -138,8 +138,9 @@ function edgeHeader(open: OpenHeader | null | undefined, index: number): Header 
 
 function figuresOf(file: ReportFile, headers: readonly Header[]): Finding[] {
   const counted = countFigures(headers)
-  return (Object.keys(counted) as (keyof Figures)[])
-    .filter((name) => encodeText(counted[name]) !== encodeText(file.figures[name] ?? null))
+  const names = new Set([...Object.keys(counted), ...Object.keys(file.figures)] as (keyof Figures)[])
+  return [...names]
+    .filter((name) => encodeText(counted[name] ?? null) !== encodeText(file.figures[name] ?? null))
     .map((name) => ({ code: 'report-miscounted', why: `${name} is not what the headers add up to` }))
 }
 

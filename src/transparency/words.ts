@@ -88,6 +88,14 @@ export const W = {
     },
     customers: { en: 'Customers', my: 'ဖောက်သည်များ' },
   },
+  rulesTitle: { en: 'How our own rules changed', my: 'ကျွန်ုပ်တို့၏ စည်းမျဉ်းများ ပြောင်းလဲပုံ' },
+  rulesSays: {
+    en: 'Version {version}, in force since {day}: one proposed it, {approvals} others approved it. Tried on the 30 days before, of {decisions} decisions it would have refused {refuse} and allowed {allow}.',
+    my: 'ဗားရှင်း {version}၊ {day} မှစ၍ အာဏာတည်- တစ်ဦးက အဆိုပြု၍ အခြား {approvals} ဦးက ခွင့်ပြုခဲ့သည်။ ယခင်ရက် ၃၀ ဖြင့် စမ်းရာ ဆုံးဖြတ်ချက် {decisions} ခုအနက် {refuse} ခုကို ငြင်းပယ်ပြီး {allow} ခုကို ခွင့်ပြုခဲ့မည်။',
+  },
+  rule: { en: 'Rule', my: 'စည်းမျဉ်း' },
+  before: { en: 'Before', my: 'မတိုင်မီ' },
+  after: { en: 'After', my: 'နောက်ပိုင်း' },
   countTitle: { en: 'Count it yourself', my: 'သင်ကိုယ်တိုင် ရေတွက်ပါ' },
   countSays: {
     en: 'Every figure on this page is counted from the headers of a register that we cannot rewrite. Take this page’s file (JSON, above) and its address, and count again:',

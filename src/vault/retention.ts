@@ -42,7 +42,7 @@ export interface RetentionParties {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly offsetMinutes: number
-  /** How many whole months before the current one are kept, by jurisdiction. */
+  /** How many whole months before the current one are kept, by the rules in force or the jurisdiction. */
   readonly storeMonths: number
   /** Backups of the key directory are kept for so many days: until then what ended could be brought back. */
   readonly keyBackupDays: number
@@ -85,6 +85,15 @@ export async function runRetention(parties: RetentionParties): Promise<Retention
   for (const tweak of await erasedTweaks(runOn(pool))) await keys.destroyTweak(tweak)
   result.released = await destroyReleased(parties, calendar)
   return result
+}
+
+/** The months that `runRetention` would end now, oldest first, as `2024-08`. Reads, and changes nothing. */
+export async function monthsEnding(
+  parties: Pick<RetentionParties, 'pool' | 'clock' | 'offsetMinutes' | 'storeMonths'>,
+): Promise<string[]> {
+  const calendar = await createVaultCalendar(parties)()
+  const last = monthsBefore(parties.clock.now(), parties.storeMonths + 1, calendar)
+  return (await monthsUpTo(runOn(parties.pool), last)).sort((a, b) => a - b).map(monthName)
 }
 
 async function endMonth(

@@ -5,6 +5,7 @@ import type { StoredRecord } from '../calls/record-columns.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/receipt.ts'
 import type { Trx } from '../platform/database.ts'
+import { inSpan } from '../platform/tracing.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
 import { findHeldKey } from './held-block.ts'
@@ -110,18 +111,20 @@ export function createVault(parties: VaultParties): Vault {
   const { pool, keys } = parties
   const calendar = createVaultCalendar(parties)
   return {
-    async open<M>(receipt: Receipt, lens: Lens<M>) {
-      const opening = spendReceipt(receipt)
-      const own = await calendar()
-      const rate = showsCharges(opening) ? parties.rate : undefined
-      // What a record costs may depend on the month before it; what is given is the opening's span all the same.
-      const span = rate === undefined ? opening : wholeMonths(opening, own.offsetMinutes)
-      const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
-      const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
-      const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
-      const priced = rate === undefined ? rows : rateRows(rows, rate).filter(inSpan(opening))
-      return present(priced, opening, lens)
-    },
+    open: <M>(receipt: Receipt, lens: Lens<M>) =>
+      inSpan('vault open', {}, async (tell) => {
+        const opening = spendReceipt(receipt)
+        const own = await calendar()
+        const rate = showsCharges(opening) ? parties.rate : undefined
+        // What a record costs may depend on the month before it; what is given is the opening's span all the same.
+        const span = rate === undefined ? opening : wholeMonths(opening, own.offsetMinutes)
+        const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
+        const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
+        const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
+        const priced = rate === undefined ? rows : rateRows(rows, rate).filter(liesIn(opening))
+        tell({ 'countersign.rows': priced.length })
+        return present(priced, opening, lens)
+      }),
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
     setTenures: async (trx, tenures) => setTenures(runIn(trx), keys, await calendar(), tenures),
     merge: async (options) => mergeBlocks(pool, keys, await calendar(), options),
@@ -153,7 +156,7 @@ async function findRecords(
   return records.sort((a, b) => a.start - b.start)
 }
 
-function inSpan({ from, until }: Opening): (row: NamedRecord) => boolean {
+function liesIn({ from, until }: Opening): (row: NamedRecord) => boolean {
   return ({ record }) => record.start >= from && record.start < until
 }
 

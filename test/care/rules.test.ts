@@ -23,6 +23,7 @@ import {
   type Verification,
 } from '../../src/care/rules.ts'
 import { isRefusal, type Refusal } from '../../src/platform/refusal.ts'
+import { RULES_SINCE_THE_CASE } from '../../src/staff/verification-policy.ts'
 
 const NOW = 1_764_000_000_000
 const pending = (factor: Pending['factor']): Pending => ({
@@ -192,7 +193,8 @@ const lookTable: [string, Partial<LookRequest>, string][] = [
   ['the same with a supervisor’s yes', { earlierLooks: 1, approved: true }, 'granted'],
 ]
 for (const [name, change, expected] of lookTable) {
-  test(`${name}: ${expected}`, () => assert.equal(code(decideGrant({ ...ask, ...change })), expected))
+  test(`${name}: ${expected}`, () =>
+    assert.equal(code(decideGrant({ ...ask, ...change }, RULES_SINCE_THE_CASE.limits)), expected))
 }
 
 const counts = {
@@ -214,7 +216,7 @@ const matchTable: [string, Partial<typeof counts>, string | null][] = [
 ]
 for (const [name, change, expected] of matchTable) {
   test(`${name}: ${expected ?? 'asked'}`, () =>
-    assert.equal(code(decideMatch({ ...counts, ...change })), expected))
+    assert.equal(code(decideMatch({ ...counts, ...change }, RULES_SINCE_THE_CASE.limits)), expected))
 }
 
 test('broken glass is justified by who broke it within 24 hours and always reviewed by somebody else', () => {

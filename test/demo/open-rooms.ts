@@ -112,7 +112,7 @@ export async function openRooms(t: TestContext, seed: string, now: number): Prom
       staff,
       plan,
       offsetMinutes,
-      storeMonths: jurisdiction.retention.storeMonths,
+      storeMonths: () => jurisdiction.retention.storeMonths,
       frames: readFrames(jurisdiction.lawful),
       operatorWords: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },
     }),

@@ -49,7 +49,7 @@ export async function openLawful(t: TestContext, more: Partial<StaffParties> = {
     staff: care.room,
     plan: care.plan,
     offsetMinutes: jurisdiction.offsetMinutes,
-    storeMonths: jurisdiction.retention.storeMonths,
+    storeMonths: () => jurisdiction.retention.storeMonths,
     frames: readFrames(jurisdiction.lawful),
     operatorName: 'Ayeyar Mobile',
     operatorWords: { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' },

@@ -14,6 +14,7 @@ import {
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type Refusal, refuse } from '../refusal.ts'
+import { traceRequests } from '../tracing.ts'
 import { type Guards, guardRoutes } from './access.ts'
 import { addHealthRoute, type HealthCheck } from './health.ts'
 import { addOpenApi } from './openapi.ts'
@@ -89,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.decorateRequest('customer', null)
   app.decorateRequest('representative', null)
   addProblemDetails(app, options.log)
+  traceRequests(app)
   const { origin } = new URL(options.publicUrl)
   const headers = await securityHeaders(options.secureCookies)
   app.addHook('onRequest', (_request, reply, done) => {

@@ -1,15 +1,18 @@
-import { Checkbox, NumberInput, Textarea } from '@mantine/core'
+import { Checkbox, MultiSelect, NumberInput, Textarea } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ruleWords } from '../../../src/staff/rule-words.ts'
 import { rules as api, type Rules } from '../api/rules.ts'
-import { useLanguage, type WordKey } from '../language.ts'
+import { useLanguage } from '../language.ts'
 import { Act } from '../ui/act.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useChange } from '../ui/mutate.ts'
 import { Trouble } from '../ui/state.tsx'
 import { listRules, type RuleValue } from './rule-table.tsx'
+import { RulesPreview } from './rules-preview.tsx'
 
 /** A change of how callers are verified: proposed by one, approved by two others. */
-export function ProposeRules({ from }: { from: Rules }) {
+export function ProposeRules({ from, withholdable }: { from: Rules; withholdable: readonly string[] }) {
   const { say } = useLanguage()
   const [open, setOpen] = useState(false)
   const [next, setNext] = useState<Rules>(from)
@@ -19,13 +22,19 @@ export function ProposeRules({ from }: { from: Rules }) {
     ['verification'],
     () => setOpen(false),
   )
+  const preview = useMutation({ mutationFn: () => api.preview(next) })
   const same = JSON.stringify(next) === JSON.stringify(from)
   const why = same ? say('settings.same') : reason.trim().length < 10 ? say('person.reasonMissing') : null
+  const change = (rules: Rules) => {
+    preview.reset()
+    setNext(rules)
+  }
   return (
     <>
       <Act
         onClick={() => {
           setNext(from)
+          preview.reset()
           setOpen(true)
         }}
       >
@@ -40,14 +49,26 @@ export function ProposeRules({ from }: { from: Rules }) {
         why={why}
         busy={propose.isPending}
       >
-        {listRules(next).map(([name, value]) => (
-          <RuleField
-            key={name}
-            name={name}
-            value={value}
-            onChange={(v) => setNext(withRule(next, name, v))}
-          />
+        {listRules({ ...next, withheld: [] }).map(([name, value]) => (
+          <RuleField key={name} name={name} value={value} onChange={(v) => change(withRule(next, name, v))} />
         ))}
+        <MultiSelect
+          label={say('settings.withheld')}
+          description={say('settings.withheldLead')}
+          data={[...withholdable]}
+          value={[...next.withheld]}
+          onChange={(withheld) => change({ ...next, withheld: withheld.toSorted() })}
+          searchable
+        />
+        <Act
+          busy={preview.isPending}
+          why={same ? say('settings.same') : null}
+          onClick={() => preview.mutate()}
+        >
+          {say('preview.ask')}
+        </Act>
+        {preview.isError ? <Trouble error={preview.error} /> : null}
+        {preview.data ? <RulesPreview preview={preview.data} /> : null}
         <Textarea
           label={say('settings.proposeReason')}
           value={reason}
@@ -68,8 +89,8 @@ interface RuleFieldProps {
 }
 
 function RuleField({ name, value, onChange }: RuleFieldProps) {
-  const { say } = useLanguage()
-  const label = say(`rule.${name}` as WordKey)
+  const { say, pick } = useLanguage()
+  const label = pick(ruleWords(name))
   if (typeof value === 'boolean')
     return (
       <Checkbox label={label} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
@@ -77,13 +98,15 @@ function RuleField({ name, value, onChange }: RuleFieldProps) {
   return (
     <NumberInput
       label={label}
-      value={value}
-      min={1}
+      value={value ?? ''}
+      placeholder={say('rule.jurisdiction')}
+      min={0}
       max={1440}
       allowDecimal={false}
       hideControls
       onChange={(v) => {
         if (typeof v === 'number') onChange(v)
+        else if (name.startsWith('retention.')) onChange(null)
       }}
     />
   )

@@ -1,15 +1,17 @@
+import { ruleWords, valueWords } from '../../../src/staff/rule-words.ts'
 import type { Rules } from '../api/rules.ts'
-import { useLanguage, type WordKey } from '../language.ts'
+import { useLanguage } from '../language.ts'
 
-export type RuleValue = number | boolean
+export type RuleValue = number | boolean | null
 
-/** A version's rules as `photoId.shopDevice`, value. */
+/** A version's rules as `photoId.shopDevice`, value; what is withheld as `withheld.ROLE/ACTION`, true. */
 export function listRules(rules: Rules): [name: string, value: RuleValue][] {
-  return Object.entries(rules).flatMap(([name, value]) =>
-    typeof value === 'object'
+  return Object.entries(rules).flatMap(([name, value]): [string, RuleValue][] => {
+    if (Array.isArray(value)) return value.map((one) => [`${name}.${one}`, true])
+    return typeof value === 'object'
       ? Object.entries(value).map(([inner, v]): [string, RuleValue] => [`${name}.${inner}`, v])
-      : [[name, value] as [string, RuleValue]],
-  )
+      : [[name, value]]
+  })
 }
 
 interface RuleTableProps {
@@ -21,20 +23,23 @@ interface RuleTableProps {
 
 /** One version of how callers are verified, each rule in words; changes against the one before are marked. */
 export function RuleTable({ rules, before, onlyChanged = false }: RuleTableProps) {
-  const { say } = useLanguage()
+  const { say, pick } = useLanguage()
   const old = new Map(before === null ? [] : listRules(before))
-  const shown = (value: RuleValue) =>
-    typeof value === 'boolean' ? say(value ? 'rule.yes' : 'rule.no') : String(value)
+  const shown = (value: RuleValue) => pick(valueWords(value))
+  const now = new Map(listRules(rules))
+  const givenBack = [...old.keys()]
+    .filter((name) => !now.has(name))
+    .map((name): [string, RuleValue] => [name, false])
   return (
     <dl className="facts rules">
-      {listRules(rules)
+      {[...now, ...givenBack]
         .filter(([name, value]) => !onlyChanged || old.get(name) !== value)
         .map(([name, value]) => {
-          const was = old.get(name)
-          const changed = was !== undefined && was !== value
+          const was = old.get(name) ?? (name.startsWith('withheld.') ? false : undefined)
+          const changed = before !== null && was !== undefined && was !== value
           return (
             <div className="fact" key={name}>
-              <dt>{say(`rule.${name}` as WordKey)}</dt>
+              <dt>{pick(ruleWords(name))}</dt>
               <dd>
                 {changed ? <b>{shown(value)}</b> : shown(value)}
                 {changed ? (

@@ -10,6 +10,7 @@ import { Prose } from '../ui/prose.tsx'
 import { Answer, Empty, Trouble } from '../ui/state.tsx'
 import { ProposeRules } from './propose-rules.tsx'
 import { RuleTable } from './rule-table.tsx'
+import { RulesPreview } from './rules-preview.tsx'
 
 /** The rules of the house: how callers are verified, version by version, and who may do what, as text. */
 export function SettingsPage() {
@@ -48,7 +49,9 @@ function Verification({ data }: { data: VerificationPolicies }) {
           ))}
         </ul>
       )}
-      {may('propose-verification') && current ? <ProposeRules from={current.rules} /> : null}
+      {may('propose-verification') && current ? (
+        <ProposeRules from={current.rules} withholdable={data.withholdable} />
+      ) : null}
       {versions.map((version) => {
         const before = versions.find((v) => v.version === version.version - 1)?.rules ?? null
         return (
@@ -67,6 +70,14 @@ function Verification({ data }: { data: VerificationPolicies }) {
                 ? say('settings.birth')
                 : say('settings.people', { count: version.approvedBy.length })}
             </p>
+            {before !== null ? (
+              <>
+                <h4>{say('settings.beforeAfter', { version: version.version - 1 })}</h4>
+                <RuleTable rules={version.rules} before={before} onlyChanged />
+                {version.preview ? <RulesPreview preview={version.preview} /> : null}
+                <h4>{say('settings.whole')}</h4>
+              </>
+            ) : null}
             <RuleTable rules={version.rules} before={before} />
           </details>
         )
@@ -79,6 +90,7 @@ function WaitingVersion({ proposal, before }: { proposal: Waiting; before: Waiti
   const { say, language } = useLanguage()
   const may = useMay()
   const { person } = useSession()
+  const withdraw = useChange(() => rules.withdraw(proposal.id), ['verification'])
   const approve = useChange(() => rules.approve(proposal.id), ['verification'])
   const why =
     proposal.proposedBy === person.id
@@ -98,10 +110,17 @@ function WaitingVersion({ proposal, before }: { proposal: Waiting; before: Waiti
         </span>
       </p>
       <RuleTable rules={proposal.rules} before={before} onlyChanged />
+      {proposal.preview ? <RulesPreview preview={proposal.preview} /> : null}
       <p className="small">{say('settings.approveLead')}</p>
       <Act busy={approve.isPending} why={why} onClick={() => approve.mutate(undefined)}>
         {say('settings.approve')}
       </Act>
+      {may('propose-verification') ? (
+        <Act tone="plain" busy={withdraw.isPending} onClick={() => withdraw.mutate(undefined)}>
+          {say('settings.withdraw')}
+        </Act>
+      ) : null}
+      {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
       {approve.isError ? <Trouble error={approve.error} /> : null}
     </li>
   )
