@@ -1,7 +1,8 @@
 import { buildPages } from './build-pages.ts'
 import { composeApp } from './compose.ts'
-import { fillDemo, startDemoSurroundings } from './demo-instance.ts'
+import { type DemoSurroundings, fillDemo, startDemoSurroundings } from './demo-instance.ts'
 import { type Birth, findInstance } from './instance.ts'
+import type { Clock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
@@ -17,12 +18,16 @@ export interface ServerOptions {
   /** Aborting while the server starts gives back everything and ends the process. */
   readonly signal: AbortSignal
   readonly progress: (done: number, phrase: string) => void
+  /** The machine's own unless given. */
+  readonly clock?: Clock
 }
 
 export interface RunningServer {
   readonly url: string
   readonly rooms: Rooms
   readonly app: App
+  /** What stands round a demo; null round a real operator. */
+  readonly demo: DemoSurroundings | null
   /** Takes no new requests, finishes those under way, then ends jobs, rooms and the database it started. */
   close(): Promise<void>
 }
@@ -79,7 +84,7 @@ async function start(
   rooms.intake.start()
   rooms.ledger.witnessing.start()
   rooms.watch.start()
-  return { url: config.publicUrl, rooms, app }
+  return { url: config.publicUrl, rooms, app, demo }
 }
 
 /** @throws CodedError `config-invalid` when a real instance is not told where its SMS centre and exchange are. */

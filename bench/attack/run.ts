@@ -1,0 +1,45 @@
+import type { Attack } from './attack.ts'
+import { type House, openHouse, type Place } from './house.ts'
+import type { Outcome } from './outcome.ts'
+import { CUSTOMERS, openScene } from './scene.ts'
+import { proveList, startWatchers } from './watchers.ts'
+
+/**
+ * Runs attacks one after the other, and reads what came of each. Those that change the database, stop people or turn the
+ * clock have a house of their own; the others share one, each with a victim of its own.
+ */
+export async function runAttacks(
+  attacks: readonly Attack[],
+  place: Place,
+  progress: (attack: Attack) => void,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  let shared: House | null = null
+  try {
+    for (const [turn, attack] of attacks.entries()) {
+      progress(attack)
+      const house: House =
+        attack.alone === true ? await openHouse(place) : (shared ?? (await openHouse(place)))
+      if (attack.alone !== true) shared = house
+      outcomes.push(await runAttack(attack, house, attack.alone === true ? 0 : turn))
+    }
+  } finally {
+    await shared?.close()
+  }
+  return outcomes
+}
+
+async function runAttack(attack: Attack, house: House, turn: number): Promise<Outcome> {
+  const scene = openScene(house, CUSTOMERS[turn % CUSTOMERS.length]!)
+  const watchers = await startWatchers(scene)
+  try {
+    await attack.run(scene)
+    const { id, who, tries } = attack
+    const noticed = scene.stopped ? scene.noticed : await watchers.look(scene)
+    const proves = scene.stopped ? null : await proveList(scene)
+    return { id, who, tries, taken: scene.loot.taken(), noticed, proves, met: [...scene.met] }
+  } finally {
+    watchers.stop()
+    if (attack.alone === true && !scene.stopped) await scene.house.close()
+  }
+}
