@@ -1,6 +1,7 @@
 import { buildPages } from './build-pages.ts'
 import { composeApp } from './compose.ts'
 import { type DemoSurroundings, fillDemo, startDemoSurroundings } from './demo-instance.ts'
+import { openDemoGame, type StartCopy } from './demo-steal.ts'
 import { type Birth, findInstance } from './instance.ts'
 import type { Clock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly progress: (done: number, phrase: string) => void
   /** The machine's own unless given. */
   readonly clock?: Clock
+  /** A copy in which a visitor plays offers no game of its own. */
+  readonly isCopy?: boolean
 }
 
 export interface RunningServer {
@@ -77,7 +80,10 @@ async function start(
     await rooms.close()
   })
   await rooms.trace.commitMaskKeys()
-  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
+  const game =
+    demo === null || options.isCopy === true ? null : openDemoGame(world, config, startCopy(options))
+  undo.push(() => game?.close())
+  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo, game)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
@@ -85,6 +91,11 @@ async function start(
   rooms.ledger.witnessing.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app, demo }
+}
+
+/** A server like this one, on a copy of its demo. */
+function startCopy({ signal }: ServerOptions): StartCopy {
+  return (config) => startServer({ config, born: 'demo', signal, isCopy: true, progress: () => {} })
 }
 
 /** @throws CodedError `config-invalid` when a real instance is not told where its SMS centre and exchange are. */

@@ -1,4 +1,4 @@
-import { openBrowser } from '../../src/steal/hands.ts'
+import { must, openBrowser } from '../../src/steal/hands.ts'
 import type { Attack } from './attack.ts'
 import {
   answerCall,
@@ -42,10 +42,21 @@ async function takeLook(scene: Scene, by: Awaited<ReturnType<typeof sitAt>>, con
   if (asked.status === 200) await copyRows(scene, by, String(asked.body.id))
 }
 
-/** A shop's own device in this office. */
-export async function shopOf({ house }: Scene, office: string): Promise<string> {
+/** A shop of this office with a device of its own, registered by an administrator as any shop's is. */
+export async function shopOf(scene: Scene, office: string): Promise<string> {
+  const { house } = scene
   const devices = await house.server.rooms.staff.devices.list()
-  return devices.find(({ shop, revoked }) => !revoked && shop.startsWith(office))?.shop ?? `${office}-none`
+  const known = devices.find(({ shop, revoked }) => !revoked && shop.startsWith(office))
+  if (known !== undefined) return known.shop
+  const shop = `${office}-1`
+  const administrator = await colleagueAt(scene, 'M-1')
+  const issued = must(await administrator.ask('POST', '/api/devices', { shop }), 'issue a device link')
+  const token = new URL(String(issued.link)).hash.replace(/^#(token=)?/, '')
+  must(
+    await openBrowser(house.origin).ask('POST', '/api/devices/registration', { token }),
+    'register a device',
+  )
+  return shop
 }
 
 export const CHAMPION_ATTACKS: readonly Attack[] = [

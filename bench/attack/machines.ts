@@ -102,24 +102,30 @@ function tampering(id: string, tries: string, sql: (index: number) => string): A
   }
 }
 
-/** The demo runs as it is written here, whose digits may stand anywhere: national, international, without the country. */
-function findsPerson(text: string): { numbers: number; names: number } {
-  const numbers = PEOPLE.filter(({ number }) => text.includes(number.slice(3))).length
-  const names = PEOPLE.filter(({ name }) => text.includes(name.latn) || text.includes(name.my)).length
-  return { numbers, names }
-}
-
-async function dumpOf(scene: Scene): Promise<string> {
+/** How many customers' numbers and names stand anywhere in the database: in its texts, and in the bytes of its blobs. */
+async function findCustomers(scene: Scene): Promise<{ numbers: number; names: number }> {
+  const wanted = new Set(PEOPLE.map(({ number }) => number.slice(3)))
+  const called = PEOPLE.map(({ name }) => `${name.honorific} ${name.latn}`)
+  const numbers = new Set<string>()
+  const names = new Set<string>()
   const tables = await scene.house.sql(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   )
-  const parts: string[] = []
   for (const { name } of tables) {
-    const rows = await scene.house.sql(`SELECT t::text AS row FROM ${String(name)} t`)
-    parts.push(rows.map(({ row }) => String(row)).join('\n'))
+    const rows = await scene.house.sql(`SELECT * FROM ${String(name)}`)
+    const values = rows.flatMap((row) => Object.values(row))
+    const blobs = values.filter((value) => Buffer.isBuffer(value)).map((value) => value.toString('latin1'))
+    const texts = JSON.stringify(values.filter((value) => !Buffer.isBuffer(value)))
+    for (const text of [texts, ...blobs])
+      for (const [run] of text.matchAll(/[0-9]{10,}/g))
+        for (let at = 0; at + 10 <= run.length; at += 1) {
+          const one = run.slice(at, at + 10)
+          if (wanted.has(one)) numbers.add(one)
+        }
+    for (const one of called) if (texts.includes(one)) names.add(one)
   }
-  return parts.join('\n')
+  return { numbers: numbers.size, names: names.size }
 }
 
 export const MACHINE_ATTACKS: readonly Attack[] = [
@@ -129,16 +135,12 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     tries: 'reads every row of every table, and looks for numbers and names of customers in it',
     quick: true,
     run: async (scene) => {
-      const text = await dumpOf(scene)
-      const { numbers, names } = findsPerson(text)
-      // A name of two syllables may be an employee's too; only what no employee is called counts.
-      const staff = await scene.house.sql('SELECT name FROM staff.person')
-      const employees = staff.filter(({ name }) => text.includes(String(name))).length
-      if (numbers > 0) scene.loot.takeMore(`${numbers} customers’ numbers`)
-      scene.met.add(`${names} names of customers that are also employees’ or in articles`)
+      const { numbers, names } = await findCustomers(scene)
+      const [staff] = await scene.house.sql('SELECT count(*)::int AS n FROM staff.person')
+      if (numbers + names > 0) scene.loot.takeMore(`${numbers} customers’ numbers and ${names} names`)
       const looks = await scene.house.sql('SELECT count(*)::int AS n FROM care.look')
       scene.loot.takeMore(
-        `names of ${employees} employees, who had how many of ${looks[0]?.n} looks when, under pseudonyms of customers`,
+        `names of ${staff?.n} employees, who had how many of ${looks[0]?.n} looks when, under pseudonyms of customers`,
       )
     },
   },
@@ -344,8 +346,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
       } finally {
         rmSync(join(own, '..'), { recursive: true, force: true })
       }
-      const { numbers } = findsPerson(await dumpOf(scene))
-      if (numbers > 0) scene.loot.takeMore(`${numbers} customers’ numbers`)
     },
   },
   {

@@ -23,13 +23,16 @@ const only = values.only?.split(',')
 const wanted = ATTACKS.filter(
   ({ id, quick }) => (only?.some((one) => id.startsWith(one)) ?? true) && (!values.quick || quick === true),
 )
-const outcomes = await runAttacks(wanted, { cluster, shared }, ({ id }) => process.stderr.write(`${id}\n`))
+const { outcomes, failed } = await runAttacks(wanted, { cluster, shared }, ({ id }) =>
+  process.stderr.write(`${id}\n`),
+)
 process.stdout.write(values.json ? `${JSON.stringify(outcomes, null, 2)}\n` : `${tableOf(outcomes)}\n`)
-if (values.docs !== undefined) {
+if (values.docs !== undefined && failed.length === 0) {
   const page = readFileSync(values.docs, 'utf8')
   const [before, rest = ''] = page.split(BEGIN)
   const after = rest.split(END)[1]
   if (after === undefined) throw new Error(`${values.docs} has no place for the table: ${BEGIN} and ${END}`)
   writeFileSync(values.docs, `${before}${tableOf(outcomes)}${after}`)
 }
-process.exit(0)
+for (const error of failed) console.error(error)
+process.exit(failed.length === 0 ? 0 : 1)

@@ -12,8 +12,9 @@ export async function runAttacks(
   attacks: readonly Attack[],
   place: Place,
   progress: (attack: Attack) => void,
-): Promise<Outcome[]> {
+): Promise<{ outcomes: Outcome[]; failed: Error[] }> {
   const outcomes: Outcome[] = []
+  const failed: Error[] = []
   let shared: House | null = null
   try {
     for (const [turn, attack] of attacks.entries()) {
@@ -21,12 +22,16 @@ export async function runAttacks(
       const house: House =
         attack.alone === true ? await openHouse(place) : (shared ?? (await openHouse(place)))
       if (attack.alone !== true) shared = house
-      outcomes.push(await runAttack(attack, house, attack.alone === true ? 0 : turn))
+      try {
+        outcomes.push(await runAttack(attack, house, attack.alone === true ? 0 : turn))
+      } catch (cause) {
+        failed.push(new Error(`the attack ${attack.id} could not be run`, { cause }))
+      }
     }
   } finally {
     await shared?.close()
   }
-  return outcomes
+  return { outcomes, failed }
 }
 
 async function runAttack(attack: Attack, house: House, turn: number): Promise<Outcome> {
