@@ -9,5 +9,7 @@ export interface Attack {
   readonly quick?: true
   /** Needs a house of its own: it changes the database, stops people, or turns the clock. */
   readonly alone?: true
+  /** One of many alike: what its list proves is told once, by another. */
+  readonly unproven?: true
   run(scene: Scene): Promise<void>
 }

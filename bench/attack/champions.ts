@@ -4,6 +4,7 @@ import {
   answerCall,
   askForLook,
   attempt,
+  breakGlass,
   CUSTOMERS,
   closeContact,
   colleagueAt,
@@ -124,13 +125,7 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
     quick: true,
     run: async (scene) => {
       const by = await sitAt(scene, THIRI)
-      const broken = await attempt(scene, by, 'POST', '/api/care/break-glass', {
-        number: written(scene.victim),
-        reason: 'A child has been missing since the morning.',
-      })
-      const contact = (broken.body.contact as { id?: string } | undefined)?.id ?? 'none'
-      await takeLook(scene, by, contact)
-      await closeContact(scene, by, contact)
+      await breakGlass(scene, by)
     },
   },
   {

@@ -17,6 +17,7 @@ import {
   answerCall,
   askForLook,
   attempt,
+  breakGlass,
   CUSTOMERS,
   closeContact,
   copyRows,
@@ -42,7 +43,6 @@ async function verify(scene: Scene): Promise<void> {
   const { sealer } = world.keys
   const begun = performance.now()
   const log = await verifyLedger({ pool, verifierKey: verifierKeyOf(world.instance, world.keys), sealer })
-  const afterMs = () => scene.house.now() - scene.began
   const took = () => `${Math.max(1, Math.round((performance.now() - begun) / 1000))} s`
   if (!log.ok) {
     const entry =
@@ -52,14 +52,14 @@ async function verify(scene: Scene): Promise<void> {
     scene.noticed.push({
       by: 'verify',
       how: `broken${entry}, once it is run (${took()})`,
-      afterMs: afterMs(),
+      afterMs: null,
     })
     return
   }
   const state = await verifyState({ pool, sealer, accounts: ACCOUNTS })
   if (state.ok) return
   const codes = [...new Set(state.findings.map(({ code }) => code))].join(', ')
-  scene.noticed.push({ by: 'verify', how: `unaccounted (${codes}), once it is run`, afterMs: afterMs() })
+  scene.noticed.push({ by: 'verify', how: `unaccounted (${codes}), once it is run`, afterMs: null })
 }
 
 const targets = new WeakMap<Scene, number>()
@@ -215,16 +215,7 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     quick: true,
     run: async (scene) => {
       const by = await inventSession(scene)
-      const broken = await attempt(scene, by, 'POST', '/api/care/break-glass', {
-        number: written(scene.victim),
-        reason: 'A child has been missing since the morning.',
-      })
-      const contact = (broken.body.contact as { id?: string } | undefined)?.id
-      if (contact !== undefined) {
-        const asked = await askForLook(scene, by, contact)
-        if (asked.status === 200) await copyRows(scene, by, String(asked.body.id))
-        await closeContact(scene, by, contact)
-      }
+      await breakGlass(scene, by)
       await verify(scene)
     },
   },

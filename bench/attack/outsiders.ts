@@ -110,7 +110,11 @@ export const OUTSIDER_ATTACKS: readonly Attack[] = [
         month: new Date(scene.house.now() - 31 * 86_400_000).toISOString().slice(0, 7),
         question: 'higher',
       })
-      const found = await attempt(scene, by, 'POST', '/api/lawful/encounters/duress', {})
+      const found = await attempt(scene, by, 'POST', '/api/lawful/encounters/duress', {
+        what: 'They wanted a log with nobody on the line.',
+        by: 'Three men in uniform',
+        threat: 'They would take me along.',
+      })
       if (found.status === 200) scene.met.add('a word to counsel that it was under duress')
     },
   },
@@ -171,8 +175,8 @@ function filingFor({ victim, house }: Scene) {
     authority: 'Mandalay police',
     officer: { name: 'U Kyaw', rank: 'Inspector', phone: '+95 1 549309' },
     caseNumber: 'none',
-    category: 'drugs',
-    offence: 'As somebody said',
+    category: 'homicide',
+    offence: 'As stated in the letter',
     basis: 'MM-TEL-75',
     paper: null,
     identifiers: [{ type: 'msisdn', value: victim.number, role: 'unknown', from: until - 86_400, until }],

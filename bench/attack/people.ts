@@ -5,6 +5,7 @@ import { shopOf } from './champions.ts'
 import {
   askForLook,
   attempt,
+  breakGlass,
   CUSTOMERS,
   closeContact,
   copyRows,
@@ -48,12 +49,7 @@ async function tryEveryDoor(scene: Scene, first: string, second: string | null):
     await askAndCopy(scene, by, other, contact)
     await closeContact(scene, by, contact)
   }
-  const glass = await attempt(scene, by, 'POST', '/api/care/break-glass', {
-    number: written(scene.victim),
-    reason: 'A child has been missing since the morning.',
-  })
-  const contact = (glass.body.contact as { id?: string } | undefined)?.id
-  if (contact !== undefined) await askAndCopy(scene, by, other, contact)
+  await breakGlass(scene, by)
   await readAround(scene, by)
 }
 
@@ -229,12 +225,7 @@ export const ADMINISTRATOR_ATTACKS: readonly Attack[] = [
         channel: 'call',
       })
       if (opened.status === 200) await askAndCopy(scene, puppet, puppet, String(opened.body.id))
-      const broken = await attempt(scene, puppet, 'POST', '/api/care/break-glass', {
-        number: written(scene.victim),
-        reason: 'A child has been missing since the morning.',
-      })
-      const contact = (broken.body.contact as { id?: string } | undefined)?.id
-      if (contact !== undefined) await askAndCopy(scene, puppet, puppet, contact)
+      await breakGlass(scene, puppet)
     },
   },
   {

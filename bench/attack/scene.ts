@@ -176,6 +176,22 @@ export async function copyRows(scene: Scene, by: Browser, grant: string, most = 
   return taken
 }
 
+/** Breaks the glass with an invented emergency, copies what opens, and closes. */
+export async function breakGlass(scene: Scene, by: Browser): Promise<void> {
+  const broken = await attempt(scene, by, 'POST', '/api/care/break-glass', {
+    number: written(scene.victim),
+    reason: 'A child has been missing since the morning.',
+  })
+  const contact = broken.body.contact as { id: string; grant: { id: string } | null } | undefined
+  if (contact === undefined) return
+  if (contact.grant !== null) await copyRows(scene, by, contact.grant.id)
+  else {
+    const asked = await askForLook(scene, by, contact.id)
+    if (asked.status === 200) await copyRows(scene, by, String(asked.body.id))
+  }
+  await closeContact(scene, by, contact.id)
+}
+
 /** Closes a contact as if it had been an honest one. */
 export async function closeContact(scene: Scene, by: Browser, contact: string): Promise<void> {
   const closing = { resolution: 'explained', note: 'The bill was explained.' }
@@ -201,7 +217,7 @@ export async function signInAtMy(scene: Scene, who: DemoPerson): Promise<Browser
   const browser = openBrowser(house.origin)
   const phone = await phoneOf(scene, who)
   const since = house.now()
-  await browser.send('/my/sign-in', { number: written(who) })
+  await browser.send('/my/sign-in', { number: written(who), language: 'en' })
   const text = await textTo(scene, phone.handle, since, /\d{6}/)
   const code = /\d{6}/.exec(latin(text?.text ?? ''))?.[0] ?? '000000'
   const done = await browser.send('/my/code', { code })

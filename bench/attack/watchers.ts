@@ -1,4 +1,4 @@
-import { invariant } from '../../src/platform/coded-error.ts'
+import { CodedError, invariant } from '../../src/platform/coded-error.ts'
 import { isRefusal } from '../../src/platform/refusal.ts'
 import { must } from '../../src/steal/hands.ts'
 import type { Noticed, Watcher } from './outcome.ts'
@@ -107,12 +107,17 @@ async function entriesSince({ house, attackers }: Scene, from: number): Promise<
   const { size } = await ledger.head()
   const ids = new Set(await Promise.all([...attackers].map((desk) => idOf(house, desk))))
   const kinds = new Set<string>()
-  for (let before = size; before > from; before -= 500)
-    for (const { index, kind, actor } of await ledger.entries({
-      before,
-      limit: Math.min(500, before - from),
-    }))
-      if (index >= from && actor !== null && ids.has(actor) && kind !== 'staff-signed-in') kinds.add(kind)
+  try {
+    for (let before = size; before > from; before -= 500)
+      for (const { index, kind, actor } of await ledger.entries({
+        before,
+        limit: Math.min(500, before - from),
+      }))
+        if (index >= from && actor !== null && ids.has(actor) && kind !== 'staff-signed-in') kinds.add(kind)
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    return [{ by: 'the ledger', how: `whoever reads it is told: ${error.code}`, afterMs: null }]
+  }
   if (kinds.size === 0) return []
   return [{ by: 'the ledger', how: [...kinds].sort().join(', '), afterMs: null }]
 }

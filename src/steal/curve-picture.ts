@@ -23,7 +23,7 @@ export function curvePicture(curve: readonly CurvePoint[], language: Language): 
   const mark =
     first === undefined
       ? ''
-      : `<circle class="named" cx="${round(x(first.rows))}" cy="${round(y(first.log10E ?? 0))}" r="6"/><text x="${round(x(first.rows)) + 10}" y="${round(y(first.log10E ?? 0)) + 4}">${says(first.rows)}</text>`
+      : `<circle class="named" cx="${round(x(first.rows))}" cy="${round(y(first.log10E ?? 0))}" r="6"/><text class="tick" x="${round(x(first.rows))}" y="${round(y(first.log10E ?? 0)) - 12}">${says(first.rows)}</text>`
   const ticks = tickRows(curve.length)
     .map((rows) => `<text class="tick" x="${round(x(rows))}" y="${BOTTOM + 18}">${says(rows)}</text>`)
     .join('')
@@ -31,8 +31,8 @@ export function curvePicture(curve: readonly CurvePoint[], language: Language): 
   return `<svg class="curve" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
 <line class="axis" x1="${LEFT}" y1="${BOTTOM}" x2="${WIDTH - 12}" y2="${BOTTOM}"/>
 <line class="threshold" x1="${LEFT}" y1="${round(y(threshold))}" x2="${WIDTH - 12}" y2="${round(y(threshold))}"/>
-<text x="${LEFT}" y="${round(y(threshold)) - 6}">${W.line[language]}</text>
-<polyline class="proof" points="${points}"/>${mark}${ticks}<text class="tick" x="${WIDTH - 12}" y="${BOTTOM + 18}" text-anchor="end">${W.rowsAxis[language]}</text></svg>`
+<text x="${WIDTH - 12}" y="${round(y(threshold)) - 6}" text-anchor="end">${W.line[language]}</text>
+<polyline class="proof" points="${points}"/>${mark}${ticks}<text x="${WIDTH - 12}" y="${BOTTOM + 18}" text-anchor="end">${W.rowsAxis[language]}</text></svg>`
 }
 
 function nameable(rows: number, language: Language): string {

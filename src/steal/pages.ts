@@ -79,7 +79,7 @@ function desk(heist: Heist, language: Language): string {
 <div class="columns"><section class="card private" aria-labelledby="screen"><h2 id="screen">${W.screen[language]}</h2>
 <p class="band"><b>${W.private[language]}.</b> ${count(heist.rows.length, language)} ${W.rowsShown[language]}</p>
 ${rows(heist, language)}</section>
-<div class="stack">${tools(heist, language)}${notebook(heist, language)}${history(heist, language)}</div></div>`
+<div class="stack">${tools(heist, language)}${notebook(heist, language)}${history(heist, language)}${act(language, 'begin', W.again[language])}</div></div>`
 }
 
 function rows(heist: Heist, language: Language): string {
@@ -92,7 +92,7 @@ function rows(heist: Heist, language: Language): string {
 <div class="buttons"><button class="btn" form="rows">${W.copyTicked[language]}</button>
 ${act(language, 'copy-all', W.copyAll[language])}${act(language, 'photograph', W.photograph[language])}</div>
 <p class="quiet">${W.photographHint[language]}</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="screen"><table><thead><tr><td></td><th scope="col">${W.start[language]}</th>
+<div class="scroll" tabindex="0" role="region" aria-label="${W.rows[language]}"><table><thead><tr><td></td><th scope="col">${W.start[language]}</th>
 <th scope="col">${W.party[language]}</th><th scope="col">${W.lasted[language]}</th><th scope="col">${W.charge[language]}</th></tr></thead><tbody>${lines}</tbody></table></div>${next}`
 }
 

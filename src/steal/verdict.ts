@@ -51,7 +51,7 @@ export async function judgeHeist(
   const officer = await signInAt(server, OFFICER)
   const watch = {
     level: await levelOf(server, heist),
-    asked: await askedAbout(officer, cast),
+    asked: await askedAbout(officer, heist),
   }
   const text = heist.list()
   const proved = text === '' ? null : await prove(server, officer, { cast, text })
@@ -100,13 +100,17 @@ async function levelOf(
   return looks.find(({ look }) => look === grant)?.level ?? null
 }
 
-async function askedAbout(officer: Browser, { desk }: Cast): Promise<Verdict['watch']['asked']> {
+/** The question about this look, if there is one; a desk may have others about earlier looks. */
+async function askedAbout(officer: Browser, { cast, grant }: Heist): Promise<Verdict['watch']['asked']> {
   const view = must(await officer.ask('GET', '/api/watch'), 'read the watch') as unknown as WatchViewData
-  const alert = view.alerts.find(({ deskName }) => deskName === desk)
-  if (alert === undefined) return null
-  const opened = await officer.ask('POST', `/api/watch/alerts/${alert.id}/opening`)
-  const card = must(opened, 'open a card') as unknown as AlertCardData
-  return { headline: card.headline, reasons: card.reasons.map(({ says }) => says) }
+  for (const { id, deskName } of view.alerts) {
+    if (deskName !== cast.desk) continue
+    const opened = await officer.ask('POST', `/api/watch/alerts/${id}/opening`)
+    const card = must(opened, 'open a card') as unknown as AlertCardData
+    if (card.pair.some(({ look, asked }) => look === grant && asked))
+      return { headline: card.headline, reasons: card.reasons.map(({ says }) => says) }
+  }
+  return null
 }
 
 /** An incident as anybody opens one who was shown a list; then the trace, as the investigator runs it. */

@@ -25,6 +25,7 @@ export const W = {
   onLine: { en: 'On the line, verified:', my: 'ဖုန်းလိုင်းပေါ်တွင် အတည်ပြုပြီး-' },
   private: { en: 'Private', my: 'ကိုယ်ရေးအချက်အလက်' },
   rowsShown: { en: 'rows shown', my: 'ကြောင်း ပြထားသည်' },
+  rows: { en: 'Rows of her calls', my: 'သူမ၏ ခေါ်ဆိုမှု စာကြောင်းများ' },
   start: { en: 'Time', my: 'အချိန်' },
   party: { en: 'Other party', my: 'တစ်ဖက်' },
   lasted: { en: 'Lasted', my: 'ကြာချိန်' },
