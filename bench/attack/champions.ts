@@ -1,3 +1,4 @@
+import type { RowViewData } from '../../src/care/look-schemas.ts'
 import { must, openBrowser } from '../../src/steal/hands.ts'
 import type { Attack } from './attack.ts'
 import {
@@ -152,7 +153,11 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
     run: async (scene) => {
       const { by, grant } = await lookWithPin(scene, THIRI, scene.victim)
       await by.ask('POST', `/api/care/grants/${grant}/bill`, {})
-      scene.house.passTime(31 * 60_000)
+      for (let nine = 0; nine < 3; nine += 1) {
+        scene.house.passTime(9 * 60_000)
+        await by.ask('GET', `/api/care/grants/${grant}`)
+      }
+      scene.house.passTime(4 * 60_000)
       await copyRows(scene, by, grant)
       await attempt(scene, by, 'POST', `/api/care/grants/${grant}/rows`, { page: 1 })
     },
@@ -162,7 +167,6 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
     alone: true,
     who: WHO,
     tries: 'has a page open, is frozen by the privacy officer, and turns to the next',
-    quick: true,
     run: async (scene) => {
       const { by, grant } = await lookWithPin(scene, THIRI, scene.victim)
       await by.ask('POST', `/api/care/grants/${grant}/bill`, {})
@@ -198,7 +202,6 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
     id: 'blind-match-fishing',
     who: WHO,
     tries: 'with an honest caller on the line, asks the log for number after number of people she may know',
-    quick: true,
     run: async (scene) => {
       const { by, contact, grant, phone } = await lookWithPin(scene, THIRI, scene.victim)
       await by.ask('POST', `/api/care/grants/${grant}/bill`, {})
@@ -216,12 +219,13 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
     id: 'unmask-without-code',
     who: WHO,
     tries: 'asks for a row in full and guesses the code that the customer got',
-    quick: true,
     run: async (scene) => {
       const { by, contact, grant, phone } = await lookWithPin(scene, THIRI, scene.victim)
-      await copyRows(scene, by, grant, 1)
-      const page = await by.ask('POST', `/api/care/grants/${grant}/rows`, { page: 1 })
-      const [first] = page.body.rows as { row: string }[]
+      await by.ask('POST', `/api/care/grants/${grant}/bill`, {})
+      const page = await attempt(scene, by, 'POST', `/api/care/grants/${grant}/rows`, { page: 1 })
+      const rows = (page.body.rows ?? []) as RowViewData[]
+      scene.loot.takeRows(grant, rows)
+      const first = rows.find(({ digits }) => digits?.includes('•') === true)
       await attempt(scene, by, 'POST', `/api/care/grants/${grant}/unmask`, { row: first?.row })
       for (let code = 100_000; code < 100_006; code += 1) {
         const path = `/api/care/grants/${grant}/unmask/answer`
@@ -235,6 +239,7 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
   },
   {
     id: 'many-looks',
+    unproven: true,
     alone: true,
     who: WHO,
     tries:
@@ -247,6 +252,8 @@ export const CHAMPION_ATTACKS: readonly Attack[] = [
         await takeLook(scene, by, contact)
         await closeContact(scene, by, contact)
         await phone.hangUp()
+        // Before the clock is turned by a day, what is on its way may arrive.
+        if (day === 0) await textTo(scene, phone.handle, scene.began, new RegExp(THIRI))
         scene.house.passTime(DAY_MS)
       }
     },

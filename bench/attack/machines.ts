@@ -133,7 +133,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     id: 'reads-every-table',
     who: DBA,
     tries: 'reads every row of every table, and looks for numbers and names of customers in it',
-    quick: true,
     run: async (scene) => {
       const { numbers, names } = await findCustomers(scene)
       const [staff] = await scene.house.sql('SELECT count(*)::int AS n FROM staff.person')
@@ -150,7 +149,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     tries:
       'puts the victim’s sealed blocks under the number of an accomplice, who then asks for her own bill',
     alone: true,
-    quick: true,
     run: async (scene) => {
       const accomplice = CUSTOMERS[2]!
       const { customers, world } = scene.house.server.rooms
@@ -196,7 +194,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     who: `a champion and ${DBA}`,
     tries: 'makes the database drop every text before it is sent, then a whole month is copied',
     alone: true,
-    quick: true,
     run: async (scene) => {
       await scene.house.sql(
         `CREATE FUNCTION public.drop_text() RETURNS trigger LANGUAGE plpgsql AS
@@ -212,7 +209,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     who: DBA,
     tries: 'writes a session of a champion into the database, sits at that desk, and breaks the glass',
     alone: true,
-    quick: true,
     run: async (scene) => {
       const by = await inventSession(scene)
       await breakGlass(scene, by)
@@ -224,7 +220,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     who: `a champion and ${DBA}`,
     tries: 'opens a contact with nobody there, and writes into the database that she was verified',
     alone: true,
-    quick: true,
     run: async (scene) => {
       const by = await sitAt(scene, THIRI)
       const asked = { number: written(scene.victim), channel: 'call' }
@@ -283,7 +278,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     who: `a champion and ${DBA}`,
     tries: 'copies a look, and the database is put back to before it',
     alone: true,
-    quick: true,
     run: async (scene) => {
       const copy = `old_${randomBytes(4).toString('hex')}`
       const cluster = scene.house.config.databaseUrl ?? ''
@@ -320,7 +314,6 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     who: 'a thief of a backup',
     tries:
       'opens a stolen database and data directory, first with keys of their own, then with the stolen keys and a guessed passphrase',
-    quick: true,
     run: async (scene) => {
       const own = join(mkdtempSync(join(tmpdir(), 'countersign-thief-')), 'keys')
       try {

@@ -22,7 +22,6 @@ export const OUTSIDER_ATTACKS: readonly Attack[] = [
     id: 'phone-without-pin',
     who: 'a thief of a phone, or somebody at home',
     tries: 'signs in at her own page with the code that the phone gets, and guesses the PIN',
-    quick: true,
     run: async (scene) => {
       scene.thiefHoldsPhone = true
       const by = await signInAtMy(scene, scene.victim)
@@ -172,7 +171,7 @@ function filingFor({ victim, house }: Scene) {
   return {
     frame: 'mm',
     requestNumber: 'VERBAL-1',
-    authority: 'Mandalay police',
+    authority: 'cid-yangon',
     officer: { name: 'U Kyaw', rank: 'Inspector', phone: '+95 1 549309' },
     caseNumber: 'none',
     category: 'homicide',

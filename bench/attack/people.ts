@@ -145,7 +145,6 @@ export const PAIR_ATTACKS: readonly Attack[] = [
     id: 'own-approval',
     who: 'a supervisor',
     tries: 'opens a look that needs a second word, and gives it herself',
-    quick: true,
     run: async (scene) => {
       const by = await sitAt(scene, 'M-2')
       const opened = await attempt(scene, by, 'POST', '/api/care/contacts', {
@@ -214,7 +213,6 @@ export const ADMINISTRATOR_ATTACKS: readonly Attack[] = [
     who: 'two administrators',
     tries: 'hire a person who does not exist, make them a champion, and use their desk to look',
     alone: true,
-    quick: true,
     run: async (scene) => {
       const by = await sitAt(scene, 'Y-1')
       const other = await sitAt(scene, 'N-1')
@@ -257,6 +255,7 @@ async function hirePuppet(scene: Scene, by: Browser, other: Browser): Promise<Br
   })
   const id = String(added.body.id ?? '')
   if (id === '') return null
+  scene.attackers.add(String(added.body.deskName))
   const reason = 'A new champion for Mandalay.'
   const proposed = await attempt(scene, by, 'POST', `/api/people/${id}/roles`, { role: 'champion', reason })
   const proposal = String(proposed.body.proposal ?? 'none')

@@ -220,7 +220,7 @@ export async function signInAtMy(scene: Scene, who: DemoPerson): Promise<Browser
   await browser.send('/my/sign-in', { number: written(who), language: 'en' })
   const text = await textTo(scene, phone.handle, since, /\d{6}/)
   const code = /\d{6}/.exec(latin(text?.text ?? ''))?.[0] ?? '000000'
-  const done = await browser.send('/my/code', { code })
+  const done = await browser.send('/my/code', { code, language: 'en' })
   if (done.status >= 400) scene.met.add(`${done.status} at her page`)
   return browser
 }

@@ -129,6 +129,15 @@ async function entriesSince({ house, attackers }: Scene, from: number): Promise<
 export async function proveList(scene: Scene): Promise<string | null> {
   const text = scene.loot.list()
   if (text === '') return null
+  try {
+    return await proveText(scene, text)
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    return `cannot be weighed: ${error.code}`
+  }
+}
+
+async function proveText(scene: Scene, text: string): Promise<string> {
   const { house } = scene
   const { rooms } = house.server
   const officer = await colleagueAt(scene, OFFICER)

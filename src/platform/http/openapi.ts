@@ -3,6 +3,31 @@ import Type from 'typebox'
 import type { AccessRule } from './access.ts'
 import type { App } from './app.ts'
 
+/** What `sendProblem` sends (RFC 9457); to a browser that navigates, the same as a small page. */
+const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    next: Type.String(),
+  },
+  { additionalProperties: false },
+)
+const refusal = (description: string) => ({
+  description,
+  content: {
+    'application/problem+json': { schema: Problem },
+    'text/html': { schema: Type.String() },
+  },
+})
+/** Any route may refuse, and any may stop while witnesses or keys are missing. */
+const REFUSALS = {
+  '4XX': refusal('Refused: what the person can do next stands in `next`.'),
+  503: refusal('Nothing is shown just now.'),
+}
+
 /**
  * Describes every route under `/api/` (and what else has a summary) as OpenAPI 3.1 at `/api/openapi.json`, from
  * the same schemas that check requests.
@@ -26,6 +51,7 @@ export async function addOpenApi(
         securitySchemes: {
           staff: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-staff` },
           customer: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-my` },
+          representative: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-representative` },
           secret: { type: 'http', scheme: 'bearer' },
         },
       },
@@ -33,7 +59,8 @@ export async function addOpenApi(
     transform: ({ schema, url, route }) => {
       const rule = (route.config as { access?: AccessRule } | undefined)?.access
       const security = rule === undefined || rule.kind === 'public' ? [] : [{ [rule.kind]: [] }]
-      return { schema: { ...schema, security, hide: schema?.summary === undefined }, url }
+      const response = { ...(schema?.response as object | undefined), ...REFUSALS }
+      return { schema: { ...schema, response, security, hide: schema?.summary === undefined }, url }
     },
   })
   app.addHook('onRoute', (route) => {
