@@ -28,6 +28,21 @@ const DESKS = {
   'regulator-officer': 'N-5',
   administrator: 'Y-1',
 } as const
+/** Checks of other promises than ours here: what a route takes is said by its refusal, not by which of two statuses it has. */
+const LEFT_OUT = [
+  'negative_data_rejection',
+  'positive_data_acceptance',
+  'missing_required_header',
+  'unsupported_method',
+  'allow_header_conformance',
+  'response_headers_conformance',
+  'use_after_free',
+  'ensure_resource_availability',
+  'ignored_auth',
+  'object_level_authorization',
+]
+/** Ends the session, or never ends: both have tests of their own. */
+const ELSEWHERE = ['/api/session', '/api/events', '/my/sign-out']
 type Who = keyof typeof DESKS | 'nobody' | 'customer' | 'customer-with-pin'
 const WHO: readonly Who[] = [
   'nobody',
@@ -37,7 +52,12 @@ const WHO: readonly Who[] = [
 ]
 
 const { values } = parseArgs({
-  options: { role: { type: 'string' }, examples: { type: 'string', default: '10' } },
+  options: {
+    role: { type: 'string' },
+    examples: { type: 'string', default: '10' },
+    /** A pattern that the addresses asked for fit. */
+    path: { type: 'string', default: '^/' },
+  },
 })
 const program = process.env.COUNTERSIGN_SCHEMATHESIS
 const cluster = process.env.COUNTERSIGN_TEST_PG
@@ -82,6 +102,8 @@ async function signedIn(house: House, who: Who): Promise<Browser> {
 /** The digest of the tables, at an address of its own, for the check that a refusal changes nothing. */
 async function serveState({ server }: House): Promise<{ url: string; close(): Promise<void> }> {
   const { pool } = server.rooms.world.database
+  // How large a table is must be known, or the largest would be read whole at each request.
+  await pool.query('ANALYZE')
   const http = createServer((_request, response) => {
     digestOfState(pool).then(
       (digest) => response.end(digest),
@@ -109,6 +131,9 @@ async function run(house: House, by: Browser, state: string): Promise<number> {
     [
       ...['--config-file', CONFIG, 'run', `${house.origin}/api/openapi.json`],
       ...['--max-examples', values.examples, '--seed', '1', '--generation-database', 'none', '--no-color'],
+      ...['--include-path-regex', values.path],
+      ...['--exclude-checks', LEFT_OUT.join(',')],
+      ...ELSEWHERE.flatMap((path) => ['--exclude-path', path]),
       ...(cookie === '' ? [] : ['--header', `cookie:${cookie}`]),
       ...(csrf === undefined ? [] : ['--header', `x-csrf-token:${csrf}`]),
     ],
