@@ -176,14 +176,7 @@ function play(
       note([{ how: 'asked', text: `${number}: ${says.en}` }])
     },
     guessCode: () => guessCode(look, rows, tell),
-    lookElsewhere: async () => {
-      const elsewhere = { number: cast.stranger.shown, channel: 'call' }
-      const opened = await by.ask('POST', '/api/care/contacts', elsewhere)
-      if (opened.status !== 200) return tell('no', refusalOf(opened))
-      const path = `/api/care/contacts/${String(opened.body.id)}/grants`
-      const asked = { purpose: 'bill-clarification', month: cast.month, question: 'higher' }
-      tell('no', refusalOf(await by.ask('POST', path, asked)))
-    },
+    lookElsewhere: () => lookElsewhere(by, cast, tell),
     list: () => listOf(notebook),
     leave: () => leave(scene),
   }
@@ -202,6 +195,18 @@ async function guessCode(
     tell('no', answer.status === 200 ? wordsOf(answer.body) : refusalOf(answer))
     if (answer.status !== 200) return
   }
+}
+
+async function lookElsewhere(
+  by: Browser,
+  { stranger, month }: Cast,
+  tell: (tone: Happened['tone'], says: Words) => void,
+): Promise<void> {
+  const opened = await by.ask('POST', '/api/care/contacts', { number: stranger.shown, channel: 'call' })
+  if (opened.status !== 200) return tell('no', refusalOf(opened))
+  const path = `/api/care/contacts/${String(opened.body.id)}/grants`
+  const asked = { purpose: 'bill-clarification', month, question: 'higher' }
+  tell('no', refusalOf(await by.ask('POST', path, asked)))
 }
 
 async function leave({ by, phone, contact }: Scene): Promise<void> {

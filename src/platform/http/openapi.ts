@@ -28,6 +28,10 @@ const REFUSALS = {
   503: refusal('Nothing is shown just now.'),
 }
 
+/** Where a route answers with a page, a file or a text of a format of its own, or sends the browser on. */
+const anything = (description: string) => ({ description, content: { '*/*': { schema: Type.Unsafe({}) } } })
+const ANSWERS = { '2XX': anything('A page, a file or a text.'), '3XX': anything('Elsewhere.') }
+
 /**
  * Describes every route under `/api/` (and what else has a summary) as OpenAPI 3.1 at `/api/openapi.json`, from
  * the same schemas that check requests.
@@ -59,7 +63,9 @@ export async function addOpenApi(
     transform: ({ schema, url, route }) => {
       const rule = (route.config as { access?: AccessRule } | undefined)?.access
       const security = rule === undefined || rule.kind === 'public' ? [] : [{ [rule.kind]: [] }]
-      const response = { ...(schema?.response as object | undefined), ...REFUSALS }
+      const own: object = schema?.response ?? {}
+      const told = Object.keys(own).some((status) => status.startsWith('2'))
+      const response = { ...(told ? own : { ...own, ...ANSWERS }), ...REFUSALS }
       return { schema: { ...schema, response, security, hide: schema?.summary === undefined }, url }
     },
   })
