@@ -24,6 +24,8 @@ import type { HealthFound } from './platform/http/health.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
 import { evidenceOf, placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
+import type { Game } from './steal/house.ts'
+import { addStealRoutes } from './steal/routes.ts'
 import { addTraceRoutes } from './trace/routes.ts'
 import { addTransparencyRoutes } from './transparency/routes.ts'
 import { addStatementsPage } from './transparency/statements-routes.ts'
@@ -33,6 +35,7 @@ import { addWatchRoutes } from './watch/routes.ts'
 export async function composeApp(
   rooms: Rooms & { readonly telephony: ServingLines['telephony'] },
   demo: DemoSurroundings | null,
+  game: Game | null = null,
 ): Promise<App> {
   const { config, log, staff, ledger, operator, world } = rooms
   const app = await createApp({
@@ -94,6 +97,7 @@ export async function composeApp(
     operatorName: operator.name.en,
   })
   if (demo !== null) addDemoPhone(app, rooms, demo)
+  if (game !== null) addStealRoutes(app, game)
   await serveConsole(app, PAGES)
   return app
 }

@@ -1,8 +1,10 @@
 import { buildPages } from './build-pages.ts'
 import { composeApp } from './compose.ts'
-import { fillDemo, startDemoSurroundings } from './demo-instance.ts'
+import { type DemoSurroundings, fillDemo, startDemoSurroundings } from './demo-instance.ts'
+import { openDemoGame, type StartCopy } from './demo-steal.ts'
 import { openWatchedImport } from './import-room.ts'
 import { type Birth, findInstance } from './instance.ts'
+import type { Clock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
@@ -22,12 +24,18 @@ export interface ServerOptions {
   /** Aborting while the server starts gives back everything and ends the process. */
   readonly signal: AbortSignal
   readonly progress: (done: number, phrase: string) => void
+  /** The machine's own unless given. */
+  readonly clock?: Clock
+  /** A copy in which a visitor plays offers no game of its own. */
+  readonly isCopy?: boolean
 }
 
 export interface RunningServer {
   readonly url: string
   readonly rooms: Rooms
   readonly app: App
+  /** What stands round a demo; null round a real operator. */
+  readonly demo: DemoSurroundings | null
   /** Takes no new requests, finishes those under way, then ends jobs, rooms and the database it started. */
   close(): Promise<void>
 }
@@ -79,7 +87,10 @@ async function start(
     await rooms.close()
   })
   await rooms.trace.commitMaskKeys()
-  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
+  const game =
+    demo === null || options.isCopy === true ? null : openDemoGame(world, config, startCopy(options))
+  undo.push(() => game?.close())
+  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo, game)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
@@ -89,7 +100,12 @@ async function start(
   undo.push(async () => imports?.stop())
   rooms.ledger.witnessing.start()
   rooms.watch.start()
-  return { url: config.publicUrl, rooms, app }
+  return { url: config.publicUrl, rooms, app, demo }
+}
+
+/** A server like this one, on a copy of its demo. */
+function startCopy({ signal }: ServerOptions): StartCopy {
+  return (config) => startServer({ config, born: 'demo', signal, isCopy: true, progress: () => {} })
 }
 
 /** @throws CodedError `config-invalid` when a real instance is not told where its SMS centre and exchange are. */

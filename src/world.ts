@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly unlock?: Unlock
   /** Connections at most; default 20. */
   readonly connections?: number
+  /** The machine's own unless given. */
+  readonly clock?: Clock
 }
 
 /**
@@ -138,7 +140,8 @@ async function openOn(
   const keys = await openKeys(instance.keyDirectory, unlock)
   undo.push(() => keys.close())
   const random: RandomBytes = (size) => randomBytes(size)
-  return { instance, database, keys, clock: systemClock, random, close: () => unwind(undo) }
+  const clock = options.clock ?? systemClock
+  return { instance, database, keys, clock, random, close: () => unwind(undo) }
 }
 
 async function startEmbedded(instance: Instance, undo: (() => Promise<void> | void)[]): Promise<string> {

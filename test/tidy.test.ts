@@ -24,7 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['care', 'import'],
   ['trace', 'watch', 'crm'],
   ['lawful', 'incident'],
-  ['my', 'transparency', 'find'],
+  ['my', 'transparency', 'find', 'steal'],
 ]
 /** Files that decide: no clock, no chance, no input or output, or a rule could not be replayed. */
 const PURE = [

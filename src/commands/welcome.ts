@@ -19,6 +19,7 @@ export async function welcome({ url, rooms }: RunningServer): Promise<string[]> 
   return [
     ...lines,
     `  The phone          ${url}/demo/phone   (rings care, shows texts; try ${formatNumber(STORY_NUMBER)})`,
+    `  Try to steal it    ${url}/demo/steal   (a champion's desk in a copy of this demo, and what the other side sees)`,
     '',
     '  Sign in at the console with one click as:',
     ...(await signIns(rooms.staff)),

@@ -9,7 +9,7 @@ import { mayDo } from './may.ts'
 import type { PathParties, TraceParties } from './parties.ts'
 import { listLeakPaths, type PathAsked, searchLeakPath } from './path-desk.ts'
 import type { PathViewData } from './path-schemas.ts'
-import { runTrace, type TraceAsked } from './run-trace.ts'
+import { type ProofSoFar, proveRowByRow, runTrace, type TraceAsked } from './run-trace.ts'
 import type { TraceLineData, TraceViewData } from './schemas.ts'
 import { readTrace, readTracesOf } from './store.ts'
 
@@ -19,6 +19,8 @@ export interface TraceDesk {
   read(by: Actor, list: ListGiven): Promise<OpenedList | Refusal>
   /** Traces a list for an open incident. Two entries stand round it: before any key is opened, and with the answer. */
   trace(by: Actor, asked: TraceAsked): Promise<TraceViewData | Refusal>
+  /** What the first row of a list proves, the first two, and so on; with the same entries round it, and kept nowhere. */
+  proveRowByRow(by: Actor, asked: TraceAsked): Promise<ProofSoFar[] | Refusal>
   /** A trace as it was answered. */
   get(by: Actor, id: string): Promise<TraceViewData | Refusal>
   /** The traces of an incident, newest first. */
@@ -37,6 +39,7 @@ export function createTraceDesk(parties: PathParties): TraceDesk {
   return {
     read: (by, list) => readFor(parties, by, list),
     trace: (by, asked) => runTrace(parties, by, asked),
+    proveRowByRow: (by, asked) => proveRowByRow(parties, by, asked),
     get: (by, id) => getTrace(parties, by, id),
     list: (by, incident) => listTraces(parties, by, incident),
     searchPath: (by, asked) => searchLeakPath(parties, by, asked),

@@ -16,6 +16,7 @@ import { findCommitment, openMaskKeys, ringsOf } from './mask-keys.ts'
 import { mayDo } from './may.ts'
 import { openLog } from './open-log.ts'
 import type { TraceParties } from './parties.ts'
+import { namingThreshold } from './rules.ts'
 import type { TraceViewData } from './schemas.ts'
 import { spanOf } from './span.ts'
 import { insertTrace } from './store.ts'
@@ -47,6 +48,59 @@ export async function runTrace(
   by: Actor,
   asked: TraceAsked,
 ): Promise<TraceViewData | Refusal> {
+  const settled = await settle(parties, by, asked)
+  if (isRefusal(settled)) return settled
+  const { begun, subject } = settled
+  return answer(parties, begun, subject.subscriber, await reckon(parties, begun, subject))
+}
+
+/** After so many rows a list has long named somebody, or never will. */
+const MOST_STEPS = 60
+
+/** What the first rows of a list prove. */
+export interface ProofSoFar {
+  /** Lines of the list from its beginning. */
+  readonly rows: number
+  /** Base 10 logarithm of the best look's e-value; null when no look fits at all. */
+  readonly log10E: number | null
+  /** Of whom the best look is; null when there is none. */
+  readonly best: string | null
+  /** Base 10: what it takes to name somebody. */
+  readonly threshold: number
+  /** Staff ids of whoever could be named now. */
+  readonly named: readonly string[]
+}
+
+/** As `runTrace`, for a list as it grows row by row: how soon it names somebody. Nothing is kept but the entries. */
+export async function proveRowByRow(
+  parties: TraceParties,
+  by: Actor,
+  asked: TraceAsked,
+): Promise<ProofSoFar[] | Refusal> {
+  const settled = await settle(parties, by, asked)
+  if (isRefusal(settled)) return settled
+  const { begun, subject } = settled
+  const { against } = await openAgainst(parties, begun, subject)
+  const { read } = begun.list
+  return read.rows.slice(0, MOST_STEPS).map((_, at): ProofSoFar => {
+    const { weighed, verdict } = traceList({ ...read, rows: read.rows.slice(0, at + 1) }, against)
+    const best = weighed.looks[0]
+    return {
+      rows: at + 1,
+      log10E: best === undefined || !Number.isFinite(best.log10E) ? null : best.log10E,
+      best: best?.agent ?? null,
+      threshold: namingThreshold(weighed.among),
+      named: verdict.kind === 'named' ? verdict.named.map(({ agent }) => agent) : [],
+    }
+  })
+}
+
+/** Allowed, read, and fixed in the ledger, and whose log it is; or why not. */
+async function settle(
+  parties: TraceParties,
+  by: Actor,
+  asked: TraceAsked,
+): Promise<{ begun: Begun; subject: SubjectKnown } | Refusal> {
   const incident = await parties.incidents.find(asked.incident)
   if (incident === null) return incidentNotFound()
   const refusal = mayDo(parties, by, 'run-trace', incident)
@@ -57,8 +111,7 @@ export async function runTrace(
   if (isRefusal(named)) return named
   const begun = await begin(parties, by, incident, list)
   const subject = await subjectOfTrace(parties, begun, named)
-  if (isRefusal(subject)) return subject
-  return answer(parties, begun, subject.subscriber, await reckon(parties, begun, subject))
+  return isRefusal(subject) ? subject : { begun, subject }
 }
 
 /** The list's digest goes into the ledger, under a signed checkpoint, before any log or mask key is opened. */
@@ -133,9 +186,9 @@ interface Reckoned {
   readonly keysCommitted: string | null
 }
 
-async function reckon(parties: TraceParties, begun: Begun, subject: SubjectKnown): Promise<Reckoned> {
+/** What a list is weighed against: the log, what every look showed of it, the masks; each opening is an entry. */
+async function openAgainst(parties: TraceParties, begun: Begun, { subscriber }: SubjectKnown) {
   const { list } = begun
-  const { subscriber } = subject
   const place = placeOf(parties, begun)
   const span = spanOf(list.read, place, {
     from: subscriber.tenureFrom,
@@ -156,7 +209,13 @@ async function reckon(parties: TraceParties, begun: Begun, subject: SubjectKnown
       other.kind === 'number' ? [[name, other.number as string] as const] : [],
     ),
   )
-  const traced = traceList(list.read, { log, looks: gathered.looks, rings: ringsOf(keys, numbers), place })
+  return { gathered, keys, against: { log, looks: gathered.looks, rings: ringsOf(keys, numbers), place } }
+}
+
+async function reckon(parties: TraceParties, begun: Begun, subject: SubjectKnown): Promise<Reckoned> {
+  const { list } = begun
+  const { gathered, keys, against } = await openAgainst(parties, begun, subject)
+  const traced = traceList(list.read, against)
   const best = gathered.shown.find(({ id }) => id === traced.weighed.looks[0]?.id)
   const keysCommitted = await findCommitment(parties, keys, best?.grantedAt ?? begun.foundAt)
   const findings = findingsOf({

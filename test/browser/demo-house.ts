@@ -31,7 +31,7 @@ export async function openDemoHouse(t: Pick<TestContext, 'after'>): Promise<Demo
   const directory = mkdtempSync(join(tmpdir(), 'countersign-house-'))
   cpSync(join(shared, TEMPLATE.directory), directory, { recursive: true })
   const name = `house_${randomBytes(6).toString('hex')}`
-  await onCluster(cluster, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE.database}`)
+  await onCluster(cluster, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE.database} STRATEGY FILE_COPY`)
   const url = new URL(cluster)
   url.pathname = `/${name}`
   const config = readConfig(

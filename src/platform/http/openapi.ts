@@ -3,6 +3,35 @@ import Type from 'typebox'
 import type { AccessRule } from './access.ts'
 import type { App } from './app.ts'
 
+/** What `sendProblem` sends (RFC 9457); to a browser that navigates, the same as a small page. */
+const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    next: Type.String(),
+  },
+  { additionalProperties: false },
+)
+const refusal = (description: string) => ({
+  description,
+  content: {
+    'application/problem+json': { schema: Problem },
+    'text/html': { schema: Type.String() },
+  },
+})
+/** Any route may refuse, and any may stop while witnesses or keys are missing. */
+const REFUSALS = {
+  '4XX': refusal('Refused: what the person can do next stands in `next`.'),
+  503: refusal('Nothing is shown just now.'),
+}
+
+/** Where a route answers with a page, a file or a text of a format of its own, or sends the browser on. */
+const anything = (description: string) => ({ description, content: { '*/*': { schema: Type.Unsafe({}) } } })
+const ANSWERS = { '2XX': anything('A page, a file or a text.'), '3XX': anything('Elsewhere.') }
+
 /**
  * Describes every route under `/api/` (and what else has a summary) as OpenAPI 3.1 at `/api/openapi.json`, from
  * the same schemas that check requests.
@@ -30,6 +59,7 @@ export async function addOpenApi(
             type: 'oauth2',
             flows: { clientCredentials: { tokenUrl: `${options.publicUrl}/api/oauth/token`, scopes: {} } },
           },
+          representative: { type: 'apiKey', in: 'cookie', name: `${prefix}countersign-representative` },
           secret: { type: 'http', scheme: 'bearer' },
         },
       },
@@ -37,7 +67,10 @@ export async function addOpenApi(
     transform: ({ schema, url, route }) => {
       const rule = (route.config as { access?: AccessRule } | undefined)?.access
       const security = rule === undefined || rule.kind === 'public' ? [] : [{ [rule.kind]: [] }]
-      return { schema: { ...schema, security, hide: schema?.summary === undefined }, url }
+      const own: object = schema?.response ?? {}
+      const told = Object.keys(own).some((status) => status.startsWith('2'))
+      const response = { ...(told ? own : { ...own, ...ANSWERS }), ...REFUSALS }
+      return { schema: { ...schema, response, security, hide: schema?.summary === undefined }, url }
     },
   })
   app.addHook('onRoute', (route) => {

@@ -86,6 +86,9 @@ function DemoPeople({ busy, enter }: { busy: string | null; enter: Enter }) {
       <div>
         <h2>{say('sign.demo')}</h2>
         <p className="small">{say('sign.demoLead')}</p>
+        <p>
+          <a href="/demo/steal">{say('sign.steal')}</a>. {say('sign.stealLead')}
+        </p>
       </div>
       <Answer query={people}>
         {({ people: list }) => (

@@ -105,6 +105,11 @@ export const frameWords = {
     'These buttons exist only in a demo. Every person here is made up.',
     'ဤခလုတ်များသည် သရုပ်ပြတွင်သာ ရှိသည်။ ဤနေရာရှိ လူအားလုံးသည် စိတ်ကူးယဉ်ဖြစ်သည်။',
   ],
+  'sign.steal': ['Try to steal it', 'ခိုးယူကြည့်ပါ'],
+  'sign.stealLead': [
+    'Sit at a champion’s desk in a copy of this demo, take a call log, and see what the other side knows.',
+    'ဤသရုပ်ပြ၏ မိတ္တူတွင် ဝန်ထမ်းစားပွဲ၌ထိုင်ပြီး ခေါ်ဆိုမှုမှတ်တမ်းကို ယူကြည့်ပါ။ တစ်ဖက်က ဘာသိသည်ကို မြင်ရမည်။',
+  ],
   'sign.as': ['Sign in as {{name}}', '{{name}} အဖြစ် ဝင်ရန်'],
   'sign.notTrying': ['Here to see who looked at your own calls?', 'သင့်ဖုန်းမှတ်တမ်းကို ဘယ်သူကြည့်ခဲ့သည်ကို သိလိုပါသလား။'],
   'sign.customer': ['Go to the customer’s page', 'ဖောက်သည်စာမျက်နှာသို့'],
