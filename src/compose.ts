@@ -13,6 +13,8 @@ import type { KeyService } from './keys/key-service.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import type { Epochs } from './ledger/subjects/epochs.ts'
+import { addEpochRoutes } from './ledger/subjects/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { type App, createApp } from './platform/http/app.ts'
@@ -28,7 +30,7 @@ import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
-  rooms: Rooms & { readonly telephony: ServingLines['telephony'] },
+  rooms: Rooms & { readonly telephony: ServingLines['telephony']; readonly epochs: Epochs },
   demo: DemoSurroundings | null,
 ): Promise<App> {
   const { config, log, staff, ledger, operator, world } = rooms
@@ -51,6 +53,7 @@ export async function composeApp(
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEpochRoutes(app, { epochs: rooms.epochs, pool: world.database.pool })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)

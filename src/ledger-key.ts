@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Instance } from './instance.ts'
 import type { KeyService } from './keys/key-service.ts'
 import { encodeVerifierKey } from './ledger/note.ts'
+import { EPOCHS_KEY } from './ledger/subjects/epochs.ts'
 
 /**
  * The log's name for ever (C2SP tlog-checkpoint origin). Two instances never share one, so that no checkpoint
@@ -9,6 +10,19 @@ import { encodeVerifierKey } from './ledger/note.ts'
  */
 export function originOf(instance: Pick<Instance, 'id'>): string {
   return `countersign.invalid/log/${instance.id}`
+}
+
+/** The second log's name for ever: that of epochs. */
+export function epochsOriginOf(instance: Pick<Instance, 'id'>): string {
+  return `countersign.invalid/subjects/${instance.id}`
+}
+
+/** What readers of the second log check its checkpoints with. */
+export function epochsVerifierKeyOf(
+  instance: Pick<Instance, 'id'>,
+  keys: Pick<KeyService, 'signingKey'>,
+): string {
+  return encodeVerifierKey(epochsOriginOf(instance), keys.signingKey(EPOCHS_KEY).publicKey)
 }
 
 /** What readers of the log check its checkpoints with: `name+id+base64`. */

@@ -6,7 +6,7 @@ import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
 import { createLog, type Log } from './platform/log.ts'
-import { createCoreRooms, createRooms, type Outside, openLines, type Rooms } from './rooms.ts'
+import { createCoreRooms, createRooms, type Outside, openEpochs, openLines, type Rooms } from './rooms.ts'
 import { openServingWorld } from './world.ts'
 
 export interface ServerOptions {
@@ -71,13 +71,16 @@ async function start(
     await lines.close()
     await rooms.close()
   })
+  const epochs = await openEpochs(core, rooms)
+  undo.push(() => epochs.close())
   await rooms.trace.commitMaskKeys()
-  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo)
+  const app = await composeApp({ ...rooms, telephony: lines.telephony, epochs }, demo)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
   rooms.intake.start()
   rooms.ledger.witnessing.start()
+  epochs.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app }
 }

@@ -34,6 +34,8 @@ export interface Config {
   readonly regulatorSecret: Buffer | null
   /** How the public report shows small counts. */
   readonly smallCounts: 'exact' | 'ranges'
+  /** How often an epoch of the map of subjects may be made. */
+  readonly epochSeconds: number
 }
 
 export interface HsmConfig {
@@ -133,6 +135,7 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     intakeSecret: intakeSecret(env),
     regulatorSecret: regulatorSecret(env),
     smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
+    epochSeconds: epochSeconds(env.COUNTERSIGN_EPOCH_SECONDS ?? '60'),
   }
 }
 
@@ -147,6 +150,12 @@ function hsm(env: Env): HsmConfig | null {
     token: matching('COUNTERSIGN_PKCS11_TOKEN', env.COUNTERSIGN_PKCS11_TOKEN ?? '', token),
     pinFile: resolve(env.COUNTERSIGN_PKCS11_PIN_FILE),
   }
+}
+
+function epochSeconds(text: string): number {
+  const seconds = Number(text)
+  if (/^[0-9]{1,4}$/.test(text) && seconds >= 1 && seconds <= 3600) return seconds
+  throw invalid('COUNTERSIGN_EPOCH_SECONDS', '1 to 3600 seconds')
 }
 
 function smallCounts(text: string): 'exact' | 'ranges' {

@@ -66,7 +66,7 @@ export function verifyMapProof(
   // A subtree with one label is its leaf: else one content would have two trees, and a leaf two places.
   const last = siblings.at(-1)
   if (last !== undefined && isEmpty(last)) throw malformed('the path is longer than it can be')
-  let node = EMPTY
+  let node: Uint8Array = EMPTY
   if (leaf !== null) {
     if (leaf.label.length !== LABEL_BYTES || leaf.link.length !== HASH_BYTES || !isCount(leaf.count))
       throw malformed('a leaf is a label, a count and a link')

@@ -224,9 +224,7 @@ function sameLabel(labels: Uint8Array, slot: number, label: Uint8Array): boolean
 
 /** In the order of their labels; those that come in order are left as they are. */
 function sorted(changes: readonly MapChange[]): readonly MapChange[] {
-  const inOrder = changes.every(
-    ({ label }, i) => i === 0 || Buffer.compare(changes[i - 1]!.label, label) < 0,
-  )
+  const inOrder = changes.every(({ label }, i) => i === 0 || Buffer.compare(changes[i - 1]!.label, label) < 0)
   return inOrder ? changes : changes.toSorted((a, b) => Buffer.compare(a.label, b.label))
 }
 
