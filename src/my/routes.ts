@@ -3,6 +3,7 @@ import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
 import { addAssetRoutes, buildMyAssets } from './assets.ts'
 import { addCaseRoutes } from './case-routes.ts'
+import { addCompleteRoutes, COMPLETE_PROBLEMS } from './complete-routes.ts'
 import { addLookRoutes } from './look-routes.ts'
 import { addProtectionRoutes } from './protection-routes.ts'
 import { addRecordRoutes } from './record-routes.ts'
@@ -16,10 +17,12 @@ export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
   const room = createMyRoom(parties, assets)
   app.addProblems(CUSTOMER_PROBLEMS)
   app.addProblems(PEOPLE_PROBLEMS)
+  app.addProblems(COMPLETE_PROBLEMS)
   app.setGuards({ customer: parties.sessions.guard, representative: parties.representatives.guard })
   addAssetRoutes(app, assets)
   addSignInRoutes(app, room)
   addLookRoutes(app, room)
+  addCompleteRoutes(app, room)
   addCaseRoutes(app, room)
   addRecordRoutes(app, room)
   addProtectionRoutes(app, room)

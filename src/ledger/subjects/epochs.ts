@@ -21,7 +21,7 @@ import { type Epoch, encodeEpoch, parseEpoch } from './epoch.ts'
 import { inEpochs, insertEpoch, readChanges, readEpochs } from './epoch-store.ts'
 import { createLabels, type Holders, type Labels } from './labels.ts'
 import type { ChainKey } from './link.ts'
-import { type LinkRow, readGrownChains, readLinks } from './link-store.ts'
+import { type LinkRow, readChainsBegin, readGrownChains, readLinks } from './link-store.ts'
 import { encodeMapProof } from './map-proof.ts'
 import { SubjectMap } from './subject-map.ts'
 
@@ -63,6 +63,8 @@ export interface Epochs {
   prove(key: ChainKey): Promise<CompletenessProof | null>
   /** Links of one chain, of the newest countersigned epoch and before. */
   links(key: ChainKey, page: { after: number; upTo: number; limit: number }): Promise<LinkRow[]>
+  /** The first entry that chains cover, and since when (epoch ms). */
+  begin(): Promise<{ index: number; at: number | null }>
   published(): Promise<PublishedCheckpoint>
   newest(): Promise<PublishedCheckpoint>
   size(): Promise<number>
@@ -108,6 +110,7 @@ export async function createEpochs(parties: EpochsParties): Promise<Epochs> {
     make,
     prove: async (holder) => prove({ pool, labels, known }, await published(), holder),
     links: (chain, page) => readLinks(pool, chain, page),
+    begin: () => readChainsBegin(pool),
     published,
     newest: async () => readNewest(tables, policy, await head()),
     size: async () => (await head()).size,
@@ -202,7 +205,10 @@ async function nextEpoch(
 ): Promise<Epoch | null> {
   const { ledger, policy, labels, clock } = making
   const awaited = policy.witnesses.length > 0 && head.size > 0
-  if (awaited && (await readPublished(inEpochs(client), policy, head)).size < head.size) return null
+  if (awaited) {
+    const { size, witnessed } = await readPublished(inEpochs(client), policy, head)
+    if (!witnessed || size < head.size) return null
+  }
   const covered = head.size === 0 ? 0 : await coveredBy(client, head.size - 1)
   // What witnesses have not signed yet, her browser would refuse as the ledger's.
   const { size: ledgerSize } = await ledger.published()
