@@ -6,6 +6,7 @@ import { createCustomerCases } from '../../src/incident/customer-cases.ts'
 import { createPeopleDesk, type PeopleDesk } from '../../src/incident/people-desk.ts'
 import { addPeopleRoutes } from '../../src/incident/people-routes.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
+import { createEpochs } from '../../src/ledger/subjects/epochs.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
 import type { Mail } from '../../src/platform/mail.ts'
@@ -41,7 +42,12 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
   }
   const people = createPeopleDesk(base)
   addPeopleRoutes(house.app, people)
+  const epochs = await createEpochs({
+    ...{ pool: house.database.pool, keys: base.keys, clock: parties.clock, ledger: house.ledger },
+    ...{ origin: 'test.example/subjects', holders: async () => [] },
+  })
   await addMyRoutes(house.app, {
+    epochs,
     ...{ db, ledger: house.ledger, vault, customers, reports, clock: parties.clock, plan, offsetMinutes },
     ...{ money: currency.label, billPeriods: 3, categories: {}, operatorName: operatorWords.en },
     sessions: createCustomerSessions(base),

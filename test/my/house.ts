@@ -10,10 +10,13 @@ import { createReports, type Reports } from '../../src/customers/reports.ts'
 import { createCustomerCases } from '../../src/incident/customer-cases.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
+import { createEpochs, type Epochs } from '../../src/ledger/subjects/epochs.ts'
+import { addEpochRoutes } from '../../src/ledger/subjects/routes.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import { type App, createApp } from '../../src/platform/http/app.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { refuse } from '../../src/platform/refusal.ts'
+import type { Subject } from '../../src/vault/subject.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { codeOf, DAY, MINUTE, openRoom, registration, START, type TestRoom } from '../customers/room.ts'
 
@@ -23,6 +26,7 @@ export const PIN = '839174'
 export interface House {
   readonly room: TestRoom
   readonly app: App
+  readonly epochs: Epochs
   readonly reports: Reports
   readonly her: Subscriber
   /** Everything that was logged. */
@@ -97,9 +101,21 @@ export async function openHouse(
       stop: async () => {},
     },
   }
+  const epochs = await createEpochs({
+    ...{
+      pool: room.database.pool,
+      keys: room.keys,
+      clock,
+      ledger: room.ledger,
+      origin: 'test.example/subjects',
+    },
+    holders: (subject) => room.customers.holders(room.database.db, subject as Subject),
+  })
+  t.after(() => epochs.close())
   await addMyRoutes(app, {
     db: room.database.db,
     ledger: room.ledger,
+    epochs,
     vault: createVault({
       pool: room.database.pool,
       keys: room.keys,
@@ -120,8 +136,9 @@ export async function openHouse(
   })
   addReportRoutes(app, reports)
   addLedgerRoutes(app, { ledger: room.ledger })
+  addEpochRoutes(app, { epochs, pool: room.database.pool })
   t.after(() => app.close())
-  const house = { room, app, reports, her, log, notices }
+  const house = { room, app, epochs, reports, her, log, notices }
   if (options.looks !== false) await writeLooks(house)
   return house
 }

@@ -27,7 +27,16 @@ export interface HolderLabels extends Holding {
 
 export type LabelFault = 'label-taken'
 
-const PURPOSE = 'subject-label'
+/** What the key service derives the labels' key for. */
+export const LABEL_PURPOSE = 'subject-label'
+
+/** A holder with the dates, epoch seconds, half open. */
+export interface HoldingDates {
+  readonly number: string
+  readonly tenure: string
+  readonly from: number
+  readonly until: number | null
+}
 
 /** Opens them under the key service's own secret for labels. */
 export function createLabels(parties: {
@@ -36,7 +45,7 @@ export function createLabels(parties: {
 }): Labels {
   const { holders } = parties
   const { sealer } = parties.keys
-  const key = vrfKeyOf(new Uint8Array(parties.keys.prfKey(PURPOSE)))
+  const key = vrfKeyOf(new Uint8Array(parties.keys.prfKey(LABEL_PURPOSE)))
   const holdingOf = async ({ subject, tenure }: ChainKey): Promise<Holding | null> => {
     const all = await holders(subject)
     const at = all.findIndex((one) => one.tenure === tenure)
@@ -85,14 +94,14 @@ async function ensureLabel(
   const context = `${subject}/${ordinal}`
   const known = await readLabel(db, subject, ordinal)
   if (known !== null && (tenure === null || known.tenure === tenure))
-    return { label: known.label, proof: sealer.open(PURPOSE, context, known.proofSealed) }
+    return { label: known.label, proof: sealer.open(LABEL_PURPOSE, context, known.proofSealed) }
   const proven = proveLabel(key, holding)
   const row: LabelRow = {
     subject,
     ordinal,
     tenure,
     label: proven.label,
-    proofSealed: sealer.seal(PURPOSE, context, proven.proof),
+    proofSealed: sealer.seal(LABEL_PURPOSE, context, proven.proof),
   }
   if (await saveLabel(db, row)) return proven
   throw new CodedError<LabelFault>(

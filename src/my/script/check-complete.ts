@@ -73,6 +73,8 @@ export interface CompleteList extends VerifiedEpoch {
   readonly looks: number
   /** Looks on the page that are newer than the epoch. */
   readonly newer: number
+  /** Entries of the ledger that the epoch does not cover yet. */
+  readonly uncovered: number
   /** Bodies of links that were erased, each with the entry that says so. */
   readonly erased: number
 }
@@ -99,7 +101,8 @@ export async function checkComplete(
   const erased = requireBodies(entries)
   const looks = looksOf(entries.flatMap(seenOf))
   const newer = requireShown(parties, entries, looks, verified.epoch.ledgerSize)
-  return { ...verified, ordinal: proof.ordinal, looks: looks.length, newer, erased }
+  const uncovered = head.size - verified.epoch.ledgerSize
+  return { ...verified, ordinal: proof.ordinal, looks: looks.length, newer, uncovered, erased }
 }
 
 /** Her chain only grows, she stays who she was, and the second log begins with what this phone has seen of it. */
