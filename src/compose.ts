@@ -15,6 +15,8 @@ import type { KeyService } from './keys/key-service.ts'
 import { addLawfulRoutes } from './lawful/routes.ts'
 import { addEvidenceRoutes } from './ledger/evidence/routes.ts'
 import { addLedgerRoutes } from './ledger/routes.ts'
+import type { Epochs } from './ledger/subjects/epochs.ts'
+import { addEpochRoutes } from './ledger/subjects/routes.ts'
 import type { Witnessing } from './ledger/witnessing.ts'
 import { addMyRoutes } from './my/routes.ts'
 import { addOperatorSystems } from './operator-systems.ts'
@@ -33,7 +35,7 @@ import { addWatchRoutes } from './watch/routes.ts'
 
 /** Puts the rooms behind HTTP: guards, every room's routes, the demo's phone, the console. */
 export async function composeApp(
-  rooms: Rooms & { readonly telephony: ServingLines['telephony'] },
+  rooms: Rooms & { readonly telephony: ServingLines['telephony']; readonly epochs: Epochs },
   demo: DemoSurroundings | null,
   game: Game | null = null,
 ): Promise<App> {
@@ -57,6 +59,7 @@ export async function composeApp(
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
+  addEpochRoutes(app, { epochs: rooms.epochs, pool: world.database.pool })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { writeDurably } from './keys/durable-file.ts'
 import { type ChosenWitness, encodePolicy } from './ledger/trust-policy.ts'
-import { verifierKeyOf } from './ledger-key.ts'
+import { epochsVerifierKeyOf, verifierKeyOf } from './ledger-key.ts'
 import { CodedError } from './platform/coded-error.ts'
 import { POLICY_FILE } from './trust.ts'
 import type { World } from './world.ts'
@@ -32,10 +32,11 @@ export async function startDemoWitnesses(
   publicUrl: string,
 ): Promise<DemoWitnesses> {
   const logKey = verifierKeyOf(world.instance, world.keys)
+  const logKeys = [logKey, epochsVerifierKeyOf(world.instance, world.keys)]
   const { dataDirectory } = world.instance
   const started = await Promise.all(
     WITNESSES.map(({ name, called }) =>
-      start({ name, called, directory: join(`${dataDirectory}.witnesses`, name), logKey }),
+      start({ name, called, directory: join(`${dataDirectory}.witnesses`, name), logKeys }),
     ),
   )
   const chosen = started.map(({ chosen: one }) => one)
@@ -47,12 +48,28 @@ export async function startDemoWitnesses(
   }
 }
 
-async function start(witness: { name: string; called: string; directory: string; logKey: string }): Promise<{
+async function start(witness: {
+  name: string
+  called: string
+  directory: string
+  logKeys: readonly string[]
+}): Promise<{
   child: ChildProcess
   chosen: ChosenWitness
 }> {
-  const { name, called, directory, logKey } = witness
-  const args = ['--dir', directory, '--name', called, '--log', logKey, '--port', '0', '--json', '--attached']
+  const { name, called, directory, logKeys } = witness
+  const args = [
+    '--dir',
+    directory,
+    '--name',
+    called,
+    '--log',
+    ...logKeys,
+    '--port',
+    '0',
+    '--json',
+    '--attached',
+  ]
   // Attached: it stops when this process ends, however it ends.
   const child = spawn(process.execPath, [MAIN, 'witness', ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin?.on('error', () => {})

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Instance } from './instance.ts'
 import type { KeyService } from './keys/key-service.ts'
 import { encodeVerifierKey } from './ledger/note.ts'
+import { EPOCHS_KEY } from './ledger/subjects/epochs.ts'
 
 /** What a log is called and signed by. */
 export interface LogName {
@@ -21,6 +22,19 @@ export function logNameOf({ id, log = 1 }: Pick<Instance, 'id' | 'log'>): LogNam
   return log === 1
     ? { origin, signingKey: LEDGER_KEY }
     : { origin: `${origin}/${log}`, signingKey: `${LEDGER_KEY}-${log}` }
+}
+
+/** The second log's name for ever: that of epochs. */
+export function epochsOriginOf(instance: Pick<Instance, 'id'>): string {
+  return `countersign.invalid/subjects/${instance.id}`
+}
+
+/** What readers of the second log check its checkpoints with. */
+export function epochsVerifierKeyOf(
+  instance: Pick<Instance, 'id'>,
+  keys: Pick<KeyService, 'signingKey'>,
+): string {
+  return encodeVerifierKey(epochsOriginOf(instance), keys.signingKey(EPOCHS_KEY).publicKey)
 }
 
 /** What readers of the log check its checkpoints with: `name+id+base64`. */

@@ -25,7 +25,8 @@ import { countReceived } from './lawful/store.ts'
 import { buildVerifyPage } from './ledger/evidence/build-page.ts'
 import { createKnownCheckpoint } from './ledger/known-checkpoint.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
-import { knownCheckpointPath, logNameOf } from './ledger-key.ts'
+import { createEpochs, type Epochs } from './ledger/subjects/epochs.ts'
+import { epochsOriginOf, knownCheckpointPath, logNameOf } from './ledger-key.ts'
 import { type Operator, readOperator } from './operator.ts'
 import type { Config, SmscConfig, TelephonyConfig } from './platform/config.ts'
 import { createJobs, type Jobs } from './platform/jobs.ts'
@@ -40,6 +41,7 @@ import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
 import { readTrust } from './trust.ts'
+import type { Subject } from './vault/subject.ts'
 import { createVault, type RateMonths, type Vault } from './vault/vault.ts'
 import { addVaultUpkeep, endingMonths, retentionParties, storeMonthsOf } from './vault-upkeep.ts'
 import { createWatchDesk, type WatchDesk } from './watch/desk.ts'
@@ -152,6 +154,18 @@ function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonth
     rate: (records) =>
       rateMonths(records, tariffs, { plan, offsetMinutes }).map((rated) => rated && { ...rated, currency }),
   }
+}
+
+/** Opens the second log, of epochs: what makes a customer's list of looks provably whole. */
+export async function openEpochs(core: CoreRooms, parts: Pick<Rooms, 'customers'>): Promise<Epochs> {
+  const { world, ledger, log, config } = core
+  const { pool, db } = world.database
+  return createEpochs({
+    ...{ pool, keys: world.keys, clock: world.clock, ledger, log },
+    origin: epochsOriginOf(world.instance),
+    holders: (subject) => parts.customers.holders(db, subject as Subject),
+    everySeconds: config.epochSeconds,
+  })
 }
 
 /** Opens the lines of a server. Nothing works off jobs until `lines.jobs.start()`. */

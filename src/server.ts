@@ -10,7 +10,7 @@ import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { startTracing } from './platform/tracing.ts'
-import { createCoreRooms, createRooms, type Outside, openLines, type Rooms } from './rooms.ts'
+import { createCoreRooms, createRooms, type Outside, openEpochs, openLines, type Rooms } from './rooms.ts'
 import { openServingWorld } from './world.ts'
 
 /** As `package.json` says it. */
@@ -86,11 +86,13 @@ async function start(
     await lines.close()
     await rooms.close()
   })
+  const epochs = await openEpochs(core, rooms)
+  undo.push(() => epochs.close())
   await rooms.trace.commitMaskKeys()
   const game =
     demo === null || options.isCopy === true ? null : openDemoGame(world, config, startCopy(options))
   undo.push(() => game?.close())
-  const app = await composeApp({ ...rooms, telephony: lines.telephony }, demo, game)
+  const app = await composeApp({ ...rooms, telephony: lines.telephony, epochs }, demo, game)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
@@ -99,6 +101,7 @@ async function start(
   imports?.start()
   undo.push(async () => imports?.stop())
   rooms.ledger.witnessing.start()
+  epochs.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app, demo }
 }

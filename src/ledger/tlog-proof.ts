@@ -56,6 +56,8 @@ function decode(text: string): Uint8Array {
 /** What a checked bundle says. */
 export interface VerifiedEntry {
   readonly index: number
+  /** The 32 bytes of the public log. */
+  readonly entry: Uint8Array
   readonly header: Header
   /** Null where the bundle does not open it. */
   readonly body: Body | null
@@ -96,7 +98,7 @@ export function verifyEntry(
   const { index } = proof
   const { size, root } = checkpoint
   verifyInclusion({ index, size, leaf: hashLeaf(entry, hash), root, proof: proof.proof }, hash)
-  return { index: proof.index, header, body, checkpoint }
+  return { index: proof.index, entry, header, body, checkpoint }
 }
 
 function openBody(bundle: ProofBundle, commitment: Uint8Array, header: Header, hash: Sha256): Body | null {

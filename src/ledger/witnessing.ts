@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { describeError } from '../platform/http/problem.ts'
@@ -9,7 +8,7 @@ import type { EntryDraft } from './entry.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveConsistency } from './prover.ts'
 import { readNewest, readPublished, witnessKeysOf } from './published.ts'
-import { type HeadRow, readHead, readTileRow } from './store.ts'
+import { type HeadRow, type Queryable, readHead, readTileRow } from './store.ts'
 import type { TrustedWitness, TrustPolicy } from './trust-policy.ts'
 import { askWitness, type WitnessSaid } from './witness/ask-witness.ts'
 import {
@@ -87,7 +86,7 @@ export interface Witnessing {
 }
 
 export interface WitnessingParties {
-  readonly pool: pg.Pool
+  readonly pool: Queryable
   readonly clock: Clock
   readonly policy: TrustPolicy
   readonly rules: WitnessRules

@@ -28,7 +28,18 @@ export function addLookRoutes(app: App, room: MyRoom): void {
       const { subscriber } = customerOf(request)
       const page = await signedInContext(room, request)
       const view = await room.timeline.page(subscriber, request.query.before ?? null)
-      return sendPage(reply, looksPage(page, { ...view, verifierKey: room.ledger.verifierKey }))
+      const begin = await room.epochs.begin()
+      return sendPage(
+        reply,
+        looksPage(page, {
+          ...view,
+          verifierKey: room.ledger.verifierKey,
+          epochs: { policy: room.epochs.policy.text, begin: begin.index },
+          number: subscriber.number,
+          since: Math.max(subscriber.tenureFrom * 1000, begin.at ?? page.now),
+          first: request.query.before === undefined,
+        }),
+      )
     },
   )
   app.get(

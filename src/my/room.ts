@@ -12,6 +12,7 @@ import { type CustomerSessions, customerOf } from '../customers/sessions.ts'
 import type { CustomerCases } from '../incident/customer-cases.ts'
 import type { RepresentativeDoor } from '../incident/representative-door.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Epochs } from '../ledger/subjects/epochs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
 import { csrfFieldOf } from '../platform/http/cookies.ts'
@@ -28,6 +29,8 @@ import { REFUSALS_MY } from './words.ts'
 export interface MyParties {
   readonly db: Db
   readonly ledger: Ledger
+  /** The second log: what makes her list provably whole. */
+  readonly epochs: Epochs
   readonly vault: Vault
   readonly customers: Customers
   /** What she answers on her phone when a member of staff asks to look. */

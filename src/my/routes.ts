@@ -4,6 +4,7 @@ import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
 import { addAssetRoutes, buildMyAssets } from './assets.ts'
 import { addCaseRoutes } from './case-routes.ts'
+import { addCompleteRoutes, COMPLETE_PROBLEMS } from './complete-routes.ts'
 import { addKeyRoutes } from './key-routes.ts'
 import { addLookRoutes } from './look-routes.ts'
 import { addProtectionRoutes } from './protection-routes.ts'
@@ -19,10 +20,12 @@ export async function addMyRoutes(app: App, parties: MyParties): Promise<void> {
   app.addProblems(CUSTOMER_PROBLEMS)
   app.addProblems(PEOPLE_PROBLEMS)
   app.addProblems(CARE_PROBLEMS)
+  app.addProblems(COMPLETE_PROBLEMS)
   app.setGuards({ customer: parties.sessions.guard, representative: parties.representatives.guard })
   addAssetRoutes(app, assets)
   addSignInRoutes(app, room)
   addLookRoutes(app, room)
+  addCompleteRoutes(app, room)
   addCaseRoutes(app, room)
   addRecordRoutes(app, room)
   addProtectionRoutes(app, room)

@@ -42,6 +42,8 @@ export interface Config {
   readonly scimSecret: Buffer | null
   /** How the public report shows small counts. */
   readonly smallCounts: 'exact' | 'ranges'
+  /** How often an epoch of the map of subjects may be made. */
+  readonly epochSeconds: number
 }
 
 export interface HsmConfig {
@@ -155,6 +157,7 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     directory: directory(env),
     scimSecret: secret('COUNTERSIGN_SCIM_SECRET', env.COUNTERSIGN_SCIM_SECRET),
     smallCounts: smallCounts(env.COUNTERSIGN_SMALL_COUNTS ?? 'exact'),
+    epochSeconds: epochSeconds(env.COUNTERSIGN_EPOCH_SECONDS ?? '60'),
   }
 }
 
@@ -169,6 +172,12 @@ function hsm(env: Env): HsmConfig | null {
     token: matching('COUNTERSIGN_PKCS11_TOKEN', env.COUNTERSIGN_PKCS11_TOKEN ?? '', token),
     pinFile: resolve(env.COUNTERSIGN_PKCS11_PIN_FILE),
   }
+}
+
+function epochSeconds(text: string): number {
+  const seconds = Number(text)
+  if (/^[0-9]{1,4}$/.test(text) && seconds >= 1 && seconds <= 3600) return seconds
+  throw invalid('COUNTERSIGN_EPOCH_SECONDS', '1 to 3600 seconds')
 }
 
 function smallCounts(text: string): 'exact' | 'ranges' {

@@ -7,6 +7,7 @@ import { addEnquiryRoutes, createEnquiryDesk } from '../../src/incident/enquirie
 import { createPeopleDesk, type PeopleDesk } from '../../src/incident/people-desk.ts'
 import { addPeopleRoutes } from '../../src/incident/people-routes.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
+import { createEpochs } from '../../src/ledger/subjects/epochs.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
 import type { Mail } from '../../src/platform/mail.ts'
@@ -43,7 +44,12 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
   const people = createPeopleDesk(base)
   addPeopleRoutes(house.app, people)
   addEnquiryRoutes(house.app, createEnquiryDesk(base))
+  const epochs = await createEpochs({
+    ...{ pool: house.database.pool, keys: base.keys, clock: parties.clock, ledger: house.ledger },
+    ...{ origin: 'test.example/subjects', holders: async () => [] },
+  })
   await addMyRoutes(house.app, {
+    epochs,
     ...{ db, ledger: house.ledger, vault, customers, reports, clock: parties.clock, plan, offsetMinutes },
     care: house.care,
     ...{ money: currency.label, billPeriods: 3, categories: {}, operatorName: operatorWords.en },

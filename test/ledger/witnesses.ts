@@ -11,11 +11,16 @@ import { createLog } from '../../src/platform/log.ts'
 import type { openTestDatabase } from '../support/database.ts'
 
 /** A real witness over HTTP, with a directory of its own. */
-export async function startWitness(t: TestContext, name: string, logKey: string, clock: { now(): number }) {
+export async function startWitness(
+  t: TestContext,
+  name: string,
+  logKeys: string | readonly string[],
+  clock: { now(): number },
+) {
   const dir = mkdtempSync(join(tmpdir(), 'witness-'))
   const store = openSeenStore(dir)
   const key = openWitnessKey(dir, `${name}.example/witness`)
-  const witness = createWitness({ key, store, logs: [parseVerifierKey(logKey)], clock })
+  const witness = createWitness({ key, store, logs: [logKeys].flat().map(parseVerifierKey), clock })
   const quiet = createLog({ level: 'silent', clock })
   let server = await serveWitness(witness, { host: '127.0.0.1', port: 0, log: quiet })
   const { port } = server

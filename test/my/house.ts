@@ -11,11 +11,14 @@ import { createReports, type Reports } from '../../src/customers/reports.ts'
 import { createCustomerCases } from '../../src/incident/customer-cases.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
 import { addLedgerRoutes } from '../../src/ledger/routes.ts'
+import { createEpochs, type Epochs } from '../../src/ledger/subjects/epochs.ts'
+import { addEpochRoutes } from '../../src/ledger/subjects/routes.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import { type App, createApp } from '../../src/platform/http/app.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { refuse } from '../../src/platform/refusal.ts'
 import { createStaffRoom } from '../../src/staff/room.ts'
+import type { Subject } from '../../src/vault/subject.ts'
 import { createVault } from '../../src/vault/vault.ts'
 import { codeOf, DAY, MINUTE, openRoom, registration, START, type TestRoom } from '../customers/room.ts'
 
@@ -25,6 +28,7 @@ export const PIN = '839174'
 export interface House {
   readonly room: TestRoom
   readonly app: App
+  readonly epochs: Epochs
   readonly reports: Reports
   readonly her: Subscriber
   /** Everything that was logged. */
@@ -120,13 +124,25 @@ export async function openHouse(
     demo: false,
   })
   const care = createCareDesk({ ...outside, ...place, vault, staff, telephony: null, log: silent })
+  const epochs = await createEpochs({
+    ...{
+      pool: room.database.pool,
+      keys: room.keys,
+      clock,
+      ledger: room.ledger,
+      origin: 'test.example/subjects',
+    },
+    holders: (subject) => room.customers.holders(room.database.db, subject as Subject),
+  })
   t.after(() => {
     care.close()
     staff.close()
+    return epochs.close()
   })
   await addMyRoutes(app, {
     db: room.database.db,
     ledger: room.ledger,
+    epochs,
     vault,
     care,
     customers: room.customers,
@@ -140,8 +156,9 @@ export async function openHouse(
   })
   addReportRoutes(app, reports)
   addLedgerRoutes(app, { ledger: room.ledger })
+  addEpochRoutes(app, { epochs, pool: room.database.pool })
   t.after(() => app.close())
-  const house = { room, app, reports, her, log, notices }
+  const house = { room, app, epochs, reports, her, log, notices }
   if (options.looks !== false) await writeLooks(house)
   return house
 }

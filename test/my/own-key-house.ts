@@ -7,8 +7,10 @@ import { createReports, type Reports } from '../../src/customers/reports.ts'
 import { createCustomerSessions } from '../../src/customers/sessions.ts'
 import { createCustomerCases } from '../../src/incident/customer-cases.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
+import { createEpochs } from '../../src/ledger/subjects/epochs.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
 import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
+import type { Subject } from '../../src/vault/subject.ts'
 import { MONTH, NUMBER, ok, openCare, type TestCare, WRITTEN } from '../care/open-care.ts'
 import { freePort } from '../staff/open-http.ts'
 import type { Hired } from '../staff/open-room.ts'
@@ -60,8 +62,14 @@ export async function openKeyHouse(t: TestContext): Promise<KeyHouse> {
   }
   const reports = createReports({ ...base, duty: room.duty })
   const sessions = createCustomerSessions(base)
+  const epochs = await createEpochs({
+    ...{ pool: database.pool, keys, clock, ledger, origin: 'test.example/subjects' },
+    holders: (subject) => customers.holders(database.db, subject as Subject),
+  })
+  t.after(() => epochs.close())
   await addMyRoutes(care.app, {
     ...base,
+    epochs,
     reports,
     sessions: { ...sessions, start: async (number) => sent(await sessions.start(number)) },
     vault,

@@ -71,6 +71,16 @@ export async function readGrownChains(
   return rows.map(({ sequence, ...row }) => ({ ...row, count: Number(sequence) }))
 }
 
+/** The first entry that chains cover, and when the log had come so far (epoch ms); null while it has not. */
+export async function readChainsBegin(db: Queryable): Promise<{ index: number; at: number | null }> {
+  const { rows } = await db.query<{ begin: string; at: string | null }>(
+    `SELECT begin, (SELECT signed_at FROM ledger.checkpoint WHERE size >= begin ORDER BY size LIMIT 1) AS at
+     FROM ledger.chains`,
+  )
+  const { begin, at } = rows[0]!
+  return { index: Number(begin), at: at === null ? null : Number(at) }
+}
+
 /** Links in the order of the log, from entry `from` on, at most `limit`. */
 export async function readLinksFrom(db: Queryable, from: number, limit: number): Promise<KeyedLink[]> {
   const { rows } = await db.query<ChainKey & { index: string; sequence: string; link: Buffer }>({

@@ -37,6 +37,10 @@ const LINKED: ReadonlySet<string> = new Set([
   'own-records',
   // A package, from the day on which she may know.
   'authority-disclosure',
+  // A key of hers that begins to stand or ends.
+  'own-key-set',
+  'own-key-removed',
+  'own-key-cloned',
 ])
 
 /** What an entry says of itself: as a desk drafts it, or as a replay finds it. */

@@ -26,19 +26,30 @@ export interface LooksView {
   readonly lines: readonly Line[]
   /** The log's verifier key, for her browser to check with and to remember. */
   readonly verifierKey: string
+  /** What the whole list is checked with: the second log's policy, and where chains begin. */
+  readonly epochs: { readonly policy: string; readonly begin: number }
+  /** Her number, E.164. */
+  readonly number: string
+  /** Since when everything is here, epoch ms. */
+  readonly since: number
+  /** Whether this is the first page of lines. */
+  readonly first: boolean
   /** Where older lines begin: only entries below this index; null: there are none. */
   readonly olderBefore: number | null
 }
 
 /** "Who looked at my calls": the time line. */
 export function looksPage(page: PageContext, view: LooksView): string {
-  const looks = view.lines.filter((line) => line.what === 'look')
-  const top =
-    looks.length === 0 && view.lines.every((line) => line.what !== 'authority')
-      ? html`<p class="total"><b>${say(page, W.noLooksTitle)}</b> ${say(page, W.noLooks)}</p>`
-      : html`<p class="total plain" id="total" role="status">${say(page, W.totalUnchecked)}</p>
+  const none = view.lines.every((line) => line.what === 'own')
+  const words = none
+    ? html`<b>${say(page, W.noLooksTitle)}</b> ${say(page, W.noLooks)}`
+    : html`${say(page, W.totalUnchecked)}`
+  const top = html`<p class="total plain" id="total" role="status">${words}</p>
+<div class="small" id="covers" hidden></div>
 <p class="small" id="no-script">${say(page, W.noScript)}</p>`
-  const body = html`<div id="register" data-key="${view.verifierKey}" data-language="${page.language}" data-offset="${page.offsetMinutes}" data-operator="${page.operatorName}">
+  const since = dayWords(dayOf(view.since, page.offsetMinutes))[page.language]
+  const body = html`<div id="register" data-key="${view.verifierKey}" data-language="${page.language}" data-offset="${page.offsetMinutes}" data-operator="${page.operatorName}"
+ data-policy="${view.epochs.policy}" data-begin="${view.epochs.begin}" data-number="${view.number}" data-since="${since}" data-first="${String(view.first)}" data-more="${String(view.olderBefore !== null)}">
 ${top}<ol class="lines">${view.lines.map((line) => lineOf(page, line))}</ol></div>
 ${view.olderBefore === null ? null : html`<p><a href="/my?before=${view.olderBefore}">${say(page, W.older)}</a></p>`}`
   return layout(page, say(page, W.title), 'looks', body)
@@ -51,7 +62,7 @@ export function phrases(list: readonly Phrase[]): Html {
 
 function lookLine(page: PageContext, look: Look, state: LookState): Html {
   const href = `/my/looks/${look.look}`
-  return html`<li class="look ${state.kind === 'reported' ? 'no' : ''}" data-look="${look.look}">
+  return html`<li class="look ${state.kind === 'reported' ? 'no' : ''}" data-look="${look.look}" data-first="${look.entries[0] ?? 0}" data-last="${look.entries.at(-1) ?? 0}">
 <time datetime="${new Date(look.from).toISOString()}">${timeWords({ from: look.from, until: look.until }, page.now, page)}</time>
 <p class="sentence">${phrases(sentenceOf(look, page))}</p>
 ${stateOf(page, look, state)}
@@ -89,7 +100,7 @@ function authorityLine(page: PageContext, line: Extract<Line, { what: 'authority
   const day = (seconds: number) => dayWords(dayOf(seconds * 1000, page.offsetMinutes))[page.language]
   const fields = body.fields.map((field) => AUTHORITY.fields[field][page.language]).join(', ')
   const when = timeWords({ from: body.deliveredAt, until: body.deliveredAt }, page.now, page)
-  return html`<li class="look own authority"><time datetime="${new Date(line.at).toISOString()}">${when}</time>
+  return html`<li class="look own authority" data-first="${line.index}" data-last="${line.index}"><time datetime="${new Date(line.at).toISOString()}">${when}</time>
 <p class="sentence"><b>${say(page, AUTHORITY.title)}</b> ${say(page, AUTHORITY.sentence, {
     authority: body.authority[page.language],
     gate: body.gate[page.language],

@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { ProofBundle } from '../../ledger/ledger.ts'
-import { CodedError } from '../../platform/coded-error.ts'
-import type { Language, Words } from '../../platform/words.ts'
+import type { CompletenessProof } from '../../ledger/subjects/completeness.ts'
+import type { Language } from '../../platform/words.ts'
 import type { Look } from '../looks.ts'
 import type { Reader } from '../sentence.ts'
 import { checkLook } from './check-look.ts'
 import { checkRegister, parseRemembered, type Remembered, rememberedOf } from './register.ts'
-import { count, FAULT_WORDS, OTHER_FAULT, SCRIPT_WORDS as S, speak, visitDay } from './words.ts'
+import { say, sayWhole, Unreachable, wordsOf } from './say-whole.ts'
+import { count, SCRIPT_WORDS as S, speak, visitDay } from './words.ts'
 
 /**
  * Runs in the customer's browser: checks each look on her page and says in words what that proves. Every answer comes
@@ -23,8 +24,6 @@ interface Session {
   readonly reader: Reader
   readonly operator: string
 }
-
-class Unreachable extends Error {}
 
 // Stands there until a script runs: also where scripts are allowed, and this one did not arrive.
 document.getElementById('no-script')?.remove()
@@ -77,15 +76,21 @@ async function run(root: HTMLElement): Promise<void> {
   const verifierKey = root.dataset.key ?? ''
   const total = document.getElementById('total')
   const items = [...root.querySelectorAll<HTMLElement>('[data-look]')]
-  if (total === null || items.length === 0) return
+  if (total === null) return
   total.textContent = speak(S.checking, reader.language)
   const remembered = parseRemembered(stored())
   try {
+    // Asked for before the checkpoint, so that the epoch never covers more of the ledger than the checkpoint does.
+    const whole = root.dataset.first === 'true' ? fetchBytes('/my/complete') : null
+    whole?.catch(() => {})
+    const shown = await whole?.then(asJson, notThere)
     const head = await checkRegister(verifierKey, remembered, fetchBytes)
     const session = { verifierKey, head, remembered, reader, operator: root.dataset.operator ?? '' }
     const outcomes: Outcome[] = []
     for (const [i, item] of items.entries()) outcomes.push(await checkItem(session, item, i === 0))
     sayTotal(session, total, outcomes)
+    if (whole !== null && outcomes.every((outcome) => outcome === 'holds'))
+      await sayWhole({ ...session, fetchBytes, total, root }, shown ?? null)
     if (!outcomes.includes('broken')) store(rememberedOf(verifierKey, head, Date.now()))
   } catch (error) {
     if (error instanceof Unreachable) say(total, 'plain', S.unreachable, reader.language)
@@ -186,30 +191,19 @@ function sayTotal(session: Session, total: HTMLElement, outcomes: readonly Outco
   const { language } = session.reader
   if (outcomes.includes('broken')) say(total, 'broken', S.someBroke, language)
   else if (outcomes.includes('unreachable')) say(total, 'plain', S.unreachable, language)
-  else {
+  else if (outcomes.length > 0) {
     const n = outcomes.length
     const looks = speak(n === 1 ? S.oneLook : S.manyLooks, language, { n: count(n, language) })
     say(total, '', S.allHold, language, { count: looks, operator: session.operator })
   }
 }
 
-/** The words before the bar in bold, the rest after. */
-function say(
-  total: HTMLElement,
-  kind: '' | 'plain' | 'broken',
-  words: Words,
-  language: Language,
-  fill: Readonly<Record<string, string>> = {},
-): void {
-  const [bold = '', rest = ''] = speak(words, language, fill).split('|')
-  total.className = `total ${kind}`.trim()
-  const strong = document.createElement('b')
-  strong.textContent = bold
-  total.replaceChildren(strong, ` ${rest}`)
+function asJson(bytes: Uint8Array): CompletenessProof {
+  return JSON.parse(new TextDecoder().decode(bytes)) as CompletenessProof
 }
 
-function wordsOf(error: unknown): Words {
-  return (error instanceof CodedError ? FAULT_WORDS[error.code as string] : undefined) ?? OTHER_FAULT
+function notThere(): null {
+  return null
 }
 
 async function fetchBytes(path: string): Promise<Uint8Array> {

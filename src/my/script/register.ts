@@ -47,13 +47,14 @@ export async function checkExtends(
   older: { size: number; root: Uint8Array },
   newer: { size: number; root: Uint8Array },
   fetchBytes: FetchBytes,
+  prefix: '/log' | '/subjects' = '/log',
 ): Promise<void> {
   if (older.size > newer.size)
     throw new CodedError<RegisterFault>('register-shrank', 'the register is shorter than it was')
   const tiles = new Map<string, Promise<Uint8Array>>()
   const readTile = (level: number, index: number) => {
     const width = tileWidth(newer.size, level, index)
-    const path = `/log/${encodeTilePath({ level, index, width: width === 0 ? TILE_WIDTH : width })}`
+    const path = `${prefix}/${encodeTilePath({ level, index, width: width === 0 ? TILE_WIDTH : width })}`
     const known = tiles.get(path) ?? fetchBytes(path)
     tiles.set(path, known)
     return known

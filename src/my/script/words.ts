@@ -8,6 +8,40 @@ export const SCRIPT_WORDS = {
     en: 'Every line fits the register.|{count}, and your phone has just checked each of them against the public register, signed by {operator}.',
     my: 'စာကြောင်းအားလုံး မှတ်ပုံစာရင်းနှင့် ကိုက်ညီသည်။|ကြည့်ရှုမှု {count} ခုကို {operator} လက်မှတ်ထိုးထားသော အများပြည်သူ မှတ်ပုံစာရင်းနှင့် သင့်ဖုန်းက ယခုပင် တိုက်စစ်ပြီးပါပြီ။',
   },
+  allHere: {
+    en: 'All of them are here.|{count} since {since}, and none besides: your phone has just checked that against the public register, signed {ago} by {operator} {outsiders}.',
+    my: 'အားလုံး ဤနေရာတွင် ရှိသည်။|{since} မှစ၍ ကြည့်ရှုမှု {count} ခု ရှိပြီး အခြား မရှိပါ။ {operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော အများပြည်သူ မှတ်ပုံစာရင်းနှင့် သင့်ဖုန်းက ယခုပင် တိုက်စစ်ပြီးပါပြီ။',
+  },
+  nobodyLooked: {
+    en: 'Nobody has looked.|Not once since {since}: your phone has just checked that against the public register, signed {ago} by {operator} {outsiders}.',
+    my: 'မည်သူမျှ မကြည့်ခဲ့ပါ။|{since} မှစ၍ တစ်ကြိမ်မျှ မရှိပါ။ {operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော အများပြည်သူ မှတ်ပုံစာရင်းနှင့် သင့်ဖုန်းက ယခုပင် တိုက်စစ်ပြီးပါပြီ။',
+  },
+  notWhole: {
+    en: 'It is not proven that this is all.|{why} Keep a picture of this page, and ask a lawyer or the regulator.',
+    my: 'ဤသည်မှာ အားလုံးဖြစ်ကြောင်း သက်သေမရှိပါ။|{why} ဤစာမျက်နှာကို ဓာတ်ပုံရိုက်သိမ်းပြီး ရှေ့နေ သို့မဟုတ် ကြီးကြပ်ရေးအဖွဲ့ကို မေးပါ။',
+  },
+  oneTime: { en: '1 look', my: '၁' },
+  manyTimes: { en: '{n} looks', my: '{n}' },
+  outsiders: { en: 'and by {n} outsiders', my: 'နှင့် ပြင်ပသက်သေ {n} ဦးက' },
+  oneOutsider: { en: 'and by 1 outsider', my: 'နှင့် ပြင်ပသက်သေ ၁ ဦးက' },
+  noOutsider: { en: 'alone', my: 'တစ်ဦးတည်းက' },
+  newerLines: {
+    en: '{n} of the lines below came after that; within a minute or two your phone can check them too.',
+    my: 'အောက်ပါ စာကြောင်း {n} ကြောင်းသည် ထို့နောက်မှ ရောက်လာသည်။ တစ်မိနစ်နှစ်မိနစ်အတွင်း သင့်ဖုန်းက ထိုအရာများကိုပါ စစ်နိုင်မည်။',
+  },
+  erasedBodies: {
+    en: 'The words of {n} entries were erased; that they stood here, and who erased them, stays in the register.',
+    my: 'မှတ်တမ်း {n} ခု၏ စာသားများကို ဖျက်ထားသည်။ ထိုမှတ်တမ်းများ ရှိခဲ့ကြောင်းနှင့် မည်သူဖျက်ကြောင်းကို မှတ်ပုံစာရင်းတွင် ဆက်ရှိနေသည်။',
+  },
+  laterHolder: {
+    en: 'You are counted as holder {n} of this number. Looks at earlier holders’ calls are theirs to see.',
+    my: 'သင့်ကို ဤနံပါတ်၏ ကိုင်ဆောင်သူ အမှတ် {n} အဖြစ် ရေတွက်ထားသည်။ ယခင်ကိုင်ဆောင်သူများ၏ မှတ်တမ်းကို သူတို့သာ ကြည့်နိုင်သည်။',
+  },
+  coversTitle: { en: 'What this sentence covers', my: 'ဤဝါကျက မည်သည်ကို ဆိုလိုသနည်း' },
+  covers: {
+    en: 'Every opening of your call records that the register has under your number, since you hold it. What an authority was given under secrecy appears when the secrecy ends. Only an auditor, who recomputes the whole register, would find a look that was filed under somebody else’s number, or a holder’s dates that were changed.',
+    my: 'သင်ကိုင်ဆောင်ချိန်မှစ၍ သင့်နံပါတ်အောက်တွင် မှတ်ပုံတင်ထားသော သင့်ခေါ်ဆိုမှုမှတ်တမ်း ဖွင့်ခြင်းတိုင်း။ အာဏာပိုင်ထံ လျှို့ဝှက်စွာ ပေးခဲ့သည်များသည် လျှို့ဝှက်ကာလ ပြီးဆုံးမှ ပေါ်လာမည်။ အခြားသူ၏ နံပါတ်အောက်တွင် မှားယွင်းသိမ်းထားသော ကြည့်ရှုမှု သို့မဟုတ် ပြောင်းလဲထားသော ကိုင်ဆောင်ရက်များကို မှတ်ပုံစာရင်းတစ်ခုလုံး ပြန်တွက်သော စာရင်းစစ်ကသာ တွေ့နိုင်သည်။',
+  },
   oneLook: { en: 'There is 1 look', my: '၁' },
   manyLooks: { en: 'There are {n} looks', my: '{n}' },
   someBroke: {
@@ -49,8 +83,8 @@ export const SCRIPT_WORDS = {
     my: 'ဤဖုန်းဖြင့် ပထမဆုံးအကြိမ် ကြည့်ခြင်းဖြစ်သည်။ ယခု မှတ်ပုံစာရင်းကို မှတ်ထားပြီး နောက်ပိုင်း ပြောင်းလဲပါက သိမည်။',
   },
   notProven: {
-    en: 'Not proven by this: that every look was written down. Your phone has checked the operator’s signature, no outsider’s.',
-    my: 'ဤနည်းဖြင့် သက်သေမပြနိုင်သည်မှာ: ကြည့်ရှုမှုတိုင်းကို ရေးမှတ်ခဲ့ကြောင်း။ သင့်ဖုန်းသည် အော်ပရေတာ၏ လက်မှတ်ကိုသာ စစ်ဆေးခဲ့ပြီး ပြင်ပသက်သေများ၏ လက်မှတ်ကို မစစ်ဆေးရသေးပါ။',
+    en: 'Not proven by this line alone: that there was no other look. That is what the sentence at the top says.',
+    my: 'ဤစာကြောင်းတစ်ခုတည်းဖြင့် သက်သေမပြနိုင်သည်မှာ: အခြားကြည့်ရှုမှု မရှိကြောင်း။ ထိုအကြောင်းကို အပေါ်ဆုံးဝါကျက ဆိုထားသည်။',
   },
 } as const satisfies Record<string, Words>
 
@@ -79,6 +113,70 @@ export const FAULT_WORDS: Readonly<Record<string, Words>> = {
     my: 'မှတ်ပုံစာရင်းသည် ယခင်ထက် တိုသွားသည်။',
   },
   'order-wrong': { en: 'Something was shown before it was written down.', my: 'မှတ်တမ်းမတင်မီ ပြသခဲ့သည်။' },
+  'quorum-missing': {
+    en: 'Too few outsiders have signed the newest state of the register.',
+    my: 'မှတ်ပုံစာရင်း၏ နောက်ဆုံးအခြေအနေကို ပြင်ပသက်သေ လုံလောက်စွာ လက်မှတ်မထိုးရသေးပါ။',
+  },
+  'epoch-not-last': {
+    en: 'An older state of the register was shown than the newest.',
+    my: 'နောက်ဆုံးထက် ဟောင်းသော မှတ်ပုံစာရင်း အခြေအနေကို ပြသခဲ့သည်။',
+  },
+  'ledger-behind': {
+    en: 'The register is shorter than the map of it says.',
+    my: 'မှတ်ပုံစာရင်းသည် ၎င်း၏မြေပုံက ဆိုသည်ထက် တိုနေသည်။',
+  },
+  'holder-after': {
+    en: 'Looks stand under a later holder of your number, and you hold it.',
+    my: 'သင်ကိုင်ဆောင်နေစဉ် သင့်နံပါတ်၏ နောက်ကိုင်ဆောင်သူအမည်အောက်တွင် ကြည့်ရှုမှုများ ရှိနေသည်။',
+  },
+  'links-missing': {
+    en: 'Some entries of your list were not shown to your phone.',
+    my: 'သင့်စာရင်းရှိ မှတ်တမ်းအချို့ကို သင့်ဖုန်းသို့ မပြခဲ့ပါ။',
+  },
+  'links-other': {
+    en: 'The entries shown are not those of your list.',
+    my: 'ပြသသော မှတ်တမ်းများသည် သင့်စာရင်းမှ မဟုတ်ပါ။',
+  },
+  'body-withheld': {
+    en: 'The words of an entry are held back, and no erasure says why.',
+    my: 'မှတ်တမ်းတစ်ခု၏ စာသားကို ဖုံးကွယ်ထားပြီး မည်သည့်ဖျက်မှုကမျှ အကြောင်းမပြပါ။',
+  },
+  'link-of-another': {
+    en: 'An entry about somebody else stands in your list.',
+    my: 'အခြားသူအကြောင်း မှတ်တမ်းတစ်ခု သင့်စာရင်းတွင် ရှိနေသည်။',
+  },
+  'look-hidden': {
+    en: 'The register has a look at your calls that is not on this page.',
+    my: 'ဤစာမျက်နှာတွင် မပါသော ကြည့်ရှုမှုတစ်ခု မှတ်ပုံစာရင်းတွင် ရှိသည်။',
+  },
+  'look-unlinked': {
+    en: 'A look on this page is missing in the list of the register.',
+    my: 'ဤစာမျက်နှာရှိ ကြည့်ရှုမှုတစ်ခုသည် မှတ်ပုံစာရင်း၏ စာရင်းတွင် မပါပါ။',
+  },
+  'count-fell': {
+    en: 'There were more entries at your last visit.',
+    my: 'ယခင်အကြိမ်က မှတ်တမ်းပိုများခဲ့သည်။',
+  },
+  'holder-changed': {
+    en: 'You were counted as another holder of this number at your last visit.',
+    my: 'ယခင်အကြိမ်က သင့်ကို ဤနံပါတ်၏ အခြားကိုင်ဆောင်သူအဖြစ် ရေတွက်ခဲ့သည်။',
+  },
+  'labels-changed': {
+    en: 'Your place in the register is worked out with another key than at your last visit.',
+    my: 'မှတ်ပုံစာရင်းရှိ သင့်နေရာကို ယခင်နှင့် မတူသော သော့ဖြင့် တွက်ထားသည်။',
+  },
+  'vrf-proof-wrong': {
+    en: 'The place shown in the register is not your number’s.',
+    my: 'ပြသသော မှတ်ပုံစာရင်းနေရာသည် သင့်နံပါတ်၏နေရာ မဟုတ်ပါ။',
+  },
+  'map-proof-wrong': {
+    en: 'What is said about your number does not fit the signed map of the register.',
+    my: 'သင့်နံပါတ်အကြောင်း ဆိုသည်များသည် လက်မှတ်ထိုးထားသော မှတ်ပုံစာရင်းမြေပုံနှင့် မကိုက်ညီပါ။',
+  },
+  'whole-unreachable': {
+    en: 'The proof that this is all did not arrive.',
+    my: 'ဤသည်မှာ အားလုံးဖြစ်ကြောင်း သက်သေ မရောက်လာပါ။',
+  },
   'look-missing': { en: 'Its entries are not there.', my: '၎င်း၏ မှတ်တမ်းများ မရှိပါ။' },
 }
 

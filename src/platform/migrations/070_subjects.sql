@@ -12,6 +12,13 @@ CREATE TABLE ledger.link (
   UNIQUE (subject, tenure, sequence)
 );
 
+-- Where they begin: the first entry that chains cover. A ledger that was there before has older ones.
+CREATE TABLE ledger.chains (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  begin bigint NOT NULL
+);
+INSERT INTO ledger.chains (begin) SELECT coalesce(max(index) + 1, 0) FROM ledger.entry;
+
 -- The label of a tenure in the map of subjects, once it was needed; the proof that it is the only one is sealed.
 CREATE TABLE ledger.subject_label (
   subject text NOT NULL,
