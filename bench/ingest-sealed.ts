@@ -8,7 +8,7 @@ import { initKeys, openKeys } from '../src/keys/key-directory.ts'
 import type { KeyService } from '../src/keys/key-service.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { ingestFiles } from '../src/vault/ingest.ts'
-import { REFERENCE_KEY } from '../src/vault/references.ts'
+import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
 import { openVaultThreads } from '../src/vault/threads/threads.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'

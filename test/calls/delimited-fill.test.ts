@@ -24,7 +24,11 @@ const LAYOUTS = [
   { format: 'yyyy-M-d HH:mm:ss', zone: '+06:30' },
 ]
 
-const mapOf = (start: (typeof LAYOUTS)[number], served: 'both' | 'caller' | 'called', missed: string[]) =>
+const mapOf = (
+  start: (typeof LAYOUTS)[number],
+  served: 'both' | 'caller' | 'called',
+  missed: readonly string[],
+) =>
   parseColumnMap(
     JSON.stringify({
       name: 'test',

@@ -68,7 +68,7 @@ export function createByteMemo(read: (latin1: string) => number): ByteMemo {
         const entry = slots[slot]! - 1
         if (hashes[entry] === hash && isSame(entry, bytes, from, until)) return values[entry]!
       }
-      const value = read(bytes.latin1Slice(from, until))
+      const value = read(bytes.toString('latin1', from, until))
       if (until - from <= LONGEST) keep(bytes, from, until, hash, value)
       return value
     },

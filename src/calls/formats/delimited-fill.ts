@@ -57,7 +57,7 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
   }
   function* split(data: Buffer): Generator<CallBatch> {
     const lines: DelimitedLine[] = []
-    splitter.push(data.latin1Slice(), lines)
+    splitter.push(data.toString('latin1'), lines)
     yield* add(lines)
     const left = splitter.takeRest()
     bySplitter = left === null
@@ -84,7 +84,7 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
           rest = data
           return
         }
-        data = data.subarray(MARK_BYTES - withoutMark(data.latin1Slice(0, MARK_BYTES)).length)
+        data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
         marked = false
       }
       const isQuoted = quoteByte !== null && data.includes(quoteByte)
@@ -93,7 +93,7 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
     },
     *end() {
       const lines: DelimitedLine[] = []
-      splitter.push(marked ? withoutMark(rest.latin1Slice()) : rest.latin1Slice(), lines)
+      splitter.push(marked ? withoutMark(rest.toString('latin1')) : rest.toString('latin1'), lines)
       splitter.end(lines)
       yield* add(lines)
       yield maker.take()
@@ -141,11 +141,11 @@ function asText(
   delimiter: string,
 ): DelimitedLine {
   if (end - from > MAX_RECORD_LENGTH) {
-    const raw = data.latin1Slice(from, from + MAX_RECORD_LENGTH)
+    const raw = data.toString('latin1', from, from + MAX_RECORD_LENGTH)
     const fault = 'the line is longer than 65,536 bytes'
     return { position, fields: [], fault, raw: raw.endsWith('\r') ? raw.slice(0, -1) : raw, ended: true }
   }
-  const raw = data.latin1Slice(from, textEnd)
+  const raw = data.toString('latin1', from, textEnd)
   return { position, fields: raw.split(delimiter), fault: null, raw, ended: true }
 }
 

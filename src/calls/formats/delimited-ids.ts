@@ -257,7 +257,7 @@ function markField(
   if (index === -1) return () => null
   const served = map.served ?? 'both'
   return (data, from, ends) => {
-    const reference = textAt([data.latin1Slice(beginOf(index, from, ends), ends[index]!)], 0)
+    const reference = textAt([data.toString('latin1', beginOf(index, from, ends), ends[index]!)], 0)
     return markReference({ served, reference })
   }
 }

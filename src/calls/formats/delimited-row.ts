@@ -167,7 +167,7 @@ export function partyReader(
     prefix === undefined || digits === undefined
       ? parseParty(utf8(text), options.plan)
       : prefixed(text.trim(), prefix, digits)
-  const known = new Map<string, OtherParty | null>()
+  const known = knownParties(options.plan, `${prefix ?? ''} ${digits ?? ''}`)
   return (fields) => {
     const text = fields[index]!
     const before = known.get(text)
@@ -178,6 +178,17 @@ export function partyReader(
     known.set(own, parsed)
     return parsed
   }
+}
+
+/** What was read under one plan is remembered from file to file. */
+const plans = new WeakMap<NumberPlan, Map<string, Map<string, OtherParty | null>>>()
+
+function knownParties(plan: NumberPlan, form: string): Map<string, OtherParty | null> {
+  const forms = plans.get(plan) ?? new Map<string, Map<string, OtherParty | null>>()
+  plans.set(plan, forms)
+  const known = forms.get(form) ?? new Map<string, OtherParty | null>()
+  forms.set(form, known)
+  return known
 }
 
 function prefixed(text: string, prefix: string, digits: number): OtherParty | null {
