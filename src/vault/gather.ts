@@ -203,17 +203,19 @@ export function createGather(capacity: number): Gather {
     drop(call) {
       own.ints[call * INTS + INT.flags]! &= ~(FILED_CALLER | FILED_CALLED)
     },
-    filingsOf(call) {
-      const flags = own.ints[call * INTS + INT.flags]!
-      return [
-        ...((flags & FILED_CALLER) === 0 ? [] : [call * 2]),
-        ...((flags & FILED_CALLED) === 0 ? [] : [call * 2 + 1]),
-      ]
-    },
+    filingsOf: (call) => filingsOf(own, call),
     subscriberOf: (filing) =>
       parties.numberOf(own.ints[(filing >> 1) * INTS + ((filing & 1) === CALLER ? INT.caller : INT.called)]!),
     logs: () => logsOf(own, size, parties),
   }
+}
+
+function filingsOf({ ints }: CallRows, call: number): number[] {
+  const flags = ints[call * INTS + INT.flags]!
+  return [
+    ...((flags & FILED_CALLER) === 0 ? [] : [call * 2]),
+    ...((flags & FILED_CALLED) === 0 ? [] : [call * 2 + 1]),
+  ]
 }
 
 function isReferenced({ ints }: CallRows, call: number): boolean {
