@@ -13,7 +13,7 @@ const CELLS_EACH = 5
 const FIRST_DAY = Date.UTC(2026, 9, 1) / 1000 - 390 * 60
 
 /**
- * Writes the calls of a month as 31 daily CSV files in order of time: 200 calls made by each subscriber, 80% of
+ * Writes the calls of a month as 31 daily CSV files (or `files` of equal spans) in order of time: 200 calls made by each subscriber, 80% of
  * them to 20 contacts with Zipf weights, the rest to anybody, from
  * five cells of 400. The same `seed` gives the same bytes.
  * Columns: caller, called, start (yyyy-MM-dd HH:mm:ss in UTC), duration, cell, charge (kyat), tariff.
@@ -22,6 +22,7 @@ export function writeDailyFiles(
   dir: string,
   records: number,
   seed: number,
+  files = DAYS,
 ): { paths: string[]; subscribers: number } {
   const random = mulberry32(seed)
   const subscribers = Math.max(CONTACTS + 1, Math.round(records / CALLS_EACH))
@@ -29,9 +30,10 @@ export function writeDailyFiles(
   const contacts = Int32Array.from({ length: subscribers * CONTACTS }, () => below(random, subscribers))
   const paths: string[] = []
   let made = 0
-  for (let day = 0; day < DAYS; day++) {
-    const until = Math.round((records * (day + 1)) / DAYS)
-    const path = join(dir, `2026-10-${String(day + 1).padStart(2, '0')}.csv`)
+  const spanSeconds = (DAYS * DAY_SECONDS) / files
+  for (let span = 0; span < files; span++) {
+    const until = Math.round((records * (span + 1)) / files)
+    const path = join(dir, `2026-10-${String(span + 1).padStart(files > DAYS ? 5 : 2, '0')}.csv`)
     const file = openSync(path, 'w')
     let lines = 'caller,called,start,duration,cell,charge,tariff\n'
     const today = until - made
@@ -39,10 +41,10 @@ export function writeDailyFiles(
       const caller = below(random, subscribers)
       const called =
         random() < CONTACT_SHARE ? contacts[caller * CONTACTS + zipf(random())]! : below(random, subscribers)
-      const start = FIRST_DAY + day * DAY_SECONDS + Math.floor((at / today) * DAY_SECONDS)
+      const start = FIRST_DAY + Math.floor((span + at / today) * spanSeconds)
       const duration = Math.floor(-Math.log(1 - random()) * 90)
       const charge = Math.ceil(duration / 60) * 25
-      lines += `${numberOf(caller)},${numberOf(called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net\n`
+      lines += `${subscriberNumber(caller)},${subscriberNumber(called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net\n`
       if (lines.length > 1_000_000) {
         writeSync(file, lines)
         lines = ''
@@ -56,7 +58,8 @@ export function writeDailyFiles(
   return { paths, subscribers }
 }
 
-function numberOf(subscriber: number): string {
+/** The number of a subscriber, by its place. */
+export function subscriberNumber(subscriber: number): string {
   return `+9597${String(90_000_000 + subscriber * 7)}`
 }
 

@@ -8,7 +8,7 @@ import { initKeys, openKeys } from '../src/keys/key-directory.ts'
 import type { KeyService } from '../src/keys/key-service.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { ingestFiles } from '../src/vault/ingest.ts'
-import { REFERENCE_KEY } from '../src/vault/references.ts'
+import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
 import { openVaultThreads } from '../src/vault/threads/threads.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'
@@ -61,13 +61,12 @@ export function benchSource(): SourceOptions {
 
 /**
  * Our whole way: threads started, files read, parsed, gathered, sealed, filed under both parties, committed.
- * @throws Error when not all of `records` were filed.
+ * Gives how many were filed.
  */
 export async function ingestSealed(
   { pool, keys }: { pool: pg.Pool; keys: KeyService },
   paths: readonly string[],
-  records: number,
-): Promise<void> {
+): Promise<number> {
   const source = benchSource()
   const threads = openVaultThreads({
     source,
@@ -85,8 +84,13 @@ export async function ingestSealed(
         servedByUs: (number) => number.startsWith('+95979'),
       },
     )
-    if (filed !== records) throw new Error(`filed ${filed} of ${records} calls`)
+    return filed
   } finally {
     await threads.close()
   }
+}
+
+/** @throws Error when not all were filed. */
+export function checkFiled(filed: number, records: number): void {
+  if (filed !== records) throw new Error(`filed ${filed} of ${records} calls`)
 }

@@ -6,7 +6,7 @@ import { openDatabase } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { createVault } from '../src/vault/vault.ts'
 import { writeDailyFiles } from './daily-files.ts'
-import { ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
+import { checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
 import { tableBytes } from './on-disk.ts'
 import { copyPlain, createPlain } from './plain-table.ts'
 import { measure, type Spent, serverOf } from './spent.ts'
@@ -41,7 +41,9 @@ try {
   const plain = await measure(serverPid, () => copyPlain(pool, paths))
   tell('plain table with two indexes', plain)
   await pool.query('CHECKPOINT')
-  const sealed = await measure(serverPid, () => ingestSealed({ pool, keys }, paths, records))
+  const sealed = await measure(serverPid, async () =>
+    checkFiled(await ingestSealed({ pool, keys }, paths), records),
+  )
   tell('sealed, each record in two logs', sealed)
   const memory = Math.round(process.resourceUsage().maxRSS / 1024)
   const merged = await measure(serverPid, async () => {

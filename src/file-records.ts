@@ -7,7 +7,7 @@ import { commitWith } from './ledger/commit.ts'
 import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
 import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
-import { REFERENCE_KEY } from './vault/references.ts'
+import { REFERENCE_KEY } from './vault/reference-mark.ts'
 import { openVaultThreads, type VaultThreads } from './vault/threads/threads.ts'
 
 /** How an operator's files are to be read; what is left out is found by content. */

@@ -42,6 +42,12 @@ export interface CallBatch {
   readonly texts: readonly string[]
 }
 
+/** The highest position in a batch; -1 when it is empty. */
+export function lastPosition({ rows, count, faults }: CallBatch): number {
+  const row = count === 0 ? -1 : new Float64Array(rows)[(count - 1) * FLOATS + FLOAT.position]!
+  return Math.max(row, faults.at(-1)?.position ?? -1)
+}
+
 /** What is kept of a reference: `key` 16 bytes, `hash` 32 bits. */
 export interface ReferenceMark {
   readonly key: Buffer

@@ -58,6 +58,8 @@ export function readPacked(reader: BlockReader, values: Float64Array, from: numb
 }
 
 interface BitWriter {
+  /** At most `PIECE` bits. */
+  piece(value: number, width: number): void
   put(value: number, width: number): void
   finish(): void
 }
@@ -73,16 +75,18 @@ function createBitWriter(writer: BlockWriter): BitWriter {
       writer.byte((waiting >>> length) & 255)
     }
   }
+  const put = (value: number, width: number): void => {
+    if (width <= PIECE) {
+      piece(value, width)
+      return
+    }
+    const low = value % 2 ** PIECE
+    put((value - low) / 2 ** PIECE, width - PIECE)
+    piece(low, PIECE)
+  }
   return {
-    put(value, width) {
-      if (width <= PIECE) {
-        piece(value, width)
-        return
-      }
-      const low = value % 2 ** PIECE
-      this.put((value - low) / 2 ** PIECE, width - PIECE)
-      piece(low, PIECE)
-    },
+    piece,
+    put,
     finish() {
       if (length > 0) piece(0, 8 - length)
     },
@@ -90,15 +94,29 @@ function createBitWriter(writer: BlockWriter): BitWriter {
 }
 
 function putRice(bits: BitWriter, value: number, low: number): void {
+  // Small integers, nearly all there are, stay such.
+  if (value < 2 ** 30 && low < 30) {
+    const rest = value >>> low
+    if (rest < LONGEST_UNARY) {
+      const unary = (1 << (rest + 1)) - 2
+      const tail = value & ((1 << low) - 1)
+      if (rest + 1 + low <= PIECE) bits.piece((unary << low) | tail, rest + 1 + low)
+      else {
+        bits.piece(unary, rest + 1)
+        bits.put(tail, low)
+      }
+      return
+    }
+  }
   const scale = 2 ** low
   const rest = Math.floor(value / scale)
   if (rest >= LONGEST_UNARY) {
-    bits.put(2 ** LONGEST_UNARY - 1, LONGEST_UNARY)
+    bits.piece(2 ** LONGEST_UNARY - 1, LONGEST_UNARY)
     bits.put(value, WIDEST)
     return
   }
-  bits.put(2 ** (rest + 1) - 2, rest + 1)
-  if (low > 0) bits.put(value - rest * scale, low)
+  bits.piece(2 ** (rest + 1) - 2, rest + 1)
+  bits.put(value - rest * scale, low)
 }
 
 interface BitReader {
@@ -114,7 +132,7 @@ function createBitReader(reader: BlockReader): BitReader {
       length += 8
     }
     length -= width
-    return (waiting >>> length) & (2 ** width - 1)
+    return (waiting >>> length) & ((1 << width) - 1)
   }
   return {
     take(width) {

@@ -203,17 +203,19 @@ export function createGather(capacity: number): Gather {
     drop(call) {
       own.ints[call * INTS + INT.flags]! &= ~(FILED_CALLER | FILED_CALLED)
     },
-    filingsOf(call) {
-      const flags = own.ints[call * INTS + INT.flags]!
-      return [
-        ...((flags & FILED_CALLER) === 0 ? [] : [call * 2]),
-        ...((flags & FILED_CALLED) === 0 ? [] : [call * 2 + 1]),
-      ]
-    },
+    filingsOf: (call) => filingsOf(own, call),
     subscriberOf: (filing) =>
       parties.numberOf(own.ints[(filing >> 1) * INTS + ((filing & 1) === CALLER ? INT.caller : INT.called)]!),
     logs: () => logsOf(own, size, parties),
   }
+}
+
+function filingsOf({ ints }: CallRows, call: number): number[] {
+  const flags = ints[call * INTS + INT.flags]!
+  return [
+    ...((flags & FILED_CALLER) === 0 ? [] : [call * 2]),
+    ...((flags & FILED_CALLED) === 0 ? [] : [call * 2 + 1]),
+  ]
 }
 
 function isReferenced({ ints }: CallRows, call: number): boolean {
@@ -281,20 +283,28 @@ function logsOf(
   for (let party = 0; party < parties.size; party++) {
     const [first, end] = [ends[party]!, ends[party + 1]!]
     if (first === end) continue
-    sortByStart(ints, filings.subarray(first, end), starts.subarray(first, end))
+    sortByStart(filings.subarray(first, end), starts.subarray(first, end))
     logs.push({ subscriber: parties.numberOf(party), first, end })
   }
   return { filings, starts, logs }
 }
 
-function sortByStart(ints: Int32Array, filings: Int32Array, starts: Uint32Array): void {
+/** Logs of fewer filings are sorted by start and place as one double each. */
+const MOST_PLACES = 2 ** 21
+
+function sortByStart(filings: Int32Array, starts: Uint32Array): void {
   let at = 1
   while (at < starts.length && starts[at - 1]! <= starts[at]!) at++
   if (at >= starts.length) return
-  const startOf = (filing: number): number => ints[(filing >> 1) * INTS + INT.start]! >>> 0
-  // Rows of one start keep the order of arrival, in which filings grow.
-  filings.sort((a, b) => startOf(a) - startOf(b) || a - b)
-  starts.sort()
+  // Rows of one start keep the order of arrival. Numbers alone sort many times faster than by a function.
+  if (starts.length > MOST_PLACES) throw new Error('invariant broken: a gather holds more filings of one log')
+  const keys = Float64Array.from(starts, (start, place) => start * MOST_PLACES + place).sort()
+  const before = filings.slice()
+  for (let to = 0; to < keys.length; to++) {
+    const start = Math.floor(keys[to]! / MOST_PLACES)
+    starts[to] = start
+    filings[to] = before[keys[to]! - start * MOST_PLACES]!
+  }
 }
 
 /** Writes a filing of a gather as row `at`. */

@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
-import type { CallBatch } from '../calls/call-batch.ts'
-import { FLOAT, FLOATS } from '../calls/call-rows.ts'
+import { type CallBatch, lastPosition } from '../calls/call-batch.ts'
 import type { ReadFault } from '../calls/source-record.ts'
 import { EXPIRED, type Fault, type FileProgress, type FlushParties, flushBatch, type Retry } from './flush.ts'
 import { createBatchIds, createGather, type Gather } from './gather.ts'
@@ -191,11 +190,6 @@ function processBatch(
   filing.duplicate += duplicate
   for (const { position, fault } of batch.faults) quarantineLine(run, filing, position, fault)
   filing.through = Math.max(filing.through, lastPosition(batch))
-}
-
-function lastPosition({ rows, count, faults }: CallBatch): number {
-  const row = count === 0 ? -1 : new Float64Array(rows)[(count - 1) * FLOATS + FLOAT.position]!
-  return Math.max(row, faults.at(-1)?.position ?? -1)
 }
 
 /** A batch without its last item. */

@@ -4,7 +4,7 @@ import type { ReadItem } from '../calls/source-record.ts'
 import type { IngestParties } from './ingest.ts'
 import { createIngestRun } from './ingest-run.ts'
 import { findFile, registerFiles } from './ingest-store.ts'
-import { markReference, REFERENCE_KEY } from './references.ts'
+import { markReference, REFERENCE_KEY } from './reference-mark.ts'
 import { inTransaction, runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 

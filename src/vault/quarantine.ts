@@ -5,7 +5,7 @@ import { createBatchIds, createGather } from './gather.ts'
 import type { IngestParties } from './ingest.ts'
 import { quarantinePage, quarantineSize } from './ingest-store.ts'
 import { openQuarantined, type Quarantined } from './quarantined.ts'
-import { markReference, REFERENCE_KEY } from './references.ts'
+import { markReference, REFERENCE_KEY } from './reference-mark.ts'
 import { runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 

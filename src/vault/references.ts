@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto'
 import type { ReferenceMark } from '../calls/call-batch.ts'
 import { type E164, otherPartyKey } from '../calls/call-record.ts'
 import { rowsOver } from '../calls/call-rows.ts'
 import { decodeRecords } from '../calls/codec.ts'
 import { partyOf } from '../calls/parties.ts'
 import { createColumns, type StoredRecord } from '../calls/record-columns.ts'
-import type { SourceRecord } from '../calls/source-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { findBlockKey, openBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
@@ -14,30 +12,12 @@ import { keepReferences, knownReferences } from './ingest-store.ts'
 import { blocksOfMonth, type Run } from './store.ts'
 import { PSEUDONYM_KEY, subjectOf } from './subject.ts'
 
-/** The purpose of the key under which references are kept. */
-export const REFERENCE_KEY = 'reference'
 /** How long references are kept exactly. */
 export const REFERENCE_DAYS = 45
 const DAY_MS = 86_400_000
 const SUBJECTS_AT_ONCE = 200
 /** References are looked up and kept in pieces, so that a gather of millions takes no memory for them. */
 const REFERENCES_AT_ONCE = 20_000
-
-/**
- * What is kept of a switch's reference. The two legs of a call share one, so the served side is part of it. The parts
- * of a long call share one as well: exactly they are told apart, by the key; the hash, which stays in the block, is
- * of the whole call, and ties its parts together.
- */
-export function markReference(
-  key: Buffer,
-  record: Pick<SourceRecord, 'served' | 'reference' | 'part'>,
-): ReferenceMark | null {
-  if (record.reference === null) return null
-  const mac = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
-  const whole = mac(`${record.served} ${record.reference}`)
-  const own = record.part ? mac(`${record.served} ${record.reference} ${record.part}`) : whole
-  return { key: own.subarray(0, 16), hash: whole.readUInt32BE(16) }
-}
 
 /** The day (YYYY-MM-DD) before which references are forgotten. */
 export function oldestReferenceDay(now: number): string {

@@ -116,12 +116,13 @@ export function createVault(parties: VaultParties): Vault {
         const opening = spendReceipt(receipt)
         const own = await calendar()
         const rate = showsCharges(opening) ? parties.rate : undefined
-        // What a record costs may depend on the month before it; what is given is the opening's span all the same.
-        const span = rate === undefined ? opening : wholeMonths(opening, own.offsetMinutes)
+        // What a record costs may depend on the month before it, and parts of a call may begin before or behind an
+        // opening that is no more than a page of rows; what is given is the opening's span all the same.
+        const span = wholeMonths(opening, own.offsetMinutes)
         const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
         const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
         const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
-        const priced = rate === undefined ? rows : rateRows(rows, rate).filter(liesIn(opening))
+        const priced = (rate === undefined ? rows : rateRows(rows, rate)).filter(liesIn(opening))
         tell({ 'countersign.rows': priced.length })
         return present(priced, opening, lens)
       }),

@@ -130,6 +130,14 @@ test('parts of a call come out of order and in other files, and are one row whos
   )
   const [only] = await v.log(THIRI, { rows: [first!.name] })
   assert.equal(only!.durationSeconds, 5400)
+  // A page of rows opens from its first row to its last; parts begin behind that.
+  const page = await v.log(THIRI, { rows: [first!.name], from: SEPTEMBER, until: SEPTEMBER + 1 })
+  assert.deepEqual(
+    page.map((row) => [row.name, row.durationSeconds, row.chargeMilli]),
+    [[first!.name, 5400, 600]],
+  )
+  // A later part is no row of its own where only it lies in the opening.
+  assert.deepEqual(await v.log(THIRI, { from: SEPTEMBER + 1800, until: SEPTEMBER + 1801 }), [])
 })
 
 test('two calls to the same party are never one, however close', async (t) => {

@@ -1,5 +1,5 @@
 /** Longest record and longest run of lines inside one pair of quotes; a wrong quote costs no more than this. */
-const MAX_RECORD_LENGTH = 64 * 1024
+export const MAX_RECORD_LENGTH = 64 * 1024
 
 /** Plain words why a line is no row; none holds a value of the line. */
 export type LineFault =
@@ -40,6 +40,24 @@ export class LineSplitter {
   constructor(delimiter: string, quote: string | null) {
     this.#delimiter = delimiter
     this.#quote = quote
+  }
+
+  /** The number of the line at which what was not given yet begins. */
+  get line(): number {
+    return this.#line
+  }
+
+  /** So many lines were read by somebody else, from where this stands at the beginning of one. */
+  pass(lines: number): void {
+    this.#line += lines
+  }
+
+  /** Gives back the beginning of a line, for somebody else to go on with; null where only this can go on. */
+  takeRest(): string | null {
+    if (this.#skipping || (this.#quote !== null && this.#rest.includes(this.#quote))) return null
+    const rest = this.#rest
+    this.#rest = ''
+    return rest
   }
 
   /** Takes the next piece of the file and appends the rows that it completes to `into`. */

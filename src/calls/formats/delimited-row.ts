@@ -84,8 +84,8 @@ export function compileRow(
   }
 }
 
-/** Text of a field; the fields come as latin1, one character a byte. Null for empty or invalid UTF-8. */
-function textAt(fields: readonly string[], index: number): string | null {
+/** Text of a field (null at -1); the fields come as latin1, one character a byte. Null for empty or invalid UTF-8. */
+export function textAt(fields: readonly string[], index: number): string | null {
   if (index === -1) return null
   const text = fields[index]!
   return text === '' ? null : utf8(detached(text))
@@ -149,10 +149,11 @@ function partiesReader(
   }
 }
 
-/** Reads the same texts again and again: a subscriber makes hundreds of calls. Bounded, so that memory is. */
+/** Bounded, so that memory is. */
 const MAX_REMEMBERED = 131_072
 
-function partyReader(
+/** Reads the same texts again and again, for a subscriber makes hundreds of calls. Null for what is no party. */
+export function partyReader(
   party: PartyColumn,
   options: { plan: NumberPlan; indexOf(column: string | number): number },
 ): Read<OtherParty | null> {
@@ -166,7 +167,7 @@ function partyReader(
     prefix === undefined || digits === undefined
       ? parseParty(utf8(text), options.plan)
       : prefixed(text.trim(), prefix, digits)
-  const known = new Map<string, OtherParty | null>()
+  const known = knownParties(options.plan, `${prefix ?? ''} ${digits ?? ''}`)
   return (fields) => {
     const text = fields[index]!
     const before = known.get(text)
@@ -179,16 +180,34 @@ function partyReader(
   }
 }
 
+/** What was read under one plan is remembered from file to file. */
+const plans = new WeakMap<NumberPlan, Map<string, Map<string, OtherParty | null>>>()
+
+function knownParties(plan: NumberPlan, form: string): Map<string, OtherParty | null> {
+  const forms = plans.get(plan) ?? new Map<string, Map<string, OtherParty | null>>()
+  plans.set(plan, forms)
+  const known = forms.get(form) ?? new Map<string, OtherParty | null>()
+  forms.set(form, known)
+  return known
+}
+
 function prefixed(text: string, prefix: string, digits: number): OtherParty | null {
   if (text === '') return WITHHELD
   if (text.length > digits || !/^[0-9]+$/.test(text)) return null
   return { kind: 'number', number: (prefix + text.padStart(digits, '0')) as E164 }
 }
 
+/** The starts (epoch seconds) that the map finds plausible at `now`. */
+export function plausibleStarts({ plausible }: ColumnMap, now: number): { earliest: number; latest: number } {
+  const { from, until } = plausible ?? {}
+  return {
+    earliest: from === undefined ? EARLIEST : Math.floor(Date.parse(from) / 1000),
+    latest: until === undefined ? now + DAY_SECONDS : Math.floor(Date.parse(until) / 1000),
+  }
+}
+
 function startReader(map: ColumnMap, now: number, index: number): Read<number | string> {
-  const { from, until } = map.plausible ?? {}
-  const earliest = from === undefined ? EARLIEST : Math.floor(Date.parse(from) / 1000)
-  const latest = until === undefined ? now + DAY_SECONDS : Math.floor(Date.parse(until) / 1000)
+  const { earliest, latest } = plausibleStarts(map, now)
   const read = timeReader(map.columns.start)
   return (fields) => {
     const start = read(fields[index]!)
@@ -228,10 +247,11 @@ function wholePart(text: string, divideBy: number): number | null {
   return match === null ? null : Math.floor(Number(match[0]) / divideBy)
 }
 
-const MISSED = -1
+/** Stands for the duration of a call that nobody took. */
+export const MISSED = -1
 
 /** Seconds, null where the source does not say, `MISSED`, or the rule that is broken. */
-function durationReader(duration: Columns['duration'], index: number): Read<number | null | string> {
+export function durationReader(duration: Columns['duration'], index: number): Read<number | null | string> {
   if (duration === undefined) return () => null
   const missed = new Set(duration.missed)
   const read = DURATION_UNITS[duration.unit as keyof typeof DURATION_UNITS]
@@ -265,7 +285,8 @@ function scaled(text: string, by: number): number | null {
   return DECIMAL.test(text) ? Math.sign(Number(text)) * Math.round(Math.abs(Number(text)) * by) : null
 }
 
-function kindReader(kind: Columns['kind'], index: number): Read<Kind | null> {
+/** The kind that a map names for a value; null for any other. */
+export function kindReader(kind: Columns['kind'], index: number): Read<Kind | null> {
   if ('fixed' in kind) {
     const { fixed } = kind
     return () => fixed
@@ -275,7 +296,8 @@ function kindReader(kind: Columns['kind'], index: number): Read<Kind | null> {
 
 const BYTE_UNITS = { bytes: 1, KB: 1000, MB: 1_000_000, KiB: 1024, MiB: 1_048_576 }
 
-function bytesReader(bytes: Columns['bytes'], index: number): Read<number | null | string> {
+/** Bytes, null where the source does not say, or the rule that is broken. */
+export function bytesReader(bytes: Columns['bytes'], index: number): Read<number | null | string> {
   if (bytes === undefined) return () => null
   const by = BYTE_UNITS[bytes.unit as keyof typeof BYTE_UNITS]
   return (fields) => {
@@ -290,7 +312,7 @@ function bytesReader(bytes: Columns['bytes'], index: number): Read<number | null
 const CHARGE_DIGITS = { major: 3, minor: 1, milli: 0 }
 
 /** Exact decimal reading: a charge never passes through a floating-point product. */
-function chargeReader(charge: Columns['charge'], index: number): Read<number | null | string> {
+export function chargeReader(charge: Columns['charge'], index: number): Read<number | null | string> {
   if (charge === undefined) return () => null
   const places = CHARGE_DIGITS[charge.unit as keyof typeof CHARGE_DIGITS]
   return (fields) => {
@@ -307,7 +329,8 @@ function chargeReader(charge: Columns['charge'], index: number): Read<number | n
   }
 }
 
-function tariffReader(tariff: Columns['tariff'], index: number): Read<string | null | undefined> {
+/** The tariff's id, null without one, undefined for a value that the map does not name. */
+export function tariffReader(tariff: Columns['tariff'], index: number): Read<string | null | undefined> {
   if (tariff === undefined) return () => null
   if ('fixed' in tariff) {
     const { fixed } = tariff

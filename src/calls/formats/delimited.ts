@@ -2,6 +2,7 @@ import { CodedError } from '../../platform/coded-error.ts'
 import type { NumberPlan } from '../numbers.ts'
 import type { ReadItem, ReadRecords } from '../source-record.ts'
 import type { ColumnMap } from './column-map.ts'
+import { fillDelimited } from './delimited-fill.ts'
 import { type DelimitedLine, LineSplitter } from './delimited-lines.ts'
 import { compileRow, type RowReader, utf8 } from './delimited-row.ts'
 import type { RecordFormat } from './record-format.ts'
@@ -36,6 +37,7 @@ export function createDelimitedFormat(map: ColumnMap, options: DelimitedOptions)
   const read = readDelimitedBatches(map, options)
   return {
     read: (bytes) => read(bytes),
+    fill: fillDelimited(map, options),
     reread(raw, head) {
       const interpret = createInterpreter(map, options)
       const lines: DelimitedLine[] = []
@@ -86,24 +88,27 @@ async function* withoutByteOrderMark(bytes: AsyncIterable<Buffer>): AsyncGenerat
   if (head !== null && head !== '') yield withoutMark(head)
 }
 
-function withoutMark(head: string): string {
+/** The text behind a byte order mark. @throws CodedError `source-encoding` for UTF-16. */
+export function withoutMark(head: string): string {
   if (head.startsWith('\u00ff\u00fe') || head.startsWith('\u00fe\u00ff')) {
     throw new CodedError<DelimitedCode>('source-encoding', 'the file is UTF-16: export it as UTF-8')
   }
   return head.startsWith(UTF8_MARK) ? head.slice(3) : head
 }
 
-/** Takes the header line, if there is one, and then makes items of lines. */
-function createInterpreter(
+/** Takes the header line, if there is one, and then makes items of lines; `onFirst` is told the fields of the first. */
+export function createInterpreter(
   map: ColumnMap,
   options: DelimitedOptions,
-): (lines: DelimitedLine[]) => ReadItem[] {
+  onFirst: (fields: readonly string[], indexOf: (column: string | number) => number) => void = () => {},
+): (lines: readonly DelimitedLine[]) => ReadItem[] {
   let rows: Rows | null = null
 
   const begin = ({ fields: first, raw }: DelimitedLine) => {
     const indexOf = (column: string | number) => indexOfColumn(first, column, map.header)
     const now = Math.floor(options.now / 1000)
     const read = compileRow(map, { plan: options.plan, now, indexOf })
+    onFirst(first, indexOf)
     return { read, width: first.length, head: map.header ? raw : '' }
   }
 

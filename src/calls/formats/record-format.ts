@@ -1,6 +1,7 @@
 import type { E164 } from '../call-record.ts'
 import type { NumberPlan } from '../numbers.ts'
 import type { ReadFault, ReadItem, SourceRecord } from '../source-record.ts'
+import type { FillBatches } from './fill.ts'
 
 /** Every format that files come in; `--format` takes these names. */
 export const FORMAT_NAMES = [
@@ -39,6 +40,8 @@ export type Reading = SourceRecord | string | null
 export interface RecordFormat {
   /** Reads a file's bytes, a batch for each chunk. */
   read(bytes: AsyncIterable<Buffer>): AsyncIterable<ReadItem[]>
+  /** Reads the same into batches of calls, where there is a quicker way to them than by records. */
+  readonly fill?: FillBatches
   /** Reads the raw bytes of one faulty record again; `head` is its form's. */
   reread(raw: Buffer, head: string): Reading
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../../platform/coded-error.ts'
+import { lastPosition } from '../call-batch.ts'
 import type { ReadItem } from '../source-record.ts'
 import { createAsteriskFormat } from './asterisk.ts'
 import { createChargingFormat } from './charging-file.ts'
@@ -36,33 +37,54 @@ const ROWS: ReadonlySet<FormatName> = new Set(['asterisk-csv', 'freeswitch-csv']
  */
 export function readSource(options: SourceOptions): ReadBatches {
   return async function* read(bytes) {
-    const raw = await takeHead(bytes)
-    const kind = compressionOf(raw.head)
-    let damaged = false
-    const opened =
-      kind === null
-        ? raw
-        : await takeHead(
-            decompress(raw.stream, kind, () => {
-              damaged = true
-            }),
-          )
-    let size = 0
+    const { head, stream, damage } = await openSource(bytes)
     let latest = -1
-    const counted = count(opened.stream, (length) => {
-      size += length
-    })
-    for await (const items of formatOf(opened.head, options).read(counted)) {
+    for await (const items of formatOf(head, options).read(stream)) {
       latest = items.at(-1)?.position ?? latest
       if (items.length > 0) yield items
     }
-    if (damaged) yield [damageAt(Math.max(size, latest + 1))]
+    const damaged = damage(latest)
+    if (damaged !== null) yield [damaged]
   }
 }
 
 /** As {@link readSource}, into batches of calls. */
 export function fillSource(options: SourceOptions): FillBatches {
-  return fillFrom(readSource(options))
+  return async function* fill(bytes, maker) {
+    const { head, stream, damage } = await openSource(bytes)
+    const format = formatOf(head, options)
+    let latest = -1
+    for await (const batch of (format.fill ?? fillFrom(format.read))(stream, maker)) {
+      latest = Math.max(latest, lastPosition(batch))
+      yield batch
+    }
+    const damaged = damage(latest)
+    if (damaged === null) return
+    maker.add(damaged)
+    yield maker.take()
+  }
+}
+
+/** The bytes as they were before they were compressed; `damage` gives the item behind `latest` where they end too early. */
+async function openSource(bytes: AsyncIterable<Buffer>): Promise<{
+  head: Buffer
+  stream: AsyncIterable<Buffer>
+  damage(latest: number): ReadItem | null
+}> {
+  const raw = await takeHead(bytes)
+  const kind = compressionOf(raw.head)
+  let [damaged, size] = [false, 0]
+  const onDamage = (): void => {
+    damaged = true
+  }
+  const opened = kind === null ? raw : await takeHead(decompress(raw.stream, kind, onDamage))
+  return {
+    head: opened.head,
+    stream: count(opened.stream, (length) => {
+      size += length
+    }),
+    damage: (latest) => (damaged ? damageAt(Math.max(size, latest + 1)) : null),
+  }
 }
 
 /** Reads the raw bytes of one quarantined record again. */

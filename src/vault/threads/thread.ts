@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createBatchMaker } from '../../calls/call-batch.ts'
 import { fillSource } from '../../calls/formats/source.ts'
 import { CodedError } from '../../platform/coded-error.ts'
-import { markReference } from '../references.ts'
+import { markReference } from '../reference-mark.ts'
 import { createSealer, type SealStrips } from '../seal-strips.ts'
 import { reopenSourceFile } from '../source-file.ts'
 import {

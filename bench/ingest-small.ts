@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openDatabase } from '../src/platform/database.ts'
+import { migrate } from '../src/platform/migrate.ts'
+import { createVault } from '../src/vault/vault.ts'
+import { writeDailyFiles } from './daily-files.ts'
+import { checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
+import { tableBytes } from './on-disk.ts'
+import { copyPlain, createPlain } from './plain-table.ts'
+
+const { values } = parseArgs({
+  options: { records: { type: 'string', default: '2000000' }, json: { type: 'boolean', default: false } },
+})
+const records = Number(values.records)
+const server = process.env.COUNTERSIGN_BENCH_PG
+if (server === undefined || !Number.isInteger(records) || records < 10_000) {
+  console.error('usage: npm run bench -- ingest-small [--json] [--records N]   (N at least 10,000)')
+  process.exit(2)
+}
+/** A file every five minutes for thirty days. */
+const SMALL_FILES = 8_640
+/** What an intake takes from its directory at once (`src/intake/directory.ts`). */
+const FILES_AT_ONCE = 500
+
+interface Measured {
+  readonly recordsPerSecond: number
+  readonly bytes: number
+  readonly peerRecordsPerSecond: number
+}
+
+const say = (line: string): void => console.error(line)
+const daily = await measureFiles(31)
+const small = await measureFiles(SMALL_FILES)
+console.log(
+  JSON.stringify({
+    bench: 'ingest-small',
+    ours: small.recordsPerSecond,
+    peer: small.peerRecordsPerSecond,
+    ratio: round(small.recordsPerSecond / small.peerRecordsPerSecond),
+    unit: 'records/s',
+    ofDaily: round(small.recordsPerSecond / daily.recordsPerSecond),
+    bytes: small.bytes,
+    daily,
+  }),
+)
+
+/** The month as so many files: filed as an intake takes them, merged, and the same files copied into a plain table. */
+async function measureFiles(files: number): Promise<Measured> {
+  const dir = mkdtempSync(join(process.env.COUNTERSIGN_TMP ?? tmpdir(), 'countersign-bench-'))
+  const name = `bench_small_${process.pid}`
+  const admin = openDatabase({ url: server!, max: 1 })
+  await admin.pool.query(`CREATE DATABASE ${name}`)
+  const url = new URL(server!)
+  url.pathname = `/${name}`
+  const database = openDatabase({ url: url.href })
+  const { pool } = database
+  const keys = await openBenchKeys(dir)
+  try {
+    await migrate(pool)
+    const drop = join(dir, 'drop')
+    mkdirSync(drop)
+    const { paths } = writeDailyFiles(drop, records, 42, files)
+    await createPlain(pool)
+    const plain = await seconds(() => copyPlain(pool, paths))
+    await pool.query('CHECKPOINT')
+    let filed = 0
+    const ours = await seconds(async () => {
+      for (let at = 0; at < paths.length; at += FILES_AT_ONCE) {
+        filed += await ingestSealed({ pool, keys }, paths.slice(at, at + FILES_AT_ONCE))
+      }
+      checkFiled(filed, records)
+      const vault = createVault({ pool, keys, offsetMinutes: OFFSET_MINUTES })
+      while ((await vault.merge({ subjects: 5000 })).before > 0);
+    })
+    await pool.query('VACUUM (FULL, ANALYZE) vault.block')
+    const bytes = (await tableBytes(pool, 'vault.block')) + (await tableBytes(pool, 'vault.file'))
+    const measured = {
+      recordsPerSecond: Math.round(records / ours),
+      bytes: round(bytes / records),
+      peerRecordsPerSecond: Math.round(records / plain),
+    }
+    say(`${files} files: ${JSON.stringify(measured)}`)
+    return measured
+  } finally {
+    keys.close()
+    await database.close()
+    await admin.pool.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await admin.close()
+    rmSync(dir, { recursive: true })
+  }
+}
+
+async function seconds(work: () => Promise<void>): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return (performance.now() - begun) / 1000
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

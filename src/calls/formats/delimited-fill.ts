@@ -1,0 +1,155 @@
+import type { BatchMaker, CallBatch } from '../call-batch.ts'
+import type { ColumnMap } from './column-map.ts'
+import { createInterpreter, type DelimitedOptions, withoutMark } from './delimited.ts'
+import { compileIdRow, type IdRow } from './delimited-ids.ts'
+import { type DelimitedLine, LineSplitter, MAX_RECORD_LENGTH } from './delimited-lines.ts'
+import type { FillBatches } from './fill.ts'
+
+const NEWLINE = 10
+const CARRIAGE_RETURN = 13
+const MARK_BYTES = 3
+const NO_BYTES = Buffer.alloc(0)
+/** Lines of more go the other way. */
+const MOST_FIELDS = 1024
+
+/**
+ * Reads delimited text into batches by its bytes: no text and no record is made of a line that is like the ones before.
+ * Whatever is out of the ordinary (quotes, faults, a value that was not met yet) goes the way of `readDelimited`, line by
+ * line, and means the same; both ways are compared by property.
+ */
+export function fillDelimited(map: ColumnMap, options: DelimitedOptions): FillBatches {
+  return async function* fill(bytes, maker) {
+    const file = createFileFill(map, options, maker)
+    for await (const chunk of bytes) yield* file.take(chunk)
+    yield* file.end()
+  }
+}
+
+interface FileFill {
+  take(chunk: Buffer): Generator<CallBatch>
+  end(): Generator<CallBatch>
+}
+
+function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchMaker): FileFill {
+  const delimiter = (map.delimiter ?? ',').charCodeAt(0)
+  const quote = map.quote === undefined ? '"' : map.quote
+  // Texts are latin1 here, so a character beyond is in none of them.
+  const quoteByte = quote === null || quote.charCodeAt(0) > 255 ? null : quote.charCodeAt(0)
+  const splitter = new LineSplitter(map.delimiter ?? ',', quote)
+  let width = 0
+  let row: IdRow | null = null
+  const interpret = createInterpreter(map, options, (fields, indexOf) => {
+    width = fields.length
+    row = compileIdRow(map, { plan: options.plan, now: Math.floor(options.now / 1000), indexOf }, maker)
+  })
+  /** The beginning of a line, while lines are read by their bytes. */
+  let rest: Buffer = NO_BYTES
+  /** Nothing was read that could be a byte order mark. */
+  let marked = true
+  const line: ScannedLine = { count: 0, ends: new Int32Array(MOST_FIELDS), end: 0, textEnd: 0 }
+  let bySplitter = false
+
+  function* add(lines: readonly DelimitedLine[]): Generator<CallBatch> {
+    for (const item of interpret(lines)) {
+      maker.add(item)
+      if (maker.full) yield maker.take()
+    }
+  }
+  function* split(data: Buffer): Generator<CallBatch> {
+    const lines: DelimitedLine[] = []
+    splitter.push(data.toString('latin1'), lines)
+    yield* add(lines)
+    const left = splitter.takeRest()
+    bySplitter = left === null
+    rest = left === null ? NO_BYTES : Buffer.from(left, 'latin1')
+  }
+  function* byBytes(data: Buffer): Generator<CallBatch> {
+    let from = 0
+    for (; scanLine(data, from, delimiter, line); from = line.end + 1) {
+      const position = splitter.line
+      const isPlain = line.count === width && line.end - from <= MAX_RECORD_LENGTH
+      if (isPlain && row?.take(data, from, line.ends, position)) {
+        if (maker.full) yield maker.take()
+      } else if (line.textEnd > from) yield* add([asText(data, from, line, position, map.delimiter ?? ',')])
+      splitter.pass(1)
+    }
+    rest = data.subarray(from)
+  }
+  return {
+    *take(chunk) {
+      let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      rest = NO_BYTES
+      if (marked) {
+        if (data.length < MARK_BYTES) {
+          rest = data
+          return
+        }
+        data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
+        marked = false
+      }
+      const isQuoted = quoteByte !== null && data.includes(quoteByte)
+      if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
+      else yield* byBytes(data)
+    },
+    *end() {
+      const lines: DelimitedLine[] = []
+      splitter.push(marked ? withoutMark(rest.toString('latin1')) : rest.toString('latin1'), lines)
+      splitter.end(lines)
+      yield* add(lines)
+      yield maker.take()
+    },
+  }
+}
+
+interface ScannedLine {
+  /** How many fields it has. */
+  count: number
+  /** Where each field ends, of the first `MOST_FIELDS`. */
+  readonly ends: Int32Array
+  /** Where its newline is, and where its text ends. */
+  end: number
+  textEnd: number
+}
+
+/** Finds the fields of the line at `from`; false when it does not end in `data`. */
+function scanLine(data: Buffer, from: number, delimiter: number, line: ScannedLine): boolean {
+  const { ends } = line
+  let count = 0
+  for (let at = from; at < data.length; at++) {
+    const byte = data[at]!
+    if (byte === delimiter) {
+      if (count < MOST_FIELDS) ends[count] = at
+      count++
+    } else if (byte === NEWLINE) {
+      line.end = at
+      line.textEnd = at > from && data[at - 1] === CARRIAGE_RETURN ? at - 1 : at
+      if (count < MOST_FIELDS) ends[count] = line.textEnd
+      // More fields than there is room for are no row of any map.
+      line.count = count < MOST_FIELDS ? count + 1 : -1
+      return true
+    }
+  }
+  return false
+}
+
+/** A line without a quote, as the splitter gives it. */
+function asText(
+  data: Buffer,
+  from: number,
+  { end, textEnd }: ScannedLine,
+  position: number,
+  delimiter: string,
+): DelimitedLine {
+  if (end - from > MAX_RECORD_LENGTH) {
+    const raw = data.toString('latin1', from, from + MAX_RECORD_LENGTH)
+    const fault = 'the line is longer than 65,536 bytes'
+    return { position, fields: [], fault, raw: raw.endsWith('\r') ? raw.slice(0, -1) : raw, ended: true }
+  }
+  const raw = data.toString('latin1', from, textEnd)
+  return { position, fields: raw.split(delimiter), fault: null, raw, ended: true }
+}
+
+/** A line that does not end must not be looked through again and again: the splitter passes over it. */
+function isOverlong(data: Buffer): boolean {
+  return data.length > 2 * MAX_RECORD_LENGTH && !data.includes(NEWLINE)
+}
