@@ -90,6 +90,15 @@ const Page = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_AT_ONCE })),
 })
 
+const LinkView = Type.Object({
+  index: Type.Integer(),
+  subject: Type.String(),
+  tenure: Type.String(),
+  sequence: Type.Integer(),
+  link: Type.String(),
+  label: Type.Union([Type.String(), Type.Null()]),
+})
+
 /** Pseudonyms, indexes, labels, hashes: with the bodies an auditor may read anyway, all that a replay needs. */
 function addAuditorRoutes(app: App, pool: pg.Pool): void {
   const config = { access: { kind: 'staff', action: 'read-entry-bodies' } } as const
@@ -103,16 +112,7 @@ function addAuditorRoutes(app: App, pool: pg.Pool): void {
         querystring: Page,
         response: {
           200: Type.Object({
-            links: Type.Array(
-              Type.Object({
-                index: Type.Integer(),
-                subject: Type.String(),
-                tenure: Type.String(),
-                sequence: Type.Integer(),
-                link: Type.String(),
-                label: Type.Union([Type.String(), Type.Null()]),
-              }),
-            ),
+            links: Type.Array(LinkView),
           }),
         },
       },
