@@ -44,7 +44,7 @@ test('a customer sees the look that was just made, and her own browser proves it
   const page = await signInAtMy(hers, KHIN)
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   await page.reload()
-  await page.getByText('Every line fits the register.').waitFor()
+  await page.getByText('All of them are here').waitFor()
   const newest = page.locator('li.look').first()
   assert.match(
     (await newest.locator('.sentence').textContent()) ?? '',
@@ -74,7 +74,7 @@ test('a proof that was tampered with is refused, in words', async () => {
   const hers = await openContext(house, { width: 360, state: mya })
   const page = await hers.newPage()
   await page.goto('/my')
-  await page.getByText('Every line fits the register.').waitFor()
+  await page.getByText('All of them are here').waitFor()
   await page.route('**/my/looks/*/proof', (route) =>
     tamper(route, (text) => text.replace(/"M-9"|M-9/g, 'M-8')),
   )
