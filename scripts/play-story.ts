@@ -146,7 +146,7 @@ function administratorNames(): string[] {
 }
 
 async function report(hers: Page, draw: Draw): Promise<string> {
-  await hers.getByText('Every line fits the register.').waitFor()
+  await hers.getByText(/All of them are here|The newest lines are still to be counted/).waitFor()
   const bad = hers
     .locator('li.look')
     .filter({ hasText: `(${ZAW_MIN})` })

@@ -35,7 +35,7 @@ export async function openDemoHouse(t: Pick<TestContext, 'after'>): Promise<Demo
   const url = new URL(cluster)
   url.pathname = `/${name}`
   const config = readConfig(
-    { DATABASE_URL: url.href, COUNTERSIGN_LOG: 'error' },
+    { DATABASE_URL: url.href, COUNTERSIGN_LOG: 'error', COUNTERSIGN_EPOCH_SECONDS: '1' },
     { data: join(directory, 'data'), port: await freePort() },
   )
   const signal = new AbortController().signal

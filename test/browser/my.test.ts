@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Route } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { type DemoHouse, openDemoHouse } from './demo-house.ts'
 import {
   type BrowserOptions,
@@ -44,7 +44,7 @@ test('a customer sees the look that was just made, and her own browser proves it
   const page = await signInAtMy(hers, KHIN)
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   await page.reload()
-  await page.getByText('All of them are here').waitFor()
+  await waitUntilCounted(page)
   const newest = page.locator('li.look').first()
   assert.match(
     (await newest.locator('.sentence').textContent()) ?? '',
@@ -74,7 +74,7 @@ test('a proof that was tampered with is refused, in words', async () => {
   const hers = await openContext(house, { width: 360, state: mya })
   const page = await hers.newPage()
   await page.goto('/my')
-  await page.getByText('All of them are here').waitFor()
+  await waitUntilCounted(page)
   await page.route('**/my/looks/*/proof', (route) =>
     tamper(route, (text) => text.replace(/"M-9"|M-9/g, 'M-8')),
   )
@@ -239,4 +239,18 @@ async function tamper(route: Route, change: (text: string) => string): Promise<v
   assert.notEqual(changed, text, 'there was something to change')
   const { 'content-length': _, 'content-encoding': __, ...headers } = answer.headers()
   await route.fulfill({ status: answer.status(), headers, body: changed })
+}
+
+/** Her page until the newest line is in an epoch: it is made and countersigned in the background. */
+async function waitUntilCounted(page: Page): Promise<void> {
+  const whole = page.getByText('All of them are here')
+  for (let tries = 1; tries < 15; tries += 1) {
+    const said = await whole.waitFor({ timeout: 4_000 }).then(
+      () => true,
+      () => false,
+    )
+    if (said) return
+    await page.reload()
+  }
+  await whole.waitFor()
 }

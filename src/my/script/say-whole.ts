@@ -65,7 +65,8 @@ function sayList({ root, total, reader, operator }: Session, list: CompleteList)
   const { language } = reader
   const n = count(list.looks, language)
   const signers = list.signedBy.length
-  say(total, '', list.looks === 0 ? S.nobodyLooked : S.allHere, language, {
+  const sentence = list.newer > 0 ? S.stillNew : list.looks === 0 ? S.nobodyLooked : S.allHere
+  say(total, '', sentence, language, {
     count: speak(list.looks === 1 ? S.oneTime : S.manyTimes, language, { n }),
     since: root.dataset.since ?? '',
     ago: agoWords(ageOf(list), Date.now(), reader),

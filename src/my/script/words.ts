@@ -16,6 +16,10 @@ export const SCRIPT_WORDS = {
     en: 'Nobody has looked.|Not once since {since}: your phone has just checked that against the public register, signed {ago} by {operator} {outsiders}.',
     my: 'မည်သူမျှ မကြည့်ခဲ့ပါ။|{since} မှစ၍ တစ်ကြိမ်မျှ မရှိပါ။ {operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော အများပြည်သူ မှတ်ပုံစာရင်းနှင့် သင့်ဖုန်းက ယခုပင် တိုက်စစ်ပြီးပါပြီ။',
   },
+  stillNew: {
+    en: 'The newest lines are still to be counted.|Up to the count signed {ago} by {operator} {outsiders} there were {count} since {since}, and none besides: your phone has just checked that.',
+    my: 'အသစ်ဆုံး စာကြောင်းများကို မရေတွက်ရသေးပါ။|{operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော ရေတွက်မှုအထိ {since} မှစ၍ ကြည့်ရှုမှု {count} ခု ရှိပြီး အခြား မရှိပါ။ သင့်ဖုန်းက ယခုပင် စစ်ပြီးပါပြီ။',
+  },
   notWhole: {
     en: 'It is not proven that this is all.|{why} Keep a picture of this page, and ask a lawyer or the regulator.',
     my: 'ဤသည်မှာ အားလုံးဖြစ်ကြောင်း သက်သေမရှိပါ။|{why} ဤစာမျက်နှာကို ဓာတ်ပုံရိုက်သိမ်းပြီး ရှေ့နေ သို့မဟုတ် ကြီးကြပ်ရေးအဖွဲ့ကို မေးပါ။',
