@@ -26,7 +26,7 @@ export async function curveOf(
   const sizes = [0, 10_000, 100_000, 1_000_000, 10_000_000].filter((size) => size <= most)
   const curve: CurvePoint[] = []
   for (const wanted of most === 0 ? [] : sizes) {
-    await pool.query('TRUNCATE ledger.entry, ledger.tile, ledger.checkpoint, ledger.head')
+    await pool.query('TRUNCATE ledger.entry, ledger.link, ledger.tile, ledger.checkpoint, ledger.head')
     const { ledger: begun } = await openLedger(pool, log.key)
     await begun.close()
     const size = Math.ceil(wanted / 256) * 256

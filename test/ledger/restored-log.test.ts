@@ -28,7 +28,7 @@ import { openTestDatabase } from '../support/database.ts'
 import { reveal, testParties } from './parties.ts'
 import { startWitness } from './witnesses.ts'
 
-const TABLES = ['intake', 'entry', 'tile', 'checkpoint', 'head', 'witness', 'cosignature']
+const TABLES = ['intake', 'entry', 'link', 'tile', 'checkpoint', 'head', 'witness', 'cosignature']
 const SAYS: Acknowledges = {
   actor: 'i-1',
   officer: 'Y-1',

@@ -8,7 +8,7 @@ import { createLedger, type LedgerParties } from '../../src/ledger/ledger.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { reveal, testParties } from './parties.ts'
 
-const TABLES = ['entry', 'tile', 'checkpoint', 'head']
+const TABLES = ['entry', 'link', 'tile', 'checkpoint', 'head']
 
 /** A log that keeps its newest checkpoint in a file, and its tables as they were after two of its four entries. */
 async function openKept(t: TestContext) {
