@@ -316,7 +316,9 @@ test('no number, name or code of a failed request reaches a log line', async (t)
   const log = lines.join('\n')
   assert.match(log, /22P02/)
   assert.match(log, /\/api\/fails\/:who/)
-  assert.doesNotMatch(log + answer.body, /791|204|412|DawKhin|၀၉၇|123456/)
+  // Instants and places in the code are numbers of their own.
+  const said = log.replaceAll(/:\d+:\d+\)|"at":"[^"]*"/g, '')
+  assert.doesNotMatch(said + answer.body, /791|204|412|DawKhin|၀၉၇|123456/)
 })
 
 test('too many requests are refused, by session where there is one', async (t) => {
