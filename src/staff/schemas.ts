@@ -381,7 +381,9 @@ const VerificationPolicySchema = Type.Object(
     proposedBy: Nullable(Type.String()),
     approvedBy: Type.Array(Type.String()),
     effectiveFrom: Instant,
-    preview: Nullable(RulesPreviewSchema),
+    preview: Type.Unsafe<Static<typeof RulesPreviewSchema> | null>({
+      description: 'As the preview gives it; null where nothing was replayed.',
+    }),
   },
   closed,
 )
@@ -398,7 +400,9 @@ export const VerificationPoliciesSchema = Type.Object(
           proposedBy: Id,
           proposedAt: Instant,
           approvedBy: Type.Array(Id),
-          preview: Nullable(RulesPreviewSchema),
+          preview: Type.Unsafe<Static<typeof RulesPreviewSchema> | null>({
+            description: 'As the preview gives it; null where nothing was replayed.',
+          }),
           against: Type.Integer(),
         },
         closed,
