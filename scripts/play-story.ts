@@ -146,7 +146,9 @@ function administratorNames(): string[] {
 }
 
 async function report(hers: Page, draw: Draw): Promise<string> {
-  await hers.getByText(/All of them are here|still to be counted|Nobody has looked|fits the register/).waitFor()
+  await hers
+    .getByText(/All of them are here|still to be counted|Nobody has looked|fits the register/)
+    .waitFor()
   const bad = hers
     .locator('li.look')
     .filter({ hasText: `(${ZAW_MIN})` })

@@ -19,7 +19,7 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-/** Opens a pool of at most `max` connections. `bytea` comes as Buffer, `int8` as number (ours stay below 2^53). */
+/** Opens a pool of at most `max` connections. `bytea` comes as Buffer, `int8` as number, alone and in arrays (ours stay below 2^53). */
 export function openDatabase(options: { url: string; max?: number; applicationName?: string }): OpenDatabase {
   const types = { getTypeParser: numberForInt8 } as unknown as pg.CustomTypesConfig
   const pool = new pg.Pool({
@@ -58,9 +58,15 @@ export async function requireServer(pool: pg.Pool): Promise<string> {
 }
 
 const INT8_OID = 20
+const INT8_ARRAY_OID = 1016
 
 function numberForInt8(oid: number, format?: 'text' | 'binary'): unknown {
   if (oid === INT8_OID && format !== 'binary') return (text: string) => Number(text)
+  if (oid === INT8_ARRAY_OID && format !== 'binary') {
+    // `pg` has it; its types list no arrays.
+    const parse = pg.types.getTypeParser(oid as never, 'text') as (text: string) => (string | null)[]
+    return (text: string) => parse(text).map((one) => (one === null ? null : Number(one)))
+  }
   return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
 }
 

@@ -381,9 +381,7 @@ const VerificationPolicySchema = Type.Object(
     proposedBy: Nullable(Type.String()),
     approvedBy: Type.Array(Type.String()),
     effectiveFrom: Instant,
-    preview: Type.Unsafe<Static<typeof RulesPreviewSchema> | null>({
-      description: 'As the preview gives it; null where nothing was replayed.',
-    }),
+    preview: Nullable(RulesPreviewSchema),
   },
   closed,
 )
@@ -400,9 +398,7 @@ export const VerificationPoliciesSchema = Type.Object(
           proposedBy: Id,
           proposedAt: Instant,
           approvedBy: Type.Array(Id),
-          preview: Type.Unsafe<Static<typeof RulesPreviewSchema> | null>({
-            description: 'As the preview gives it; null where nothing was replayed.',
-          }),
+          preview: Nullable(RulesPreviewSchema),
           against: Type.Integer(),
         },
         closed,

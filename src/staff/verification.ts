@@ -104,7 +104,7 @@ function proposalOf(row: ProposalRow): VerificationProposal {
     proposedBy: row.proposed_by,
     proposedAt: row.proposed_at,
     approvedBy: row.approved_by,
-    preview: (row.preview ?? null) as RulesPreview | null,
+    preview: row.preview as RulesPreview | null,
     against: row.against ?? 0,
   }
 }

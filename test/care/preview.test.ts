@@ -56,6 +56,10 @@ test('the preview of a change says which looks of the last 30 days it would have
     ],
   )
   assert.ok(preview.cases.every(({ deskName }) => deskName === clerk.deskName))
+  assert.ok(
+    preview.cases.every(({ at }) => typeof at === 'number'),
+    'instants are numbers, from arrays too',
+  )
   assert.deepEqual(preview.notReplayed, ['photoId.textFirst'])
 
   const { proposal } = granted(
