@@ -12,7 +12,7 @@ import {
   ring,
   signInAs,
   signInAtMy,
-  speakEnglish,
+  waitUntilCounted,
 } from '../test/browser/hands.ts'
 import { shrinkPng } from './shrink-png.ts'
 
@@ -50,9 +50,7 @@ export async function* drawPages(house: Stage, out: string): AsyncGenerator<stri
 
   const mya = await openContext(house, { width: 390, scale: 1.5 })
   const hers = await signInAtMy(mya, MYA)
-  await hers.getByText(/All of them are here|The newest lines are still to be counted/).waitFor()
-  await speakEnglish(hers)
-  await hers.getByText(/All of them are here|The newest lines are still to be counted/).waitFor()
+  await waitUntilCounted(hers)
   yield draw(hers, 'my', true)
 
   const office = await openContext(house, { width: 1280, scale: 1.5 })

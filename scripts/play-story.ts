@@ -10,7 +10,7 @@ import { DEMO_SEED } from '../demo/seed.ts'
 import { makeStaff, ZAW_MIN } from '../demo/staff.ts'
 import { openShownTo } from '../src/care/shown.ts'
 import type { DemoHouse } from '../test/browser/demo-house.ts'
-import { MYA, openContext, signInAs, signInAtMy } from '../test/browser/hands.ts'
+import { MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
 import { shrinkPng } from './shrink-png.ts'
 import {
   answerPress,
@@ -146,9 +146,7 @@ function administratorNames(): string[] {
 }
 
 async function report(hers: Page, draw: Draw): Promise<string> {
-  await hers
-    .getByText(/All of them are here|still to be counted|Nobody has looked|fits the register/)
-    .waitFor()
+  await waitUntilCounted(hers)
   const bad = hers
     .locator('li.look')
     .filter({ hasText: `(${ZAW_MIN})` })

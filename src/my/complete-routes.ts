@@ -21,7 +21,9 @@ export function addCompleteRoutes(app: App, room: MyRoom): void {
     async (request, reply) => {
       const { subject, tenure } = customerOf(request).subscriber
       const proof = await room.epochs.prove({ subject, tenure })
-      if (proof === null)
+      // The first one, until the witnesses have signed it: her browser takes nothing less.
+      const waits = room.epochs.policy.witnesses.length > 0 && !(await room.epochs.published()).witnessed
+      if (proof === null || waits)
         return reply.refuse(
           refuse('epoch-missing', 'There is no epoch of the register yet.', 'Try again in a minute.'),
         )

@@ -212,3 +212,17 @@ export async function tabTo(page: Page, name: RegExp): Promise<void> {
   }
   throw new Error(`the keyboard never reaches ${name}`)
 }
+
+/** Her page once its newest line is in an epoch: they are made and countersigned in the background. */
+export async function waitUntilCounted(page: Page): Promise<void> {
+  const whole = page.getByText('All of them are here')
+  for (let tries = 1; tries < 15; tries += 1) {
+    const said = await whole.waitFor({ timeout: 4_000 }).then(
+      () => true,
+      () => false,
+    )
+    if (said) return
+    await page.reload()
+  }
+  await whole.waitFor()
+}

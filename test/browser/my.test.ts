@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Page, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { type DemoHouse, openDemoHouse } from './demo-house.ts'
 import {
   type BrowserOptions,
@@ -14,6 +14,7 @@ import {
   signInAs,
   signInAtMy,
   speakEnglish,
+  waitUntilCounted,
 } from './hands.ts'
 
 let house: DemoHouse
@@ -239,18 +240,4 @@ async function tamper(route: Route, change: (text: string) => string): Promise<v
   assert.notEqual(changed, text, 'there was something to change')
   const { 'content-length': _, 'content-encoding': __, ...headers } = answer.headers()
   await route.fulfill({ status: answer.status(), headers, body: changed })
-}
-
-/** Her page until the newest line is in an epoch: it is made and countersigned in the background. */
-async function waitUntilCounted(page: Page): Promise<void> {
-  const whole = page.getByText('All of them are here')
-  for (let tries = 1; tries < 15; tries += 1) {
-    const said = await whole.waitFor({ timeout: 4_000 }).then(
-      () => true,
-      () => false,
-    )
-    if (said) return
-    await page.reload()
-  }
-  await whole.waitFor()
 }

@@ -16,6 +16,10 @@ export const SCRIPT_WORDS = {
     en: 'Nobody has looked.|Not once since {since}: your phone has just checked that against the public register, signed {ago} by {operator} {outsiders}.',
     my: 'မည်သူမျှ မကြည့်ခဲ့ပါ။|{since} မှစ၍ တစ်ကြိမ်မျှ မရှိပါ။ {operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော အများပြည်သူ မှတ်ပုံစာရင်းနှင့် သင့်ဖုန်းက ယခုပင် တိုက်စစ်ပြီးပါပြီ။',
   },
+  notCounted: {
+    en: 'Every line fits the register.|Whether these are all is not counted yet: the register makes its first count within a minute or two. Open this page again then.',
+    my: 'စာကြောင်းတိုင်း မှတ်ပုံစာရင်းနှင့် ကိုက်ညီသည်။|ဤသည်မှာ အားလုံး ဟုတ်မဟုတ် မရေတွက်ရသေးပါ။ မှတ်ပုံစာရင်းသည် တစ်မိနစ်နှစ်မိနစ်အတွင်း ပထမဆုံး ရေတွက်မည်။ ထိုအခါ ဤစာမျက်နှာကို ထပ်ဖွင့်ပါ။',
+  },
   stillNew: {
     en: 'The newest lines are still to be counted.|Up to the count signed {ago} by {operator} {outsiders} there were {count} since {since}, and none besides: your phone has just checked that.',
     my: 'အသစ်ဆုံး စာကြောင်းများကို မရေတွက်ရသေးပါ။|{operator} {outsiders} {ago} လက်မှတ်ထိုးထားသော ရေတွက်မှုအထိ {since} မှစ၍ ကြည့်ရှုမှု {count} ခု ရှိပြီး အခြား မရှိပါ။ သင့်ဖုန်းက ယခုပင် စစ်ပြီးပါပြီ။',
