@@ -12,6 +12,22 @@ const CELLS_EACH = 5
 /** 2026-10-01 in Myanmar. */
 const FIRST_DAY = Date.UTC(2026, 9, 1) / 1000 - 390 * 60
 
+/** The column map of the files that `writeDailyFiles` writes. */
+export const DAILY_FILES_MAP = {
+  name: 'daily files',
+  header: true,
+  columns: {
+    caller: { column: 'caller' },
+    called: { column: 'called' },
+    start: { column: 'start', format: 'yyyy-MM-dd HH:mm:ss', zone: 'Z' },
+    duration: { column: 'duration', unit: 'seconds' },
+    callerCell: { column: 'cell' },
+    charge: { column: 'charge', unit: 'major', currency: 'MMK' },
+    tariff: { column: 'tariff' },
+    kind: { fixed: 'voice' },
+  },
+} as const
+
 /**
  * Writes the calls of a month as 31 daily CSV files (or `files` of equal spans) in order of time: 200 calls made by each subscriber, 80% of
  * them to 20 contacts with Zipf weights, the rest to anybody, from

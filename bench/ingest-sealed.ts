@@ -10,28 +10,13 @@ import { systemClock } from '../src/platform/clock.ts'
 import { ingestFiles } from '../src/vault/ingest.ts'
 import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
 import { openVaultThreads } from '../src/vault/threads/threads.ts'
+import { DAILY_FILES_MAP } from './daily-files.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'
 const JURISDICTION = readJurisdiction(join(import.meta.dirname, '../jurisdictions/mm.json'))
 
 /** The zone by which the benches' months are counted. */
 export const OFFSET_MINUTES = JURISDICTION.offsetMinutes
-
-/** The columns of `daily-files.ts`. */
-const MAP = {
-  name: 'bench',
-  header: true,
-  columns: {
-    caller: { column: 'caller' },
-    called: { column: 'called' },
-    start: { column: 'start', format: 'yyyy-MM-dd HH:mm:ss', zone: 'Z' },
-    duration: { column: 'duration', unit: 'seconds' },
-    callerCell: { column: 'cell' },
-    charge: { column: 'charge', unit: 'major', currency: 'MMK' },
-    tariff: { column: 'tariff' },
-    kind: { fixed: 'voice' },
-  },
-}
 
 /** Makes a key directory of its own in `dir` and opens it. */
 export async function openBenchKeys(dir: string): Promise<KeyService> {
@@ -55,7 +40,7 @@ export function benchSource(): SourceOptions {
     numbers: new Map(),
     servingNodes: 'file',
     format: null,
-    map: parseColumnMap(JSON.stringify(MAP)),
+    map: parseColumnMap(JSON.stringify(DAILY_FILES_MAP)),
   }
 }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../src/platform/config.ts'
+import { freePort } from '../src/platform/free-port.ts'
 import { startServer } from '../src/server.ts'
 import { type DemoHouse, openBrowser } from '../test/browser/demo-house.ts'
 
@@ -11,7 +11,7 @@ export async function onStage(play: (house: DemoHouse) => Promise<void>): Promis
   const directory = mkdtempSync(join(tmpdir(), 'countersign-pictures-'))
   const config = readConfig(
     { COUNTERSIGN_LOG: 'error' },
-    { data: join(directory, 'data'), port: await freePort() },
+    { data: join(directory, 'data'), port: await freePort('localhost') },
   )
   process.stdout.write('Making a demo …\n')
   const signal = new AbortController().signal
@@ -24,13 +24,4 @@ export async function onStage(play: (house: DemoHouse) => Promise<void>): Promis
     await server.close()
     rmSync(directory, { recursive: true, force: true })
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('invariant broken: a port is a number')
-  return address.port
 }

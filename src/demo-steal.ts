@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KHIN_MAR_LWIN, MYA_THANDAR_WIN, makePeople } from '../demo/people.ts'
@@ -10,6 +9,7 @@ import { formatNumber } from './calls/numbers.ts'
 import { monthOf } from './care/period.ts'
 import { invariant } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
+import { freePort } from './platform/free-port.ts'
 import { type Snapshot, takeSnapshot } from './steal/copy.ts'
 import type { Cast } from './steal/heist.ts'
 import { type Copy, type Game, openGame } from './steal/house.ts'
@@ -78,7 +78,7 @@ async function openCopy(
   try {
     cpSync(kept, directory, { recursive: true })
     const dataDirectory = join(directory, 'data')
-    const port = await freePort()
+    const port = await freePort('localhost')
     const server = await startCopy({
       ...config,
       ...{ databaseUrl, dataDirectory, keyDirectory: `${dataDirectory}.keys`, intake: null },
@@ -125,13 +125,4 @@ const OFFSET_MINUTES = 390
 function monthBefore(month: string): string {
   const [year = 0, at = 1] = month.split('-').map(Number)
   return at === 1 ? `${year - 1}-12` : `${year}-${String(at - 1).padStart(2, '0')}`
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  invariant(address !== null && typeof address !== 'string', 'a port is a number')
-  return address.port
 }

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Clock } from '../../src/platform/clock.ts'
-import { invariant } from '../../src/platform/coded-error.ts'
 import type { Config } from '../../src/platform/config.ts'
 import { readConfig } from '../../src/platform/config.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
 /** A demo operator of one attack's own: a server with its database, and whoever attacks as its superuser. */
@@ -56,7 +55,7 @@ async function serve(place: Place, ground: Ground): Promise<House> {
   url.pathname = `/${name}`
   const config = readConfig(
     { DATABASE_URL: url.href, COUNTERSIGN_LOG: 'silent' },
-    { data: join(directory, 'data'), port: await freePort() },
+    { data: join(directory, 'data'), port: await freePort('localhost') },
   )
   const clock: Clock = { now: () => Date.now() + turned.ms }
   const signal = new AbortController().signal
@@ -106,13 +105,4 @@ async function query(url: string, text: string, values?: unknown[]): Promise<Rec
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  invariant(address !== null && typeof address !== 'string', 'a port is a number')
-  return address.port
 }

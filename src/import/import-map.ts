@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
+import { DELIMITED } from '../calls/formats/column-map.ts'
 import { compileTimePattern, type TimeReader } from '../calls/formats/local-time.ts'
 import { describeMistake, placeOf, readPlacedJson } from '../calls/json-place.ts'
 import { CodedError } from '../platform/coded-error.ts'
@@ -28,13 +29,7 @@ const Column = Type.Union([
 
 const ImportMapSchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 120 }),
-    about: Type.Optional(Type.String({ maxLength: 1000 })),
-    delimiter: Type.Optional(Type.String({ pattern: '^[\\x09\\x20-\\x21\\x23-\\x7e]$' })),
-    quote: Type.Optional(
-      Type.Union([Type.String({ pattern: '^[\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e]$' }), Type.Null()]),
-    ),
-    header: Type.Boolean(),
+    ...DELIMITED,
     columns: Type.Record(Type.String(), Column),
   },
   Strict,

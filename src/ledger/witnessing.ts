@@ -5,6 +5,7 @@ import type { Log } from '../platform/log.ts'
 import { encodeBase64 } from './base64.ts'
 import { encodeWitnessKey } from './cosignature.ts'
 import type { EntryDraft } from './entry.ts'
+import { createLoop } from './loop.ts'
 import { nodeSha256 } from './node-crypto.ts'
 import { proveConsistency } from './prover.ts'
 import { readNewest, readPublished, witnessKeysOf } from './published.ts'
@@ -149,10 +150,13 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
     }
     return [...asked.values()].flatMap(({ busy }) => busy ?? [])
   }
-  const loop = createLoop(async () => {
+  const look = async () => {
     await begin()
     await refresh()
-  }, parties.log)
+  }
+  const loop = createLoop(EVERY_MS, look, (error) =>
+    parties.log?.warn(describeError(error), 'the witnesses could not be looked after'),
+  )
   return {
     policy,
     countersigned: () => state,
@@ -326,29 +330,4 @@ function stopOf(state: Countersigned, rules: WitnessRules, now: number): Witness
 
 function isLate({ waitingSince }: Countersigned, minutes: number, now: number): boolean {
   return waitingSince !== null && now - waitingSince >= minutes * 60_000
-}
-
-/** Runs `step` every second, never twice at once. */
-function createLoop(step: () => Promise<void>, log: Log | undefined) {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<void> | null = null
-  const turn = () => {
-    running ??= step()
-      .catch((error: unknown) => log?.warn(describeError(error), 'the witnesses could not be looked after'))
-      .finally(() => {
-        running = null
-      })
-  }
-  return {
-    start() {
-      timer ??= setInterval(turn, EVERY_MS)
-      timer.unref()
-      turn()
-    },
-    async stop() {
-      if (timer !== null) clearInterval(timer)
-      timer = null
-      await running
-    },
-  }
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import pg from 'pg'
 import { type Browser, chromium } from 'playwright-core'
 import { readConfig } from '../../src/platform/config.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
 /** A running demo operator of one's own, and a browser. */
@@ -36,7 +36,7 @@ export async function openDemoHouse(t: Pick<TestContext, 'after'>): Promise<Demo
   url.pathname = `/${name}`
   const config = readConfig(
     { DATABASE_URL: url.href, COUNTERSIGN_LOG: 'error', COUNTERSIGN_EPOCH_SECONDS: '1' },
-    { data: join(directory, 'data'), port: await freePort() },
+    { data: join(directory, 'data'), port: await freePort('localhost') },
   )
   const signal = new AbortController().signal
   const server = await startServer({ config, born: 'demo', signal, progress: () => {} })
@@ -61,14 +61,4 @@ async function onCluster(url: string, sql: string): Promise<void> {
   await client.connect()
   await client.query(sql)
   await client.end()
-}
-
-/** A port that was free a moment ago: the demo's telephone exchange must know it before the server listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, 'localhost', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('invariant broken: a port is a number')
-  return address.port
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { freePort, makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
 
 /** Commands on one data directory. */
 function commandsOn(data: string) {

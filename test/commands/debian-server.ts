@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import pg from 'pg'
 import { databaseUser, spawnDatabaseProgram } from '../../src/platform/embedded/run-as.ts'
-import { freePort, makeDirectory } from './run-countersign.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { makeDirectory } from './run-countersign.ts'
 
 /** Where Debian keeps the programs of its PostgreSQL, by version; `scripts/chromium.mjs` installs one. */
 const DEBIAN = '/usr/lib/postgresql'

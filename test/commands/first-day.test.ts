@@ -3,9 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '../../src/platform/clock.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import { startSimulatedSmsc } from '../../src/platform/sms/simulated-smsc.ts'
 import { openTestDatabase } from '../support/database.ts'
-import { freePort, makeDirectory, runCountersign } from './run-countersign.ts'
+import { makeDirectory, runCountersign } from './run-countersign.ts'
 
 const TWO = ['--administrator', 'Daw Hla Hla', '--administrator', 'U Ba Maung'] as const
 const READ = ['--passphrase-fd', '0'] as const

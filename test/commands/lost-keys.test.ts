@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePort, makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
 
 const SECRET = Buffer.alloc(32, 7).toString('base64url')
 const SETTINGS = {

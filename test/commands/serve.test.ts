@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePort, makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { makeDirectory, runCountersign, startCountersign } from './run-countersign.ts'
 
 const READY = 'Ctrl-C stops it.'
 /** An operator's own systems that nobody answers for: the server serves all the same, and says so in its log. */

@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { buildPages, PAGES } from '../../src/build-pages.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import { serveConsole } from '../../src/platform/http/console.ts'
-import { freePort } from '../staff/open-http.ts'
 import { granted, SYSTEM } from '../staff/open-room.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
 import { openLawful } from './open-lawful.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
@@ -23,18 +24,7 @@ test('the privacy officer gathers a year from the ledger and signs it with a pas
   t.after(() => browser.close())
   const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
   page.setDefaultTimeout(40_000)
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  await addAuthenticator(page)
   const facts = await officer.facts()
   const without = await open.lawful.certificateDraft(2026, facts, 'None known.')
   assert.ok('refused' in without && without.code === 'no-passkey')

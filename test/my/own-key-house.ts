@@ -9,11 +9,12 @@ import { createCustomerCases } from '../../src/incident/customer-cases.ts'
 import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
 import { createEpochs } from '../../src/ledger/subjects/epochs.ts'
 import { addMyRoutes } from '../../src/my/routes.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
 import type { Subject } from '../../src/vault/subject.ts'
 import { MONTH, NUMBER, ok, openCare, type TestCare, WRITTEN } from '../care/open-care.ts'
-import { freePort } from '../staff/open-http.ts'
 import type { Hired } from '../staff/open-room.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 export const HOUR = 3_600_000
@@ -101,18 +102,7 @@ export async function openKeyHouse(t: TestContext): Promise<KeyHouse> {
       })
       context.setDefaultTimeout(20_000)
       const page = await context.newPage()
-      const devtools = await context.newCDPSession(page)
-      await devtools.send('WebAuthn.enable')
-      const { authenticatorId: authenticator } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      })
+      const { devtools, authenticator } = await addAuthenticator(page)
       return { page, context, devtools, authenticator }
     },
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePort, makeDirectory, runCountersign, startCountersign } from '../commands/run-countersign.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { makeDirectory, runCountersign, startCountersign } from '../commands/run-countersign.ts'
 
 const READ = ['--passphrase-fd', '0'] as const
 const NUMBERS = ['791000001', '791000002', '791204412']

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import { type App, createApp } from '../../src/platform/http/app.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
@@ -61,17 +60,5 @@ export async function openHttp(t: TestContext, more: Partial<StaffParties> = {})
         cookies: Array.isArray(cookies) ? cookies : [cookies],
       }
     },
-  })
-}
-
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
   })
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { chromium, type Page } from 'playwright-core'
+import { freePort } from '../../src/platform/free-port.ts'
 import type { App } from '../../src/platform/http/app.ts'
-import { freePort, openHttp } from './open-http.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
+import { openHttp } from './open-http.ts'
 import { granted, refusedWith, SYSTEM } from './open-room.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
@@ -96,18 +98,7 @@ async function openPage(t: TestContext, app: App, port: number): Promise<Page> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   t.after(() => browser.close())
   const page = await (await browser.newContext()).newPage()
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
+  await addAuthenticator(page)
   await page.goto(`http://localhost:${port}/api/session/sign-in`)
   return page
 }

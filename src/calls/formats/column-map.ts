@@ -72,15 +72,20 @@ const Bytes = Type.Object(
   Strict,
 )
 
+/** What any map of a delimited file says of the file itself. */
+export const DELIMITED = {
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  about: Type.Optional(Type.String({ maxLength: 1000 })),
+  delimiter: Type.Optional(Type.String({ pattern: '^[\\x09\\x20-\\x21\\x23-\\x7e]$' })),
+  quote: Type.Optional(
+    Type.Union([Type.String({ pattern: '^[\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e]$' }), Type.Null()]),
+  ),
+  header: Type.Boolean(),
+}
+
 const ColumnMapSchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 120 }),
-    about: Type.Optional(Type.String({ maxLength: 1000 })),
-    delimiter: Type.Optional(Type.String({ pattern: '^[\\x09\\x20-\\x21\\x23-\\x7e]$' })),
-    quote: Type.Optional(
-      Type.Union([Type.String({ pattern: '^[\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e]$' }), Type.Null()]),
-    ),
-    header: Type.Boolean(),
+    ...DELIMITED,
     served: Type.Optional(Type.Union([Type.Literal('both'), Type.Literal('caller'), Type.Literal('called')])),
     plausible: Type.Optional(Type.Object({ from: Type.Optional(Text), until: Type.Optional(Text) }, Strict)),
     columns: Type.Object(

@@ -8,6 +8,7 @@ import { encodeBase64 } from '../base64.ts'
 import { signCheckpoint } from '../checkpoint.ts'
 import { Edge } from '../edge.ts'
 import type { Ledger, SigningKey } from '../ledger.ts'
+import { createLoop } from '../loop.ts'
 import { emptyRoot, hashLeaf, sameBytes } from '../merkle.ts'
 import { nodeSha256 } from '../node-crypto.ts'
 import { encodeVerifierKey } from '../note.ts'
@@ -100,7 +101,10 @@ export async function createEpochs(parties: EpochsParties): Promise<Epochs> {
   const head = async () => requireHead(await readHead(tables))
   const published = async () => readPublished(tables, policy, await head())
   const make = () => known.alone(() => makeEpoch({ ...parties, key, policy, labels }, known))
-  const timer = createTimer(parties, make)
+  const everyMs = (parties.everySeconds ?? EVERY_SECONDS) * 1000
+  const timer = createLoop(everyMs, make, (error) =>
+    log?.warn(describeError(error), 'the epoch could not be made'),
+  )
   return {
     origin,
     verifierKey,
@@ -294,25 +298,4 @@ async function prove(
 function requireHead(head: HeadRow | null): HeadRow {
   invariant(head !== null, 'the second log has a head')
   return head
-}
-
-/** Makes epochs in the background, one at a time. */
-function createTimer({ everySeconds = EVERY_SECONDS, log }: EpochsParties, make: () => Promise<unknown>) {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<unknown> = Promise.resolve()
-  const turn = () => {
-    running = make().catch((error: unknown) => log?.warn(describeError(error), 'the epoch could not be made'))
-  }
-  return {
-    start() {
-      timer ??= setInterval(turn, everySeconds * 1000)
-      timer.unref()
-      turn()
-    },
-    async stop() {
-      if (timer !== null) clearInterval(timer)
-      timer = null
-      await running
-    },
-  }
 }

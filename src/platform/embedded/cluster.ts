@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { CodedError } from '../coded-error.ts'
+import { freePort } from '../free-port.ts'
 import { findPostgres } from './binaries.ts'
 import { databaseUser, spawnDatabaseProgram } from './run-as.ts'
 
@@ -149,17 +149,6 @@ function passwordPath(dir: string): string {
 function urlOf(dir: string, port: number): string {
   const password = readFileSync(passwordPath(dir), 'utf8').trim()
   return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 function keepLastWords(child: ChildProcess): () => string {

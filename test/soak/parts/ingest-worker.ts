@@ -1,3 +1,4 @@
+import { DAILY_FILES_MAP } from '../../../bench/daily-files.ts'
 import { parseColumnMap } from '../../../src/calls/formats/column-map.ts'
 import { fillSource, readSource, type SourceOptions } from '../../../src/calls/formats/source.ts'
 import { readJurisdiction } from '../../../src/calls/jurisdiction.ts'
@@ -9,7 +10,6 @@ import { ingestFiles } from '../../../src/vault/ingest.ts'
 import { REFERENCE_KEY } from '../../../src/vault/reference-mark.ts'
 import { openVaultThreads } from '../../../src/vault/threads/threads.ts'
 import { createVault } from '../../../src/vault/vault.ts'
-import { INGEST_MAP } from './ingest-map.ts'
 
 /**
  * A process that files calls, with threads of its own, until it is done or killed: database, keys, calls a gather, files;
@@ -34,7 +34,7 @@ const source: SourceOptions = {
   numbers: new Map(),
   servingNodes: 'file',
   format: null,
-  map: parseColumnMap(JSON.stringify(INGEST_MAP)),
+  map: parseColumnMap(JSON.stringify(DAILY_FILES_MAP)),
 }
 const threads = openVaultThreads({
   source,
