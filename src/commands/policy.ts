@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { writeDurably } from '../keys/durable-file.ts'
 import { type ChosenWitness, encodePolicy } from '../ledger/trust-policy.ts'
-import { verifierKeyOf } from '../ledger-key.ts'
+import { epochsVerifierKeyOf, verifierKeyOf } from '../ledger-key.ts'
 import { POLICY_FILE } from '../trust.ts'
 import { openCommandWorld } from '../world.ts'
 import { type DataOptions, dataOption, passphraseOption, wholeNumber, worldOptions } from './options.ts'
@@ -42,6 +42,10 @@ async function policy(options: PolicyOptions): Promise<void> {
     const text = encodePolicy({ key, url: `${named.config.publicUrl}/log/` }, witnesses, options.quorum)
     if (options.write === true) writeDurably(world.instance.dataDirectory, POLICY_FILE, text)
     process.stdout.write(text)
+    const second = epochsVerifierKeyOf(world.instance, world.keys)
+    process.stderr.write(
+      `Each witness follows two logs, the ledger and the map of subjects. Give it both keys, one a line, with --logs FILE:\n${key}\n${second}\n`,
+    )
   } finally {
     await world.close()
   }

@@ -71,7 +71,9 @@ test('an older state appends nothing until an officer answers for it, with a mir
 test('with no mirror to be had, an officer ends the log and goes on under a new name and key', async (t) => {
   const { dir, mirror, restore } = await lostInstance(t)
   const anew = await restore('anew')
-  assert.equal((await anew('policy', '--write')).status, 0)
+  const policy = await anew('policy', '--write')
+  assert.equal(policy.status, 0)
+  assert.match(policy.err, /\ncountersign\.invalid\/log\/.+\ncountersign\.invalid\/subjects\/.+\n$/)
   const both = await anew('acknowledge', '--by', 'Y-1', ...REASON, '--new-origin', '--mirror', mirror)
   assert.match(both.err, /cannot be used with/)
   const renamed = await anew('acknowledge', '--by', 'Y-1', ...REASON, '--new-origin', '--json')
