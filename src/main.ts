@@ -1,31 +1,44 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { addAcknowledgeRestoreCommand } from './commands/acknowledge-restore.ts'
-import { addBackupCommands } from './commands/backup.ts'
-import { addClientCommand } from './commands/client.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addEraseCommand } from './commands/erase.ts'
-import { addEvidenceCommand } from './commands/evidence.ts'
-import { addImportCommand } from './commands/import.ts'
-import { addIngestCommand } from './commands/ingest.ts'
-import { addInitCommand } from './commands/init.ts'
-import { addKeysCommand } from './commands/keys.ts'
-import { addMirrorCommand } from './commands/mirror.ts'
-import { addPolicyCommand } from './commands/policy.ts'
-import { addQuarantineCommand } from './commands/quarantine.ts'
-import { addReportCommand } from './commands/report.ts'
-import { addRetentionCommand } from './commands/retention.ts'
-import { addServeCommand } from './commands/serve.ts'
-import { addStaffCommand } from './commands/staff.ts'
 import { EXIT } from './commands/terminal.ts'
-import { addTraceCommand } from './commands/trace.ts'
-import { addVerifyCommand } from './commands/verify.ts'
-import { addWatchCommand } from './commands/watch.ts'
-import { addWitnessCommand } from './commands/witness.ts'
 import { CodedError } from './platform/coded-error.ts'
 
 const USAGE_CODES =
   /^(map|format|numbers|source|jurisdiction|config|policy|key)-|^(born-otherwise|passphrases-differ|passphrase-too-short)$/
+
+/** What adds a command, by its words. A command loads its own part of the product: all of it takes a second. */
+const COMMANDS: readonly { words: readonly string[]; load(): Promise<(program: Command) => void> }[] = [
+  { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServeCommand },
+  { words: ['init'], load: async () => (await import('./commands/init.ts')).addInitCommand },
+  { words: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
+  { words: ['ingest'], load: async () => (await import('./commands/ingest.ts')).addIngestCommand },
+  { words: ['import'], load: async () => (await import('./commands/import.ts')).addImportCommand },
+  {
+    words: ['quarantine'],
+    load: async () => (await import('./commands/quarantine.ts')).addQuarantineCommand,
+  },
+  { words: ['retention'], load: async () => (await import('./commands/retention.ts')).addRetentionCommand },
+  { words: ['erase'], load: async () => (await import('./commands/erase.ts')).addEraseCommand },
+  { words: ['verify'], load: async () => (await import('./commands/verify.ts')).addVerifyCommand },
+  { words: ['trace'], load: async () => (await import('./commands/trace.ts')).addTraceCommand },
+  { words: ['report'], load: async () => (await import('./commands/report.ts')).addReportCommand },
+  { words: ['evidence'], load: async () => (await import('./commands/evidence.ts')).addEvidenceCommand },
+  {
+    words: ['backup', 'restore'],
+    load: async () => (await import('./commands/backup.ts')).addBackupCommands,
+  },
+  {
+    words: ['acknowledge'],
+    load: async () => (await import('./commands/acknowledge-restore.ts')).addAcknowledgeRestoreCommand,
+  },
+  { words: ['staff'], load: async () => (await import('./commands/staff.ts')).addStaffCommand },
+  { words: ['client'], load: async () => (await import('./commands/client.ts')).addClientCommand },
+  { words: ['keys'], load: async () => (await import('./commands/keys.ts')).addKeysCommand },
+  { words: ['demo'], load: async () => (await import('./commands/demo.ts')).addDemoCommand },
+  { words: ['watch'], load: async () => (await import('./commands/watch.ts')).addWatchCommand },
+  { words: ['witness'], load: async () => (await import('./commands/witness.ts')).addWitnessCommand },
+  { words: ['policy'], load: async () => (await import('./commands/policy.ts')).addPolicyCommand },
+  { words: ['mirror'], load: async () => (await import('./commands/mirror.ts')).addMirrorCommand },
+]
 
 const program = new Command('countersign')
   .description(
@@ -36,28 +49,8 @@ const program = new Command('countersign')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
 
-addServeCommand(program)
-addInitCommand(program)
-addDoctorCommand(program)
-addIngestCommand(program)
-addImportCommand(program)
-addQuarantineCommand(program)
-addRetentionCommand(program)
-addEraseCommand(program)
-addVerifyCommand(program)
-addTraceCommand(program)
-addReportCommand(program)
-addEvidenceCommand(program)
-addBackupCommands(program)
-addAcknowledgeRestoreCommand(program)
-addStaffCommand(program)
-addClientCommand(program)
-addKeysCommand(program)
-addDemoCommand(program)
-addWatchCommand(program)
-addWitnessCommand(program)
-addPolicyCommand(program)
-addMirrorCommand(program)
+const named = COMMANDS.filter(({ words }) => words.includes(process.argv[2] ?? ''))
+for (const { load } of named.length > 0 ? named : COMMANDS) (await load())(program)
 
 try {
   await program.parseAsync()
