@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import pg from 'pg'
 import { initKeys, openKeys } from '../../src/keys/key-directory.ts'
 import type { Opening, Receipt } from '../../src/ledger/receipt.ts'
 import { Receipt as ReceiptClass } from '../../src/ledger/receipt.ts'
@@ -116,6 +117,13 @@ test('promise 1: no room but the vault reaches a block, a key of one, or the rea
 
 test('promise 4: no byte of the database’s files or WAL tells a number, a name, a cell or a reference', async (t) => {
   const v = await openTestVault(t)
+  // Kept while this connection stands: other tests of the cluster fill segments, and a checkpoint recycles them.
+  const keeper = new pg.Client({ connectionString: v.database.url })
+  keeper.on('error', () => {})
+  await keeper.connect()
+  t.after(() => keeper.end())
+  const slot = `scan_${randomInt(2 ** 40)}`
+  await keeper.query('SELECT pg_create_physical_replication_slot($1, true, true)', [slot])
   const begun = await v.database.pool.query('SELECT pg_walfile_name(pg_current_wal_insert_lsn()) AS file')
   await filled(v)
   await v.vault.merge({ subjects: 10 })

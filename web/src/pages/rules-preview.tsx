@@ -24,26 +24,28 @@ export function RulesPreview({ preview }: { preview: Preview }) {
       </p>
       <p className="small">{say('preview.window', window)}</p>
       {preview.reasons.length > 0 ? (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say('preview.act')}</th>
-              <th scope="col">{say('preview.effect')}</th>
-              <th scope="col">{say('preview.why')}</th>
-              <th scope="col">{say('preview.count')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {preview.reasons.map(({ effect, act, code, says, count }) => (
-              <tr key={`${effect} ${act} ${code}`}>
-                <th scope="row">{words(act)}</th>
-                <td>{say(`preview.${effect}`)}</td>
-                <td>{says}</td>
-                <td>{count}</td>
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say('preview.act')}</th>
+                <th scope="col">{say('preview.effect')}</th>
+                <th scope="col">{say('preview.why')}</th>
+                <th scope="col">{say('preview.count')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {preview.reasons.map(({ effect, act, code, says, count }) => (
+                <tr key={`${effect} ${act} ${code}`}>
+                  <th scope="row">{words(act)}</th>
+                  <td>{say(`preview.${effect}`)}</td>
+                  <td>{says}</td>
+                  <td>{count}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
       {preview.cases.length > 0 ? (
         <details>
