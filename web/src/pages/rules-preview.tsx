@@ -24,28 +24,26 @@ export function RulesPreview({ preview }: { preview: Preview }) {
       </p>
       <p className="small">{say('preview.window', window)}</p>
       {preview.reasons.length > 0 ? (
-        <div className="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{say('preview.act')}</th>
-                <th scope="col">{say('preview.effect')}</th>
-                <th scope="col">{say('preview.why')}</th>
-                <th scope="col">{say('preview.count')}</th>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('preview.act')}</th>
+              <th scope="col">{say('preview.why')}</th>
+              <th scope="col">{say('preview.count')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {preview.reasons.map(({ effect, act, code, says, count }) => (
+              <tr key={`${effect} ${act} ${code}`}>
+                <th scope="row">
+                  {words(act)}: {say(`preview.${effect}`)}
+                </th>
+                <td>{says}</td>
+                <td>{count}</td>
               </tr>
-            </thead>
-            <tbody>
-              {preview.reasons.map(({ effect, act, code, says, count }) => (
-                <tr key={`${effect} ${act} ${code}`}>
-                  <th scope="row">{words(act)}</th>
-                  <td>{say(`preview.${effect}`)}</td>
-                  <td>{says}</td>
-                  <td>{count}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       ) : null}
       {preview.cases.length > 0 ? (
         <details>

@@ -153,7 +153,6 @@ export const deskWords = {
     '{{from}} မှ {{until}} အထိ၊ လက်ရှိစည်းမျဉ်းနှင့် ဤစည်းမျဉ်းတို့ဖြင့်။',
   ],
   'preview.act': ['What was asked', 'တောင်းဆိုချက်'],
-  'preview.effect': ['Would be', 'ဖြစ်မည်'],
   'preview.why': ['Why', 'အကြောင်းရင်း'],
   'preview.count': ['How often', 'အကြိမ်'],
   'preview.refuse': ['refused', 'ငြင်းပယ်'],
