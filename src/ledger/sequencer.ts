@@ -32,6 +32,8 @@ export interface SequencerParties {
 
 /** At most so many entries in one transaction; more wait for the next. */
 const MAX_BATCH = 2_000
+/** So few are not worth a batch of their own while their callers' turn of the event loop lasts. */
+const MIN_EARLY_BATCH = 8
 /** A batch whose fate is unknown is looked up and, if it is not there, tried once more. */
 const ATTEMPTS = 2
 
@@ -46,8 +48,17 @@ interface Drain {
   readonly reject: (error: unknown) => void
 }
 
+/** Who is served by one transaction. */
+interface Batch {
+  readonly own: readonly Waiting[]
+  readonly drains: readonly Drain[]
+}
+
 /**
- * Puts what waits into the tree, a batch at a time: while one commits, the next gathers.
+ * Puts what waits into the tree, a batch at a time: while one commits, the next gathers. Callers who all wait for one
+ * batch come back all at once, and then the database would be idle while they seal and they while it writes. So a batch
+ * does not wait for the last of them: it begins with half of those who were under way, and when it is done the other
+ * half is on its way to the database before the first are answered.
  *
  * Why an index is given once, and why an answer is true. A batch is one transaction, on any server, that
  * updates the one head row, and writes nothing unless that row still says the size and root it begins from. So
@@ -64,6 +75,10 @@ export class Sequencer {
   #waiting: Waiting[] = []
   #drains: Drain[] = []
   #running: Promise<void> | null = null
+  /** Whether a batch is to begin in this turn of the event loop, once everybody has spoken. */
+  #beginning = false
+  /** Half of those who were under way when the last batch ended. */
+  #half = 1
   #edge: Edge | null = null
   readonly #chains = new Chains()
   #closed = false
@@ -98,31 +113,67 @@ export class Sequencer {
   }
 
   #start(): void {
+    if (this.#running !== null) return
+    if (this.#waiting.length >= Math.max(MIN_EARLY_BATCH, this.#half)) {
+      this.#begin()
+      return
+    }
+    if (this.#beginning) return
+    this.#beginning = true
     // A microtask later, so that callers of one turn of the event loop share a batch.
-    this.#running ??= Promise.resolve().then(() => this.#run())
+    queueMicrotask(() => {
+      this.#beginning = false
+      if (this.#running === null && this.#waits()) this.#begin()
+    })
+  }
+
+  #begin(): void {
+    this.#running = this.#run()
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#drains.length > 0) await this.#runBatch()
+    let batch = this.#take()
+    while (batch !== null) {
+      const answer = await this.#settle(batch)
+      this.#half = Math.ceil((batch.own.length + this.#waiting.length) / 2)
+      batch = this.#take()
+      // All that stands between the next batch and its statement are microtasks: it is sent before these are answered.
+      if (batch === null) answer()
+      else setImmediate(answer)
+    }
     // In the same turn as the check above, so that what comes next starts a run of its own.
     this.#running = null
   }
 
-  async #runBatch(): Promise<void> {
-    const batch = this.#waiting.splice(0, MAX_BATCH)
-    const drains = this.#drains
+  #waits(): boolean {
+    return this.#waiting.length > 0 || this.#drains.length > 0
+  }
+
+  /** What waits, for one batch; null when nothing does. */
+  #take(): Batch | null {
+    if (!this.#waits()) return null
+    const batch = { own: this.#waiting.splice(0, MAX_BATCH), drains: this.#drains }
     this.#drains = []
+    return batch
+  }
+
+  /** Commits a batch. @returns what answers those who wait for it. */
+  async #settle({ own, drains }: Batch): Promise<() => void> {
     try {
-      const done = await inSpan('ledger batch', { 'countersign.entries': batch.length }, () =>
-        this.#commitSurely(batch, drains.length > 0),
+      const done = await inSpan('ledger batch', { 'countersign.entries': own.length }, () =>
+        this.#commitSurely(own, drains.length > 0),
       )
-      batch.forEach(({ resolve }, i) => {
-        resolve(done.indexes[i]!)
-      })
-      if (done.intakeEmpty) for (const { resolve } of drains) resolve()
-      else this.#drains.unshift(...drains)
+      if (!done.intakeEmpty) this.#drains.unshift(...drains)
+      return () => {
+        own.forEach(({ resolve }, i) => {
+          resolve(done.indexes[i]!)
+        })
+        if (done.intakeEmpty) for (const { resolve } of drains) resolve()
+      }
     } catch (error) {
-      for (const { reject } of [...batch, ...drains]) reject(error)
+      return () => {
+        for (const { reject } of [...own, ...drains]) reject(error)
+      }
     }
   }
 
