@@ -120,8 +120,7 @@ export function createVault(parties: VaultParties): Vault {
         // opening that is no more than a page of rows; what is given is the opening's span all the same.
         const span = wholeMonths(opening, own.offsetMinutes)
         const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
-        const names = nameRecords(keys.prfKey(NAME_KEY), opening.subject, records)
-        const rows = joinParts(records.map((record, at) => ({ record, name: names[at]! })))
+        const rows = joinParts(nameWithin(opening, records, keys))
         const priced = (rate === undefined ? rows : rateRows(rows, rate)).filter(liesIn(opening))
         tell({ 'countersign.rows': priced.length })
         return present(priced, opening, lens)
@@ -155,6 +154,24 @@ async function findRecords(
   }
   // Stable: blocks come in order of filing, which names depend on.
   return records.sort((a, b) => a.start - b.start)
+}
+
+/** What no row has that leaves the vault. */
+const UNNAMED = '' as RecordName
+
+/**
+ * Names the records of the opening's span, all with their starts; those around it only lend their parts and prices, and
+ * a page is a small part of its month. `records` are in order of start.
+ */
+function nameWithin(
+  { subject, from, until }: Opening,
+  records: readonly StoredRecord[],
+  keys: KeyService,
+): NamedRecord[] {
+  const first = records.findIndex(({ start }) => start >= from)
+  const within = first < 0 ? [] : records.slice(first).filter(({ start }) => start < until)
+  const names = nameRecords(keys.prfKey(NAME_KEY), subject, within)
+  return records.map((record, at) => ({ record, name: names[at - first] ?? UNNAMED }))
 }
 
 function liesIn({ from, until }: Opening): (row: NamedRecord) => boolean {
