@@ -71,14 +71,16 @@ async function findInBlocks(
   })
   const months = Map.groupBy(places, ({ call }) => calendar.monthOfDay(calendar.dayOf(gather.startOf(call))))
   const found: number[] = []
+  const markOfFiling = marksOf(gather)
   for (const [month, own] of months) {
     const bySubject = [...Map.groupBy(own, ({ subject }) => subject)]
     for (let at = 0; at < bySubject.length; at += SUBJECTS_AT_ONCE) {
       const chunk = bySubject.slice(at, at + SUBJECTS_AT_ONCE)
       const subjects = chunk.map(([subject]) => Buffer.from(subject, 'hex'))
       const filed = await filedMarks(run, keys, subjects, month)
+      if (filed.size === 0) continue
       for (const { call, filing, subject } of chunk.flatMap(([, places]) => places)) {
-        if (filed.has(markOfFiling(gather, filing, subject))) found.push(call)
+        if (filed.has(markOfFiling(filing, subject))) found.push(call)
       }
     }
   }
@@ -103,7 +105,8 @@ async function filedMarks(
   return marks
 }
 
-function markOfFiling(gather: Gather, filing: number, subject: string): string {
+/** What gives the mark of a filing of this gather; what the gather holds is taken once, for all of them. */
+function marksOf(gather: Gather): (filing: number, subject: string) => string {
   const columns = createColumns(1)
   const { rows, references, parties, withheld } = gather.contents
   const source = {
@@ -111,14 +114,16 @@ function markOfFiling(gather: Gather, filing: number, subject: string): string {
     references: references === null ? null : new Int32Array(references),
     withheld,
   }
-  copyFiling(source, filing, columns, 0)
-  const duration = columns.durationSeconds[0]!
-  return markOf(subject, {
-    start: columns.start[0]!,
-    other: partyOf(parties, columns.other[0]!),
-    durationSeconds: Number.isNaN(duration) ? null : duration,
-    referenceHash: columns.referenceHash[0]!,
-  })
+  return (filing, subject) => {
+    copyFiling(source, filing, columns, 0)
+    const duration = columns.durationSeconds[0]!
+    return markOf(subject, {
+      start: columns.start[0]!,
+      other: partyOf(parties, columns.other[0]!),
+      durationSeconds: Number.isNaN(duration) ? null : duration,
+      referenceHash: columns.referenceHash[0]!,
+    })
+  }
 }
 
 function markOf(
