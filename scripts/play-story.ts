@@ -23,6 +23,7 @@ import {
   sayInPublic,
   step,
 } from './story-acts.ts'
+import { explainBill, sendHerNotice, tellHer, writeSummary } from './story-customer.ts'
 
 /** What the pages said while the story was played; `docs/story.md` is written from it. */
 export interface StoryFigures {
@@ -78,6 +79,7 @@ export async function playStory(
     writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
     tell(`story-${name}.png`)
   }
+  await explainBill(house, draw)
   const mya = await openContext(house, { width: 390, scale: 1.5 })
   const hers = await signInAtMy(mya, MYA)
   const look = await report(hers, draw)
@@ -95,6 +97,8 @@ export async function playStory(
   await investigator.reload()
   await step(investigator, 'It is a breach', 'I come to the same finding from the trace.')
   await drawChain(stage)
+  await officer.goto(address)
+  await writeSummary(officer, SUMMARY)
   const notices = await draftNotices(stage)
   const administrators = administratorNames()
   const employment = await dismiss(
@@ -102,6 +106,9 @@ export async function playStory(
     await signInAs(await desk(house), administrators[1]!),
     draw,
   )
+  await officer.goto(address)
+  await sendHerNotice(stage)
+  await tellHer(stage, FOUND, dayIn(house, 3))
   const answer = await answerHer(officer, hers, draw)
   const { given, withheld } = await prepareReferral(stage)
   const { zip, digest } = await handOver(stage)
@@ -129,6 +136,18 @@ export async function playStory(
     offline,
     commandLine,
   }
+}
+
+/** What a director reads first. */
+const SUMMARY = `An employee opened a month of her calls in a shop where she was not. ${LIST_ROWS} rows of it came back as a list that her business associate had.`
+/** What she reads first. */
+const FOUND =
+  'The list came from one look at your calls. Whoever looked can open nothing any more. No recording and no place was in it.'
+
+/** A local day so many days from now, as a date field wants it. */
+function dayIn({ server }: DemoHouse, days: number): string {
+  const { clock } = server.rooms.world
+  return new Date(clock.now() + days * 86_400_000).toISOString().slice(0, 10)
 }
 
 type Draw = Stage['draw']
@@ -206,6 +225,7 @@ async function trace(page: Page, serial: string, list: string, draw: Draw): Prom
   await page.getByRole('textbox', { name: 'The list, as it came' }).fill(list)
   await page.getByRole('button', { name: 'Read the list' }).click()
   await page.getByText(`${LIST_ROWS} of ${LIST_ROWS} lines can be compared`).waitFor()
+  await page.evaluate(() => scrollTo(0, 0))
   await draw(page, 'list')
   await page.getByRole('button', { name: 'Trace this list' }).click()
   await page.waitForURL(/\/traces\/[0-9a-f]{24}$/)
@@ -255,7 +275,7 @@ async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string>
   await officer.getByRole('button', { name: 'Send the answer' }).waitFor({ state: 'detached' })
   await hers.goto('/my/case')
   await hers.getByText('You were right.').first().waitFor()
-  await draw(hers, 'customer')
+  await draw(hers.locator('section.card').first(), 'customer')
   const said = (await hers.locator('p', { hasText: 'You were right.' }).first().textContent()) ?? ''
   return said.slice(said.indexOf('You were right.'))
 }

@@ -12,6 +12,12 @@ shown which two digits follows the look.
 
 ## A look
 
+A customer rings, keys in her PIN, and a champion explains her bill. Of each other number two digits show, never the same two.
+
+${picture('champion', 'What a champion sees: rows with two digits of each number, and the text that she will get')}
+
+Some weeks before there was another look. Her own page says so:
+
 > ${of.look}
 
 ${picture('look', 'Her page, with the look that nobody asked for')}
@@ -77,7 +83,13 @@ One administrator suspends and writes down the hearing; another, who had no part
 
 ${picture('dismissal', 'What becomes of the employment, step by step')}
 
-## She reads what was found
+## She is told
+
+The officer completes her notice and sends it: a law never does that by itself, and neither does the product.
+
+${picture('notice-customer', 'Her notice, complete, before it is sent')}
+
+What was found stands at her own page, with the day by which she hears again, and the answer to her report:
 
 > ${of.answer}
 

@@ -12,6 +12,7 @@ import { frameWords } from './words/frame.ts'
 import { incidentWords } from './words/incident.ts'
 import { intakeWords } from './words/intake.ts'
 import { lawfulWords } from './words/lawful.ts'
+import { pathWords } from './words/path.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
 import { watchWords } from './words/watch.ts'
@@ -28,6 +29,7 @@ const all = {
   ...incidentWords,
   ...intakeWords,
   ...lawfulWords,
+  ...pathWords,
   ...peopleWords,
   ...traceWords,
   ...watchWords,

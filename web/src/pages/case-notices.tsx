@@ -58,7 +58,7 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
         </p>
       )}
       {writes ? (
-        <div className="row">
+        <div className="line">
           <Act busy={drafting.isPending} onClick={() => drafting.mutate('en')}>
             {say('casework.draftEn')}
           </Act>

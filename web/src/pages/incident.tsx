@@ -17,6 +17,7 @@ import { Freeze, NextStep } from './incident-acts.tsx'
 import { ChainOf } from './incident-chain.tsx'
 import { EnquiriesOf } from './incident-enquiries.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
+import { PathsOf } from './incident-path.tsx'
 import { ReferralsOf } from './incident-referral.tsx'
 import { StatementsOf } from './incident-statements.tsx'
 
@@ -26,9 +27,22 @@ export function IncidentPage() {
   const { say } = useLanguage()
   const incident = useQuery({ queryKey: ['incident', id], queryFn: () => incidents.get(id), gcTime: 0 })
   return (
-    <Page title={incident.data?.title ?? say('incident.title')}>
+    <Page
+      title={incident.data?.title ?? say('incident.title')}
+      crumb={incident.data === undefined ? null : <Crumb one={incident.data} />}
+    >
       <Answer query={incident}>{(one) => <Case one={one} />}</Answer>
     </Page>
+  )
+}
+
+function Crumb({ one }: { one: Incident }) {
+  const { say } = useLanguage()
+  return (
+    <>
+      <Link to="/incidents">{say('incident.title')}</Link> ›{' '}
+      {say('incident.crumb', { serial: one.serial, state: say(`incident.state.${one.state}`) })}
+    </>
   )
 }
 
@@ -38,10 +52,6 @@ function Case({ one }: { one: Incident }) {
   return (
     <div className="request">
       <div className="stack wide">
-        <p className="small">
-          <Link to="/incidents">{say('incident.title')}</Link> ›{' '}
-          {say('incident.crumb', { serial: one.serial, state: say(`incident.state.${one.state}`) })}
-        </p>
         <p className="lead">
           {one.summary === ''
             ? say('incident.summaryNone', { origin: say(`incident.origin.${one.origin}`), at })
@@ -53,6 +63,7 @@ function Case({ one }: { one: Incident }) {
         <Traces one={one} />
         <CasePeople id={one.id} />
         <ChainOf one={one} />
+        <PathsOf one={one} />
         <ReferralsOf one={one} />
         <StatementsOf one={one} />
         <EnquiriesOf one={one} />
@@ -82,14 +93,14 @@ function Clocks({ clocks }: { clocks: readonly IncidentClock[] }) {
   return (
     <section>
       <h2>{say('incident.clocks')}</h2>
-      <ul className="list">
+      <ul className="clocks">
         {clocks.map((clock) => (
           <li key={clock.id}>
-            <b>{pick(clock.words)}</b>
-            <p className={clock.notice === null && clock.dueAt !== null && clock.dueAt < now ? 'stop' : ''}>
+            <p>{pick(clock.words)}</p>
+            <b className={clock.notice === null && clock.dueAt !== null && clock.dueAt < now ? 'stop' : ''}>
               {standing(clock)}
               {clock.notice?.late ? ` · ${say('incident.lateSaid')}` : ''}
-            </p>
+            </b>
             <p className="small">
               {say(`incident.who.${clock.who}`)} · <span lang="en">{clock.source}</span>
             </p>
@@ -183,9 +194,9 @@ function Happened({ one }: { one: Incident }) {
   return (
     <section>
       <h2>{say('incident.happened')}</h2>
-      <ol className="plain-list">
+      <ol className="happened">
         {one.steps.map((step) => (
-          <li key={step.index}>
+          <li key={step.index} data-act={step.act}>
             <span className="small">{formatInstant(step.at, language)}</span>{' '}
             <b>{word(say, 'incident.act', step.act)}</b>
             {step.what === '' ? '' : ` · ${what(step.what)}`} · {step.deskName}

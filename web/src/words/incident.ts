@@ -171,6 +171,11 @@ export const incidentWords = {
     'With two who allow it, logs of people who are not involved may be opened.',
     'နှစ်ဦး ခွင့်ပြုလျှင် မသက်ဆိုင်သူများ၏ မှတ်တမ်းကို ဖွင့်နိုင်သည်။',
   ],
+  'incident.do.approve-further': ['Allow a wider search', 'ပိုကျယ်စွာ ရှာရန် ခွင့်ပြု'],
+  'incident.tell.approve-further': [
+    'With two more who allow it, 250 logs of people who are not involved may be opened instead of 60.',
+    'နောက်ထပ် နှစ်ဦး ခွင့်ပြုလျှင် မသက်ဆိုင်သူများ၏ မှတ်တမ်း ၆၀ အစား ၂၅၀ ဖွင့်နိုင်သည်။',
+  ],
   'incident.do.law': ['Apply another law', 'အခြားဥပဒေ သက်ရောက်စေရန်'],
   'incident.tell.law': ['Its clocks run too, from the moment it names.', 'ယင်း၏ အချိန်များလည်း ရေတွက်မည်။'],
   'incident.go': ['Do it', 'ဆောင်ရွက်ရန်'],
