@@ -1,29 +1,26 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { makePeople } from '../demo/people.ts'
 import { DEMO_SEED } from '../demo/seed.ts'
 import { makeStaff, ZAW_MIN } from '../demo/staff.ts'
 import { openShownTo } from '../src/care/shown.ts'
 import type { DemoHouse } from '../test/browser/demo-house.ts'
-import { MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
+import { CUSTOMERS, MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
 import { shrinkPng } from './shrink-png.ts'
 import {
   answerPress,
   dismiss,
   draftNotices,
-  drawChain,
   handOver,
   prepareReferral,
   type Stage,
   sayInPublic,
   step,
 } from './story-acts.ts'
+import { drawChain, searchPath } from './story-chain.ts'
 import { explainBill, sendHerNotice, tellHer, writeSummary } from './story-customer.ts'
+import { verifyByCommand, verifyOffline } from './story-verify.ts'
 
 /** What the pages said while the story was played; `docs/story.md` is written from it. */
 export interface StoryFigures {
@@ -35,6 +32,8 @@ export interface StoryFigures {
   /** What the exposure's tables say, line by line. */
   readonly exposed: readonly string[]
   readonly notExposed: readonly string[]
+  /** What the search for a leak path says. */
+  readonly path: readonly string[]
   /** By law: how much of its form is written. */
   readonly notices: readonly string[]
   readonly employment: string
@@ -44,11 +43,15 @@ export interface StoryFigures {
   readonly given: string
   readonly withheld: readonly string[]
   readonly digest: string
+  /** The zip that the police got. */
+  readonly bundle: Uint8Array
   readonly offline: string
   readonly commandLine: string
 }
 
 const LIST_ROWS = 40
+/** Myanmar's clock is so far ahead of UTC. */
+const OFFSET_MS = 390 * 60_000
 /** Words that pass; a part of a page is drawn without the frame's head and foot, too, which would lie over it. */
 const PASSING = '.mantine-Notifications-root'
 
@@ -97,6 +100,7 @@ export async function playStory(
   await investigator.reload()
   await step(investigator, 'It is a breach', 'I come to the same finding from the trace.')
   await drawChain(stage)
+  const path = await searchPath(stage, { recipient: RECIPIENT, at: lookAt(verdict) })
   await officer.goto(address)
   await writeSummary(officer, SUMMARY)
   const notices = await draftNotices(stage)
@@ -104,6 +108,7 @@ export async function playStory(
   const employment = await dismiss(
     await signInAs(await desk(house), administrators[0]!),
     await signInAs(await desk(house), administrators[1]!),
+    minuteIn(house),
     draw,
   )
   await officer.goto(address)
@@ -126,6 +131,7 @@ export async function playStory(
     listRows: LIST_ROWS,
     verdict,
     ...exposure,
+    path,
     notices,
     employment,
     answer,
@@ -133,9 +139,20 @@ export async function playStory(
     given,
     withheld,
     digest,
+    bundle: zip,
     offline,
     commandLine,
   }
+}
+
+/** A number that her associate might have named; the demo does not know who he is. */
+const RECIPIENT = CUSTOMERS[3]!.number
+
+/** The minute of the look as the answer of the trace names it, as a field for a day and a time wants it. */
+function lookAt(verdict: string): string {
+  const said = /(\d{1,2} \w+ \d{4}) at (\d{2}:\d{2})/.exec(verdict)
+  if (said === null) throw new Error('invariant broken: the answer names its look')
+  return new Date(`${said[1]} ${said[2]} UTC`).toISOString().slice(0, 16)
 }
 
 /** What a director reads first. */
@@ -144,10 +161,16 @@ const SUMMARY = `An employee opened a month of her calls in a shop where she was
 const FOUND =
   'The list came from one look at your calls. Whoever looked can open nothing any more. No recording and no place was in it.'
 
+/** The local minute that has just passed, as a field for a day and a time wants it. */
+function minuteIn({ server }: DemoHouse): string {
+  const { world } = server.rooms
+  return new Date(world.clock.now() + OFFSET_MS - 60_000).toISOString().slice(0, 16)
+}
+
 /** A local day so many days from now, as a date field wants it. */
 function dayIn({ server }: DemoHouse, days: number): string {
   const { clock } = server.rooms.world
-  return new Date(clock.now() + days * 86_400_000).toISOString().slice(0, 10)
+  return new Date(clock.now() + OFFSET_MS + days * 86_400_000).toISOString().slice(0, 10)
 }
 
 type Draw = Stage['draw']
@@ -278,39 +301,4 @@ async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string>
   await draw(hers.locator('section.card').first(), 'customer')
   const said = (await hers.locator('p', { hasText: 'You were right.' }).first().textContent()) ?? ''
   return said.slice(said.indexOf('You were right.'))
-}
-
-/** The page that comes in the bundle, from the disk, in a browser without a network. */
-async function verifyOffline(house: DemoHouse, zip: Buffer, draw: Draw): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
-  try {
-    writeFileSync(join(folder, 'verify.html'), unzipSync(zip)['verify.html']!)
-    writeFileSync(join(folder, 'bundle.zip'), zip)
-    const context = await openContext(house, { width: 900, scale: 1.5 })
-    await context.setOffline(true)
-    const page = await context.newPage()
-    await page.goto(pathToFileURL(join(folder, 'verify.html')).href)
-    await page.locator('#file').setInputFiles(join(folder, 'bundle.zip'))
-    await page.locator('#key').fill(house.server.rooms.ledger.verifierKey)
-    await page.locator('.card.good #verdict').waitFor()
-    await draw(page, 'verified')
-    return ((await page.locator('#verdict .en').textContent()) ?? '').trim()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** `npx countersign verify`, which needs no data and no database. */
-function verifyByCommand(zip: Buffer, { server }: DemoHouse): string {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
-  try {
-    writeFileSync(join(folder, 'bundle.zip'), zip)
-    const main = new URL('../src/main.ts', import.meta.url).pathname
-    const args = [main, 'verify', join(folder, 'bundle.zip'), '--key', server.rooms.ledger.verifierKey]
-    const done = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    if (done.status !== 0) throw new Error(`the bundle does not hold: ${done.stdout}${done.stderr}`)
-    return done.stdout.split('\n').find((line) => line.trim() !== '') ?? ''
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }

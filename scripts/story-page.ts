@@ -62,6 +62,13 @@ Two people find the same: a breach. The investigator draws what is known, each l
 
 ${picture('chain', 'Employee, friend, associate, customer, each link with its ground')}
 
+Two others allow a search for a leak path: may the list have gone to the number that was named by people who called each
+other after the look? Beside what it finds stands what chance does. It is a lead, never proof.
+
+${list(of.path)}
+
+${picture('path', 'The search for a leak path, with the logs it opened and what chance does')}
+
 ## Whom the laws want told
 
 Each notice is drafted with what the case knows; what it does not know stays empty for an officer to write. Nothing is sent by

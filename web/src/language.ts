@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Language, Words } from '../../src/platform/words.ts'
+import { aftermathWords } from './words/aftermath.ts'
 import { careWords } from './words/care.ts'
 import { casePeopleWords } from './words/case-people.ts'
 import { contactWords } from './words/contact.ts'
@@ -30,6 +31,7 @@ const all = {
   ...intakeWords,
   ...lawfulWords,
   ...pathWords,
+  ...aftermathWords,
   ...peopleWords,
   ...traceWords,
   ...watchWords,

@@ -14,6 +14,7 @@ import { CasePeople } from './case-people.tsx'
 import { word } from './contact-list.tsx'
 import { employmentState } from './employment.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
+import { AftermathOf } from './incident-aftermath.tsx'
 import { ChainOf } from './incident-chain.tsx'
 import { EnquiriesOf } from './incident-enquiries.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
@@ -58,22 +59,49 @@ function Case({ one }: { one: Incident }) {
             : one.summary}
         </p>
         {one.says === '' ? null : <blockquote>{one.says}</blockquote>}
+        <Jumps />
         <Clocks clocks={one.clocks} />
-        <People one={one} />
+        <div id="part-people">
+          <People one={one} />
+        </div>
         <Traces one={one} />
-        <CasePeople id={one.id} />
-        <ChainOf one={one} />
+        <div id="part-notices" className="stack wide">
+          <CasePeople id={one.id} />
+        </div>
+        <div id="part-chain">
+          <ChainOf one={one} />
+        </div>
         <PathsOf one={one} />
-        <ReferralsOf one={one} />
-        <StatementsOf one={one} />
-        <EnquiriesOf one={one} />
+        <div id="part-police">
+          <ReferralsOf one={one} />
+        </div>
+        <AftermathOf one={one} />
+        <div id="part-public" className="stack wide">
+          <StatementsOf one={one} />
+          <EnquiriesOf one={one} />
+        </div>
       </div>
-      <aside className="stack wide">
+      <aside className="stack wide" id="part-next">
         <NextStep one={one} />
         <Happened one={one} />
         <p className="small">{say('incident.holds', { count: one.holds })}</p>
       </aside>
     </div>
+  )
+}
+
+/** The parts of a case, so that nobody scrolls through all of it on a phone. */
+function Jumps() {
+  const { say } = useLanguage()
+  return (
+    <nav className="jumps" aria-label={say('incident.parts')}>
+      <a href="#part-next">{say('incident.next')}</a>
+      <a href="#part-people">{say('incident.people')}</a>
+      <a href="#part-notices">{say('casework.notices')}</a>
+      <a href="#part-chain">{say('chain.title')}</a>
+      <a href="#part-police">{say('referral.title')}</a>
+      <a href="#part-public">{say('statement.title')}</a>
+    </nav>
   )
 }
 
@@ -188,7 +216,7 @@ function Traces({ one }: { one: Incident }) {
 function Happened({ one }: { one: Incident }) {
   const { say, language } = useLanguage()
   const what = (text: string) =>
-    ['incident.state', 'incident.origin', 'incident.said']
+    ['incident.state', 'incident.origin', 'incident.said', 'after.what']
       .map((group) => word(say, group, text))
       .find((found) => found !== text) ?? text
   return (

@@ -137,7 +137,7 @@ export const traceWords = {
   ],
   'trace.against': ['Against every other way it could have left', 'ထွက်သွားနိုင်သည့် အခြားနည်းအားလုံးနှင့် နှိုင်းယှဉ်ချက်'],
   'trace.scale': [
-    'Odds on a log scale; dashed: what it takes to name somebody among {{among}} looks.',
+    'Odds on a log scale; dashed: what it takes to name somebody. Looks that could be meant: {{among}}.',
     'လော့ဂရစ်သမ် စကေးဖြင့် အလေးများ၊ မျဉ်းပြတ်- ကြည့်ရှုမှု {{among}} ခုအနက် အမည်ဖော်ရန် လိုအပ်ချက်။',
   ],
   'trace.mixed': ['Two looks mixed', 'ကြည့်ရှုမှုနှစ်ခု ရောနှော'],
