@@ -20,7 +20,7 @@ import {
 } from './story-acts.ts'
 import { drawChain, searchPath } from './story-chain.ts'
 import { explainBill, sendHerNotice, tellHer, writeSummary } from './story-customer.ts'
-import { verifyByCommand, verifyOffline } from './story-verify.ts'
+import { traceByCommand, verifyByCommand, verifyOffline } from './story-verify.ts'
 
 /** What the pages said while the story was played; `docs/story.md` is written from it. */
 export interface StoryFigures {
@@ -29,6 +29,8 @@ export interface StoryFigures {
   readonly look: string
   readonly listRows: number
   readonly verdict: string
+  /** What the command line says of the same list. */
+  readonly traceCommand: string
   /** What the exposure's tables say, line by line. */
   readonly exposed: readonly string[]
   readonly notExposed: readonly string[]
@@ -91,6 +93,7 @@ export async function playStory(
   const investigator = await signInAs(await desk(house), nameOf('Y-5'))
   const list = await listOf(house)
   const verdict = await trace(investigator, serial, list, draw)
+  const traceCommand = await traceByCommand(house, { serial, list })
   const exposure = await containPerson(officer, address, draw)
   await investigator.goto(address)
   const counsel = await signInAs(await desk(house), 'Myat Thida')
@@ -130,6 +133,7 @@ export async function playStory(
     look,
     listRows: LIST_ROWS,
     verdict,
+    traceCommand,
     ...exposure,
     path,
     notices,

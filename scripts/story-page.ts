@@ -42,6 +42,10 @@ ${picture('list', 'The list as it came, and how it was understood')}
 
 ${picture('trace', 'The answer, with its odds and what speaks for and against')}
 
+The command line says the same, \`npx countersign trace list.txt --incident ${of.serial}\`:
+
+> ${of.traceCommand}
+
 ## Stopped, and what was seen
 
 ${picture('freeze', 'Frozen: sign-in, sessions and looks ended')}

@@ -19,6 +19,7 @@ test('the story plays through the real pages, from the look to the public statem
   const figures = await playStory(house, out, (said) => t.diagnostic(said))
   assert.match(figures.look, /\(M-9\) looked at your/)
   assert.match(figures.verdict, /M-9/)
+  assert.ok(figures.traceCommand.startsWith(figures.verdict), 'the command line says the same')
   assert.match(figures.offline, /^Everything holds: (\d+) of \1 entries/)
   const page = storyPage(figures)
   const wanted = [...page.matchAll(/pictures\/(story-[a-z-]+\.png)/g)].map((match) => match[1])

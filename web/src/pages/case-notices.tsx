@@ -18,7 +18,7 @@ export function Notices({ id, notices }: { id: string; notices: readonly CaseNot
   const { say } = useLanguage()
   const [open, setOpen] = useState<string | null>(null)
   return (
-    <section>
+    <section className="stack">
       <h2>{say('casework.notices')}</h2>
       <p className="small">{say('casework.noticesTell')}</p>
       {notices.map((notice) => (

@@ -1,5 +1,6 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { AFTERMATH, type Aftermath } from '../../../src/incident/aftermath.ts'
 import { type Incident, incidents } from '../api/incidents.ts'
 import { formatDay } from '../format.ts'
 import { useLanguage } from '../language.ts'
@@ -9,28 +10,6 @@ import { Act } from '../ui/act.tsx'
 import { useChange } from '../ui/mutate.ts'
 import { Trouble } from '../ui/state.tsx'
 import { localMinute } from './case-day.ts'
-
-type What = Incident['after'][number]['what']
-
-/** In the order in which they come. */
-const WHAT = [
-  'harm',
-  'offer-number',
-  'offer-lock',
-  'offer-shop',
-  'offer-other',
-  'demand-friend',
-  'demand-recipient',
-  'demand-answered',
-  'complaint',
-  'hearing',
-  'charged',
-  'verdict',
-  'dropped',
-  'claim-made',
-  'claim-not-pursued',
-  'claim-settled',
-] as const satisfies readonly What[]
 
 /** What came of a breach, each with its day, and the form for the next. */
 export function AftermathOf({ one }: { one: Incident }) {
@@ -58,7 +37,7 @@ export function AftermathOf({ one }: { one: Incident }) {
 
 function WriteDown({ id }: { id: string }) {
   const { say } = useLanguage()
-  const [what, setWhat] = useState<What>('harm')
+  const [what, setWhat] = useState<Aftermath>('harm')
   const [day, setDay] = useState('')
   const [says, setSays] = useState('')
   const writing = useChange(
@@ -81,8 +60,8 @@ function WriteDown({ id }: { id: string }) {
         <NativeSelect
           label={say('after.what')}
           value={what}
-          data={WHAT.map((value) => ({ value, label: say(`after.what.${value}`) }))}
-          onChange={(event) => setWhat(event.currentTarget.value as What)}
+          data={AFTERMATH.map((value) => ({ value, label: say(`after.what.${value}`) }))}
+          onChange={(event) => setWhat(event.currentTarget.value as Aftermath)}
         />
         <TextInput
           type="date"

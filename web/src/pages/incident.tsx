@@ -216,7 +216,7 @@ function Traces({ one }: { one: Incident }) {
 function Happened({ one }: { one: Incident }) {
   const { say, language } = useLanguage()
   const what = (text: string) =>
-    ['incident.state', 'incident.origin', 'incident.said', 'after.what']
+    ['incident.state', 'incident.origin', 'incident.said', 'incident.meant', 'after.what']
       .map((group) => word(say, group, text))
       .find((found) => found !== text) ?? text
   return (
