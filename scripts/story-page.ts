@@ -16,7 +16,7 @@ A customer rings, keys in her PIN, and a champion explains her bill. Of each oth
 
 ${picture('champion', 'What a champion sees: rows with two digits of each number, and the text that she will get')}
 
-Some weeks before there was another look. Her own page says so:
+Before that there had been another look. Her own page says so:
 
 > ${of.look}
 
@@ -96,7 +96,7 @@ ${picture('dismissal', 'What becomes of the employment, step by step')}
 
 ## She is told
 
-The officer completes her notice and sends it: a law never does that by itself, and neither does the product.
+The officer reads the drafted notice, completes it and sends it to her page; a text tells her that there is something.
 
 ${picture('notice-customer', 'Her notice, complete, before it is sent')}
 
