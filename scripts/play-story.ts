@@ -165,10 +165,10 @@ const SUMMARY = `An employee opened a month of her calls in a shop where she was
 const FOUND =
   'The list came from one look at your calls. Whoever looked can open nothing any more. No recording and no place was in it.'
 
-/** The local minute that has just passed, as a field for a day and a time wants it. */
+/** The local minute that it is, as a field for a day and a time wants it. */
 function minuteIn({ server }: DemoHouse): string {
   const { world } = server.rooms
-  return new Date(world.clock.now() + OFFSET_MS - 60_000).toISOString().slice(0, 16)
+  return new Date(world.clock.now() + OFFSET_MS).toISOString().slice(0, 16)
 }
 
 /** A local day so many days from now, as a date field wants it. */
