@@ -7,7 +7,6 @@ import { makeStaff, ZAW_MIN } from '../demo/staff.ts'
 import { openShownTo } from '../src/care/shown.ts'
 import type { DemoHouse } from '../test/browser/demo-house.ts'
 import { CUSTOMERS, MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
-import { shrinkPng } from './shrink-png.ts'
 import {
   answerPress,
   dismiss,
@@ -67,13 +66,15 @@ function veil(page: Page, which: string, visibility: 'hidden' | ''): Promise<voi
 }
 
 /**
- * From the look to the public statement, through the real pages. Pictures go into `out`; what the pages say comes back.
+ * From the look to the public statement, through the real pages. Pictures go into `out`, as `shrink` leaves them; what the
+ * pages say comes back.
  * The list is what stood on the champion's screen: the sealed renderings of that look, retyped as a friend would.
  */
 export async function playStory(
   house: DemoHouse,
   out: string,
   tell: (said: string) => void,
+  shrink: (png: Buffer) => Buffer,
 ): Promise<StoryFigures> {
   const draw = async (place: Page | Locator, name: string): Promise<void> => {
     const page = 'page' in place ? place.page() : place
@@ -81,7 +82,7 @@ export async function playStory(
     await veil(page, 'page' in place ? `${PASSING}, .top, .foot` : PASSING, 'hidden')
     const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide' })
     await veil(page, `${PASSING}, .top, .foot`, '')
-    writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
+    writeFileSync(join(out, `story-${name}.png`), shrink(bytes))
     tell(`story-${name}.png`)
   }
   await explainBill(house, draw)

@@ -16,7 +16,12 @@ test('the story plays through the real pages, from the look to the public statem
   const house = await openDemoHouse(t)
   const out = mkdtempSync(join(tmpdir(), 'countersign-story-'))
   t.after(() => rmSync(out, { recursive: true, force: true }))
-  const figures = await playStory(house, out, (said) => t.diagnostic(said))
+  const figures = await playStory(
+    house,
+    out,
+    (said) => t.diagnostic(said),
+    (png) => png,
+  )
   assert.match(figures.look, /\(M-9\) looked at your/)
   assert.match(figures.verdict, /M-9/)
   assert.ok(figures.traceCommand.startsWith(figures.verdict), 'the command line says the same')
