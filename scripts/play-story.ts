@@ -1,28 +1,25 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { makePeople } from '../demo/people.ts'
 import { DEMO_SEED } from '../demo/seed.ts'
 import { makeStaff, ZAW_MIN } from '../demo/staff.ts'
 import { openShownTo } from '../src/care/shown.ts'
 import type { DemoHouse } from '../test/browser/demo-house.ts'
-import { MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
-import { shrinkPng } from './shrink-png.ts'
+import { CUSTOMERS, MYA, openContext, signInAs, signInAtMy, waitUntilCounted } from '../test/browser/hands.ts'
 import {
   answerPress,
   dismiss,
   draftNotices,
-  drawChain,
   handOver,
   prepareReferral,
   type Stage,
   sayInPublic,
   step,
 } from './story-acts.ts'
+import { drawChain, searchPath } from './story-chain.ts'
+import { explainBill, sendHerNotice, tellHer, writeSummary } from './story-customer.ts'
+import { traceByCommand, verifyByCommand, verifyOffline } from './story-verify.ts'
 
 /** What the pages said while the story was played; `docs/story.md` is written from it. */
 export interface StoryFigures {
@@ -31,9 +28,13 @@ export interface StoryFigures {
   readonly look: string
   readonly listRows: number
   readonly verdict: string
+  /** What the command line says of the same list. */
+  readonly traceCommand: string
   /** What the exposure's tables say, line by line. */
   readonly exposed: readonly string[]
   readonly notExposed: readonly string[]
+  /** What the search for a leak path says. */
+  readonly path: readonly string[]
   /** By law: how much of its form is written. */
   readonly notices: readonly string[]
   readonly employment: string
@@ -43,11 +44,15 @@ export interface StoryFigures {
   readonly given: string
   readonly withheld: readonly string[]
   readonly digest: string
+  /** The zip that the police got. */
+  readonly bundle: Uint8Array
   readonly offline: string
   readonly commandLine: string
 }
 
 const LIST_ROWS = 40
+/** Myanmar's clock is so far ahead of UTC. */
+const OFFSET_MS = 390 * 60_000
 /** Words that pass; a part of a page is drawn without the frame's head and foot, too, which would lie over it. */
 const PASSING = '.mantine-Notifications-root'
 
@@ -61,13 +66,15 @@ function veil(page: Page, which: string, visibility: 'hidden' | ''): Promise<voi
 }
 
 /**
- * From the look to the public statement, through the real pages. Pictures go into `out`; what the pages say comes back.
+ * From the look to the public statement, through the real pages. Pictures go into `out`, as `shrink` leaves them; what the
+ * pages say comes back.
  * The list is what stood on the champion's screen: the sealed renderings of that look, retyped as a friend would.
  */
 export async function playStory(
   house: DemoHouse,
   out: string,
   tell: (said: string) => void,
+  shrink: (png: Buffer) => Buffer,
 ): Promise<StoryFigures> {
   const draw = async (place: Page | Locator, name: string): Promise<void> => {
     const page = 'page' in place ? place.page() : place
@@ -75,9 +82,10 @@ export async function playStory(
     await veil(page, 'page' in place ? `${PASSING}, .top, .foot` : PASSING, 'hidden')
     const bytes = await place.screenshot({ animations: 'disabled', caret: 'hide' })
     await veil(page, `${PASSING}, .top, .foot`, '')
-    writeFileSync(join(out, `story-${name}.png`), shrinkPng(bytes))
+    writeFileSync(join(out, `story-${name}.png`), shrink(bytes))
     tell(`story-${name}.png`)
   }
+  await explainBill(house, draw)
   const mya = await openContext(house, { width: 390, scale: 1.5 })
   const hers = await signInAtMy(mya, MYA)
   const look = await report(hers, draw)
@@ -86,6 +94,7 @@ export async function playStory(
   const investigator = await signInAs(await desk(house), nameOf('Y-5'))
   const list = await listOf(house)
   const verdict = await trace(investigator, serial, list, draw)
+  const traceCommand = await traceByCommand(house, { serial, list })
   const exposure = await containPerson(officer, address, draw)
   await investigator.goto(address)
   const counsel = await signInAs(await desk(house), 'Myat Thida')
@@ -95,13 +104,20 @@ export async function playStory(
   await investigator.reload()
   await step(investigator, 'It is a breach', 'I come to the same finding from the trace.')
   await drawChain(stage)
+  const path = await searchPath(stage, { recipient: RECIPIENT, at: lookAt(verdict) })
+  await officer.goto(address)
+  await writeSummary(officer, SUMMARY)
   const notices = await draftNotices(stage)
   const administrators = administratorNames()
   const employment = await dismiss(
     await signInAs(await desk(house), administrators[0]!),
     await signInAs(await desk(house), administrators[1]!),
+    minuteIn(house),
     draw,
   )
+  await officer.goto(address)
+  await sendHerNotice(stage)
+  await tellHer(stage, FOUND, dayIn(house, 3))
   const answer = await answerHer(officer, hers, draw)
   const { given, withheld } = await prepareReferral(stage)
   const { zip, digest } = await handOver(stage)
@@ -118,7 +134,9 @@ export async function playStory(
     look,
     listRows: LIST_ROWS,
     verdict,
+    traceCommand,
     ...exposure,
+    path,
     notices,
     employment,
     answer,
@@ -126,9 +144,38 @@ export async function playStory(
     given,
     withheld,
     digest,
+    bundle: zip,
     offline,
     commandLine,
   }
+}
+
+/** A number that her associate might have named; the demo does not know who he is. */
+const RECIPIENT = CUSTOMERS[3]!.number
+
+/** The minute of the look as the answer of the trace names it, as a field for a day and a time wants it. */
+function lookAt(verdict: string): string {
+  const said = /(\d{1,2} \w+ \d{4}) at (\d{2}:\d{2})/.exec(verdict)
+  if (said === null) throw new Error('invariant broken: the answer names its look')
+  return new Date(`${said[1]} ${said[2]} UTC`).toISOString().slice(0, 16)
+}
+
+/** What a director reads first. */
+const SUMMARY = `An employee opened a month of her calls in a shop where she was not. ${LIST_ROWS} rows of it came back as a list that her business associate had.`
+/** What she reads first. */
+const FOUND =
+  'The list came from one look at your calls. Whoever looked can open nothing any more. No recording and no place was in it.'
+
+/** The local minute that it is, as a field for a day and a time wants it. */
+function minuteIn({ server }: DemoHouse): string {
+  const { world } = server.rooms
+  return new Date(world.clock.now() + OFFSET_MS).toISOString().slice(0, 16)
+}
+
+/** A local day so many days from now, as a date field wants it. */
+function dayIn({ server }: DemoHouse, days: number): string {
+  const { clock } = server.rooms.world
+  return new Date(clock.now() + OFFSET_MS + days * 86_400_000).toISOString().slice(0, 10)
 }
 
 type Draw = Stage['draw']
@@ -206,6 +253,7 @@ async function trace(page: Page, serial: string, list: string, draw: Draw): Prom
   await page.getByRole('textbox', { name: 'The list, as it came' }).fill(list)
   await page.getByRole('button', { name: 'Read the list' }).click()
   await page.getByText(`${LIST_ROWS} of ${LIST_ROWS} lines can be compared`).waitFor()
+  await page.evaluate(() => scrollTo(0, 0))
   await draw(page, 'list')
   await page.getByRole('button', { name: 'Trace this list' }).click()
   await page.waitForURL(/\/traces\/[0-9a-f]{24}$/)
@@ -255,42 +303,7 @@ async function answerHer(officer: Page, hers: Page, draw: Draw): Promise<string>
   await officer.getByRole('button', { name: 'Send the answer' }).waitFor({ state: 'detached' })
   await hers.goto('/my/case')
   await hers.getByText('You were right.').first().waitFor()
-  await draw(hers, 'customer')
+  await draw(hers.locator('section.card').first(), 'customer')
   const said = (await hers.locator('p', { hasText: 'You were right.' }).first().textContent()) ?? ''
   return said.slice(said.indexOf('You were right.'))
-}
-
-/** The page that comes in the bundle, from the disk, in a browser without a network. */
-async function verifyOffline(house: DemoHouse, zip: Buffer, draw: Draw): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
-  try {
-    writeFileSync(join(folder, 'verify.html'), unzipSync(zip)['verify.html']!)
-    writeFileSync(join(folder, 'bundle.zip'), zip)
-    const context = await openContext(house, { width: 900, scale: 1.5 })
-    await context.setOffline(true)
-    const page = await context.newPage()
-    await page.goto(pathToFileURL(join(folder, 'verify.html')).href)
-    await page.locator('#file').setInputFiles(join(folder, 'bundle.zip'))
-    await page.locator('#key').fill(house.server.rooms.ledger.verifierKey)
-    await page.locator('.card.good #verdict').waitFor()
-    await draw(page, 'verified')
-    return ((await page.locator('#verdict .en').textContent()) ?? '').trim()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** `npx countersign verify`, which needs no data and no database. */
-function verifyByCommand(zip: Buffer, { server }: DemoHouse): string {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-referral-'))
-  try {
-    writeFileSync(join(folder, 'bundle.zip'), zip)
-    const main = new URL('../src/main.ts', import.meta.url).pathname
-    const args = [main, 'verify', join(folder, 'bundle.zip'), '--key', server.rooms.ledger.verifierKey]
-    const done = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    if (done.status !== 0) throw new Error(`the bundle does not hold: ${done.stdout}${done.stderr}`)
-    return done.stdout.split('\n').find((line) => line.trim() !== '') ?? ''
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }

@@ -13,7 +13,7 @@ export interface Stage {
   readonly draw: (place: Page | Locator, name: string) => Promise<void>
 }
 
-const SAYS = 'As it stands in the file of the case.'
+export const SAYS = 'As it stands in the file of the case.'
 const STATION = 'Mandalay, Chanayethazan police station'
 
 /** One step of the case by the form at its side. */
@@ -23,66 +23,6 @@ export async function step(page: Page, what: string, says: string): Promise<void
   await form.getByRole('textbox', { name: 'Why, for the file' }).fill(says)
   await form.getByRole('button', { name: 'Do it' }).click()
   await page.locator('aside').getByText(says).first().waitFor()
-}
-
-/** Employee, friend, recipient and customer, each link with its ground. */
-export async function drawChain({ investigator: page, draw }: Stage): Promise<void> {
-  await page.reload()
-  await page.getByText('Change the picture').click()
-  const form = page.locator('form', { hasText: 'The change and its reason' })
-  const people = [
-    ['employee', ZAW_MIN],
-    ['friend', 'A friend in Mandalay'],
-    ['recipient', 'Her business associate'],
-    ['customer', 'The customer'],
-  ] as const
-  for (const [kind, name] of people) {
-    await form.getByLabel('What', { exact: true }).selectOption('person')
-    await form.getByLabel('Who they are').selectOption(kind)
-    await form.getByLabel('What the case calls them').fill(name)
-    await form.getByLabel('Why, for the file').fill(SAYS)
-    await form.getByRole('button', { name: 'Draw it' }).click()
-    await page.locator('.chain text', { hasText: name }).first().waitFor()
-  }
-  const links = [
-    [ZAW_MIN, 'A friend in Mandalay', 'gave the list', 'trace', 'likely', ''],
-    [
-      'A friend in Mandalay',
-      'Her business associate',
-      'passed it on',
-      'testimony',
-      'possible',
-      'Her associate, to her lawyer',
-    ],
-    [
-      'Her business associate',
-      'The customer',
-      'showed her the list',
-      'testimony',
-      'likely',
-      'The customer’s report',
-    ],
-  ] as const
-  for (const [from, to, how, ground, sure, who] of links) {
-    await form.getByLabel('What', { exact: true }).selectOption('link')
-    await form.getByLabel('From', { exact: true }).selectOption({ label: from })
-    await form.getByLabel('To', { exact: true }).selectOption({ label: to })
-    await form.getByLabel('What went over').fill(how)
-    await form.getByLabel('What it rests on').selectOption(ground)
-    if (who !== '') await form.getByLabel('Who said it, or which document').fill(who)
-    await form.getByLabel('How sure').selectOption(sure)
-    await form.getByLabel('Why, for the file').fill(SAYS)
-    await form.getByRole('button', { name: 'Draw it' }).click()
-    await page
-      .locator('li b', { hasText: `${from} → ${to}` })
-      .first()
-      .waitFor()
-  }
-  await page.getByText('Change the picture').click()
-  const section = page.locator('section.stack', {
-    has: page.getByRole('heading', { name: 'How it travelled' }),
-  })
-  await draw(section.last(), 'chain')
 }
 
 /** What is given and what is not; then two people say yes. */
@@ -178,8 +118,13 @@ export async function draftNotices({ officer: page, address, draw }: Stage): Pro
   return drafted
 }
 
-/** Suspended and heard by one administrator, dismissed by another who had no part in it. */
-export async function dismiss(first: Page, second: Page, draw: Stage['draw']): Promise<string> {
+/** Suspended and heard (at a local minute) by one administrator, dismissed by another who had no part in it. */
+export async function dismiss(
+  first: Page,
+  second: Page,
+  heardAt: string,
+  draw: Stage['draw'],
+): Promise<string> {
   const step = async (page: Page, does: string, fill: (form: Locator) => Promise<void>) => {
     await page.goto('/employment')
     const form = page.locator('section.card', { hasText: ZAW_MIN }).locator('form')
@@ -196,7 +141,7 @@ export async function dismiss(first: Page, second: Page, draw: Stage['draw']): P
   await step(first, 'Suspend with pay', clauses)
   await card(first).getByText('Suspended with pay by').waitFor()
   await step(first, 'Write down the hearing', async (form) => {
-    await form.getByLabel('When they were heard').fill('2026-09-01T10:00')
+    await form.getByLabel('When they were heard').fill(heardAt)
     await form.getByLabel('Who stood by them').fill('a colleague of his choice')
   })
   await card(first).getByText('Heard on').waitFor()

@@ -12,6 +12,12 @@ shown which two digits follows the look.
 
 ## A look
 
+A customer rings, keys in her PIN, and a champion explains her bill. Of each other number two digits show, never the same two.
+
+${picture('champion', 'What a champion sees: rows with two digits of each number, and the text that she will get')}
+
+Before that there had been another look. Her own page says so:
+
 > ${of.look}
 
 ${picture('look', 'Her page, with the look that nobody asked for')}
@@ -36,6 +42,10 @@ ${picture('list', 'The list as it came, and how it was understood')}
 
 ${picture('trace', 'The answer, with its odds and what speaks for and against')}
 
+The command line says the same, \`npx countersign trace list.txt --incident ${of.serial}\`:
+
+> ${of.traceCommand}
+
 ## Stopped, and what was seen
 
 ${picture('freeze', 'Frozen: sign-in, sessions and looks ended')}
@@ -55,6 +65,13 @@ ${picture('exposure', 'What was exposed and what was not')}
 Two people find the same: a breach. The investigator draws what is known, each link with its ground and how sure it makes.
 
 ${picture('chain', 'Employee, friend, associate, customer, each link with its ground')}
+
+Two others allow a search for a leak path: may the list have gone to the number that was named by people who called each
+other after the look? Beside what it finds stands what chance does. It is a lead, never proof.
+
+${list(of.path)}
+
+${picture('path', 'The search for a leak path, with the logs it opened and what chance does')}
 
 ## Whom the laws want told
 
@@ -77,7 +94,13 @@ One administrator suspends and writes down the hearing; another, who had no part
 
 ${picture('dismissal', 'What becomes of the employment, step by step')}
 
-## She reads what was found
+## She is told
+
+The officer reads the drafted notice, completes it and sends it to her page; a text tells her that there is something.
+
+${picture('notice-customer', 'Her notice, complete, before it is sent')}
+
+What was found stands at her own page, with the day by which she hears again, and the answer to her report:
 
 > ${of.answer}
 

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { playStory } from './play-story.ts'
+import { shrinkPng } from './shrink-png.ts'
 import { onStage } from './stage.ts'
 import { storyPage } from './story-page.ts'
 
@@ -10,7 +11,7 @@ if (docs === undefined) throw new Error('usage: story.ts DOCS')
 const pictures = join(docs, 'pictures')
 mkdirSync(pictures, { recursive: true })
 await onStage(async (house) => {
-  const figures = await playStory(house, pictures, (said) => process.stdout.write(`${said}\n`))
+  const figures = await playStory(house, pictures, (said) => process.stdout.write(`${said}\n`), shrinkPng)
   writeFileSync(join(docs, 'story.md'), storyPage(figures))
   process.stdout.write('story.md\n')
 })

@@ -187,6 +187,8 @@ function aboutOf(act: Act, { case: one }: Held): Pick<StepSaid, 'what' | 'more'>
       return { what: '', more: { surfacedAt: act.surfacedAt } }
     case 'subject':
       return { what: '', more: { about: act.subject, tenure: act.tenure } }
+    case 'after':
+      return { what: act.what, more: { on: act.on } }
     case 'law':
       return { what: act.frame, more: { frame: act.frame } }
     default:

@@ -11,6 +11,7 @@ import * as shape from './employment-schemas.ts'
 export const EMPLOYMENT_PROBLEMS: Readonly<Record<string, number>> = {
   'employment-not-now': 409,
   'employment-unheard': 409,
+  'heard-before': 422,
   'employment-investigator': 403,
   'employment-yours': 403,
   'appeal-harder': 422,

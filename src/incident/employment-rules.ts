@@ -65,6 +65,8 @@ export interface EmploymentAround {
   /** Two people found a breach. */
   readonly confirmed: boolean
   readonly open: boolean
+  /** When the case named them. */
+  readonly namedAt: number
   /** Desk names of whoever looked into the case. */
   readonly investigators: ReadonlySet<string>
 }
@@ -103,6 +105,8 @@ export function outcomeOf({ decision, last }: Employment): Outcome | null {
   return last?.outcome ?? decision?.outcome ?? null
 }
 
+const MINUTE_MS = 60_000
+
 /** Does one step, or says why not. */
 export function stepEmployment(
   one: Employment,
@@ -120,6 +124,13 @@ export function stepEmployment(
     case 'hear': {
       if (act.heardAt > by.at)
         return refuse('not-yet', 'That time has not come yet.', 'Give when they were heard.')
+      // To the minute: that is how it is written down.
+      if (act.heardAt < around.namedAt - (around.namedAt % MINUTE_MS))
+        return refuse(
+          'heard-before',
+          'Nobody is heard about a case before it names them.',
+          'Give when they were heard about it.',
+        )
       const { heardAt, came, companion, says } = act
       return { ...one, state: 'heard', hearing: { ...by, heardAt, came, companion, says } }
     }

@@ -113,7 +113,7 @@ async function act(
     const person = held.case.involved.find((one) => one.staff === of.staff)
     if (person === undefined) return notInvolved()
     const before = (await employmentsOf(parties, trx, held)).get(of.staff) ?? NO_EMPLOYMENT
-    const next = stepEmployment(before, asked, await aroundOf(parties, trx, staff, held))
+    const next = stepEmployment(before, asked, await aroundOf(parties, trx, staff, held, person))
     if (isRefusal(next)) return next
     const ended = await endIfDismissed(parties, trx, append, staff, held, person, asked)
     if (isRefusal(ended)) return ended
@@ -133,9 +133,10 @@ async function freezeFirst(
 ): Promise<Refusal | null> {
   const held = await seen(parties, staff, of.incident, 'work-employment')
   if (isRefusal(held)) return held
-  if (!held.case.involved.some((one) => one.staff === of.staff)) return notInvolved()
+  const person = held.case.involved.find((one) => one.staff === of.staff)
+  if (person === undefined) return notInvolved()
   const before = (await employmentsOf(parties, parties.db, held)).get(of.staff) ?? NO_EMPLOYMENT
-  const may = stepEmployment(before, asked, await aroundOf(parties, parties.db, staff, held))
+  const may = stepEmployment(before, asked, await aroundOf(parties, parties.db, staff, held, person))
   if (isRefusal(may)) return may
   const frozen = await parties.staff.people.freeze(staff, of.staff, `${held.serial}: suspended`)
   return isRefusal(frozen) && frozen.code !== 'already-frozen' ? frozen : null
@@ -217,11 +218,18 @@ async function tellOthers(parties: Parties, trx: Trx, staff: StaffFacts, held: H
       await parties.notifications.publish(trx, 'notice', { staffId: id, kind: 'employment', id: held.id })
 }
 
-async function aroundOf(parties: Parties, db: Db | Trx, staff: StaffFacts, held: Held) {
+async function aroundOf(
+  parties: Parties,
+  db: Db | Trx,
+  staff: StaffFacts,
+  held: Held,
+  { namedAt }: Involved,
+) {
   return {
     by: { staff: staff.id, deskName: staff.deskName, at: parties.clock.now() },
     confirmed: held.case.confirmedAt !== null,
     open: held.case.state !== 'closed',
+    namedAt,
     investigators: await investigatorsOf(parties, db, held, staff),
   }
 }

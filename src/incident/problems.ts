@@ -15,6 +15,7 @@ export const INCIDENT_PROBLEMS: Readonly<Record<string, number>> = {
   'finding-needs-another': 403,
   'clock-unknown': 404,
   'notice-recorded': 409,
+  'after-nothing': 409,
   'named-before': 409,
   'not-involved': 409,
   'person-unknown': 404,

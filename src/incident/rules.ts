@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '../platform/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import { type After, addAfter } from './aftermath.ts'
 
 /** The state machine of a breach: pure. Who may act at all is decided by the policy before. */
 
@@ -64,6 +65,8 @@ export interface Case {
   /** Laws switched on besides those that always apply. */
   readonly frames: readonly string[]
   readonly approvals: readonly { readonly staff: string; readonly further: boolean }[]
+  /** By day; absent in a case that was sealed before there were any. */
+  readonly after?: readonly After[]
 }
 
 export type Finding = 'breach' | 'unfounded'
@@ -90,6 +93,7 @@ export type Act =
   | { readonly do: 'surface'; readonly surfacedAt: number }
   | { readonly do: 'subject'; readonly subject: string; readonly tenure: string }
   | { readonly do: 'law'; readonly frame: string }
+  | ({ readonly do: 'after' } & After)
 
 /** What a step has to know besides the case. */
 export interface Around {
@@ -157,6 +161,8 @@ export function step(one: Case, act: Act, around: Around): Case | Refusal {
       if (!around.laws.includes(act.frame))
         return refuse('law-unknown', 'The jurisdiction file has no such law.', 'Choose one of the list.')
       return { ...one, frames: [...new Set([...one.frames, act.frame])] }
+    case 'after':
+      return after(one, act, around)
     default:
       return move(one, act.do, around)
   }
@@ -252,6 +258,11 @@ function approve(one: Case, further: boolean, { by }: Around): Case | Refusal {
   if (one.approvals.some((said) => said.staff === by && said.further === further))
     return refuse('approved-before', 'You have allowed this already.', 'Somebody else must allow it too.')
   return { ...one, approvals: [...one.approvals, { staff: by, further }] }
+}
+
+function after(one: Case, { what, on, says }: After, { now }: Around): Case | Refusal {
+  const known = addAfter(one.after ?? [], { what, on, says }, { now, confirmed: one.confirmedAt !== null })
+  return isRefusal(known) ? known : { ...one, after: known }
 }
 
 function notNow(): Refusal {

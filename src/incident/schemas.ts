@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { AFTERMATH } from './aftermath.ts'
 import { EMPLOYMENT_STATES, OUTCOMES } from './employment-rules.ts'
 import { ORIGINS, STATES } from './rules.ts'
 
@@ -64,6 +65,7 @@ export const ActBody = Type.Union([
   Type.Object({ do: Type.Literal('surface'), surfacedAt: Instant }, closed),
   Type.Object({ do: Type.Literal('subject'), number: Type.String({ minLength: 1, maxLength: 64 }) }, closed),
   Type.Object({ do: Type.Literal('law'), frame: Type.String({ maxLength: 48 }) }, closed),
+  Type.Object({ do: Type.Literal('after'), what: Type.Enum(AFTERMATH), on: Instant, says: Says }, closed),
 ])
 export type ActAsked = Static<typeof ActBody>
 
@@ -175,6 +177,10 @@ export const IncidentView = Type.Object(
         mineFurther: Type.Boolean(),
       },
       closed,
+    ),
+    /** What came of it, by day. */
+    after: Type.Array(
+      Type.Object({ what: Type.Enum(AFTERMATH), on: Type.Integer(), says: Type.String() }, closed),
     ),
     steps: Type.Array(
       Type.Object(

@@ -89,6 +89,7 @@ export async function incidentView(
       mine: mine(false),
       mineFurther: mine(true),
     },
+    after: (one.after ?? []).map((came) => ({ ...came })),
     steps: await stepsOf(parties, id),
     holds: (await parties.db.transaction().execute((trx) => holdsOf(trx, id))).length,
     next: [...NEXT[one.state]],

@@ -74,7 +74,7 @@ function isCsvError(cause: unknown): boolean {
 function tooLong(): Refusal {
   return refuse(
     'list-too-long',
-    `A list has at most ${MOST_ROWS} lines.`,
+    `A list has at most ${MOST_ROWS} lines and ${MOST_BYTES / 1024 / 1024} MB.`,
     'Leave out what is not from this log.',
   )
 }

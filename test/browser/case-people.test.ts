@@ -142,6 +142,9 @@ test('her report becomes a case, she reads each message, and her lawyer reads al
   await lawyer.getByText('One look at your August calls was not asked for by you.').waitFor()
   await lawyer.getByText('When was it?').waitFor()
   await looksRightAtBothWidths(lawyer, 'representative')
+  await lawyer.getByRole('link', { name: 'မြန်မာ' }).click()
+  await lawyer.getByText('ဖောက်သည် တိုင်ကြားခဲ့သည်').waitFor()
+  await looksRightAtBothWidths(lawyer, 'representative-my')
 
   await her.reload()
   await her.getByText('Daw Nilar Aung sees this case and nothing else').waitFor()

@@ -86,8 +86,21 @@ test('a contact: before the look, full of private rows, and over', async () => {
 test('the supervisor’s, the privacy officer’s and counsel’s pages', async () => {
   for (const [name, addresses] of [
     ['Kyaw Thura', [['/team', '.page section .state']]],
-    ['Sandar Myint', [['/reports', '.page .state']]],
-    ['Myat Thida', [['/settings', '.page details']]],
+    [
+      'Sandar Myint',
+      [
+        ['/reports', '.page .state'],
+        ['/incidents', '.board'],
+        ['/traces', '.trace-grid'],
+      ],
+    ],
+    [
+      'Myat Thida',
+      [
+        ['/settings', '.page details'],
+        ['/employment', '.page .state'],
+      ],
+    ],
   ] as [string, [string, string][]][]) {
     const context = await openContext(house)
     await visitAll(context, await signInAs(context, name), addresses)

@@ -103,9 +103,10 @@ test('an investigator pastes a list, corrects a column, traces it, and reads who
 test('without an open incident the page says why nothing is traced', async (t) => {
   const { page, origin } = await openConsole(t)
   await page.goto(`${origin}/traces`)
-  await page.getByRole('textbox', { name: 'The list, as it came' }).fill('14/8 19:02 •4•1••• 8m')
+  await page.getByRole('textbox', { name: 'The list, as it came' }).fill('14/8 19:02 •4•1••• 8m\nand so on')
   await page.getByRole('button', { name: 'Read the list' }).click()
-  await page.getByText('1 of 1 lines can be compared').waitFor()
+  await page.getByText('1 of 2 lines can be compared').waitFor()
+  await page.getByText('nothing a log could be compared with: 2').waitFor()
   await page.getByRole('textbox', { name: 'Incident' }).fill('2026-09-014')
   await page.getByRole('button', { name: 'Trace this list' }).click()
   await page.getByRole('alert').filter({ hasText: 'There is no such incident.' }).waitFor()

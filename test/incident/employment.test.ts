@@ -16,13 +16,17 @@ import type { Hired } from '../staff/open-room.ts'
 import { confirmedCase, openCourt, refusal } from './open-court.ts'
 
 const says = 'As it stands in the personnel file.'
+const HOUR_MS = 3_600_000
+const NOW = 1_000 * HOUR_MS
+/** Within a minute that began before it. */
+const NAMED_AT = NOW - HOUR_MS + 30_000
 const clauses = { contract: '9.2', code: '3' }
 
 const anyAct: fc.Arbitrary<EmploymentAct> = fc.oneof(
   fc.constant<EmploymentAct>({ do: 'suspend', clauses, says }),
   fc.integer({ min: -2, max: 2 }).map(
     (hours): EmploymentAct => ({
-      ...{ do: 'hear', heardAt: 1_000 + hours, came: true, companion: '', says },
+      ...{ do: 'hear', heardAt: NOW + hours * HOUR_MS, came: true, companion: '', says },
     }),
   ),
   fc.constantFrom(...OUTCOMES).map((outcome): EmploymentAct => ({ do: 'decide', outcome, clauses, says })),
@@ -38,13 +42,13 @@ test('whatever is tried, nobody is punished unheard, for a breach nobody confirm
       let one: Employment = NO_EMPLOYMENT
       for (const { act, by } of steps) {
         const next = stepEmployment(one, act, {
-          ...{ confirmed, open: true, investigators: new Set(['dora']) },
-          by: { staff: by, deskName: by, at: 1_000 },
+          ...{ confirmed, open: true, namedAt: NAMED_AT, investigators: new Set(['dora']) },
+          by: { staff: by, deskName: by, at: NOW },
         })
         if (isRefusal(next)) continue
         one = next
         const { suspended, hearing, decision, last } = one
-        if (hearing !== null) assert.ok(hearing.heardAt <= 1_000)
+        if (hearing !== null) assert.ok(hearing.heardAt <= NOW && hearing.heardAt >= NAMED_AT - 60_000)
         if (decision === null) continue
         assert.ok(decision.staff !== 'dora' && decision.staff !== suspended?.staff)
         if (decision.outcome !== 'no-action') assert.ok(confirmed && hearing !== null)
@@ -81,6 +85,8 @@ test('suspended, heard, dismissed by somebody who had no part: access is gone at
   assert.ok(suspended.person.frozenAt !== null, 'the case knows')
   assert.equal((await house.ask(thiri, 'GET', '/api/session')).status, 401, 'frozen with it')
   const dismissal = { do: 'decide', outcome: 'dismissal', clauses, says }
+  const long = { do: 'hear', heardAt: house.time - 86_400_000, came: true, companion: '', says }
+  assert.equal(await refusal(house, first, url, long), 'heard-before')
   assert.equal(await refusal(house, second, url, dismissal), 'employment-unheard')
   const hearing = { do: 'hear', heardAt: house.time, came: true, companion: 'a colleague of the union' }
   await act(first, { ...hearing, says: 'SECRET: she says a friend asked her.' })

@@ -139,3 +139,34 @@ test('a draft of GDPR article 33(3) has its four contents, and asks for those a 
   const strange = fillDraft(form, draft, { 'not-a-field': 'x' })
   assert.equal(isRefusal(strange) && strange.code, 'field-unknown')
 })
+
+test('a draft of GDPR article 34(2) tells the person what it must, in her language, with what she can do', () => {
+  const form = breach.forms?.find(({ id }) => id === 'gdpr-34-2')
+  assert.ok(form)
+  for (const [language, advice] of [
+    ['en', /your page/],
+    ['my', /သင့်စာမျက်နှာ/],
+  ] as const) {
+    const draft = draftNotice(form, one, known, language)
+    assert.deepEqual(
+      missingIn(form, draft),
+      ['nature', 'consequences'],
+      'the contact and the measures (33(3)(b), (d)) are written, what happened and what follows are not known',
+    )
+    assert.match(draft.texts.contact ?? '', /Y-03/)
+    assert.match(draft.texts.advice ?? '', advice)
+  }
+})
+
+test('a draft of the telecoms form (611/2013, Annex I) has every heading of both sections, filled where known', () => {
+  const form = breach.forms?.find(({ id }) => id === 'eu-telecoms-annex-1')
+  assert.ok(form)
+  const draft = draftNotice(form, one, known, 'en')
+  const filled = Object.entries(draft.texts).flatMap(([id, text]) => (text === '' ? [] : [id]))
+  assert.deepEqual(filled.sort(), [
+    ...['contact', 'data', 'detected', 'measures', 'people', 'protection', 'provider'],
+  ])
+  assert.deepEqual(missingIn(form, draft), ['which', 'happened', 'nature', 'consequences'])
+  const open = form.fields.flatMap(({ id, optional }) => (optional === true ? [id] : []))
+  assert.deepEqual(open, ['others', 'place', 'told', 'borders'])
+})

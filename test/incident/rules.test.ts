@@ -46,6 +46,9 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   staff.map((id): Act => ({ do: 'name', person: person(id) })),
   staff.map((id): Act => ({ do: 'frozen', staff: id })),
   fc.boolean().map((further): Act => ({ do: 'approve-path', further, says })),
+  fc
+    .constantFrom('harm' as const, 'complaint' as const, 'verdict' as const)
+    .map((what): Act => ({ do: 'after', what, on: REPORTED, says })),
   fc.constantFrom('eu-gdpr', 'us-fcc', 'nowhere').map((frame): Act => ({ do: 'law', frame })),
   fc
     .integer({ min: -5, max: 5 })
@@ -126,6 +129,36 @@ test('a closed case takes nothing but its reopening, and a leak path needs a bre
       }
     }),
     { numRuns: 500 },
+  )
+})
+
+test('what came of it is written down of a breach that was found, by day, and follows what it follows', () => {
+  fc.assert(
+    fc.property(anyStory, (story) => {
+      for (const { after } of play(story)) {
+        const came = after.after ?? []
+        assert.ok(came.length === 0 || after.confirmedAt !== null)
+        const whats = came.map(({ what }) => what)
+        assert.ok(!whats.includes('verdict') || whats.includes('complaint'))
+      }
+    }),
+    { numRuns: 300 },
+  )
+  const breach_ = { ...fresh, state: 'confirmed' as const, confirmedAt: REPORTED }
+  const write = (one: Case, what: 'hearing' | 'complaint' | 'claim-settled', hours: number) =>
+    step(one, { do: 'after', what, on: REPORTED + hours * HOUR, says }, around(one, 'anna', REPORTED))
+  const codeOf = (done: ReturnType<typeof write>) => (isRefusal(done) ? done.code : 'done')
+  assert.equal(codeOf(write(fresh, 'complaint', -1)), 'incident-not-confirmed')
+  assert.equal(codeOf(write(breach_, 'complaint', 1)), 'not-yet')
+  assert.equal(codeOf(write(breach_, 'hearing', 1)), 'after-nothing')
+  assert.equal(codeOf(write(breach_, 'claim-settled', -1)), 'after-nothing')
+  const complained = write(breach_, 'complaint', -1)
+  assert.ok(!isRefusal(complained))
+  const set = write(complained, 'hearing', 24 * 30)
+  assert.ok(!isRefusal(set), 'a hearing is set for a day to come')
+  assert.deepEqual(
+    set.after?.map(({ what }) => what),
+    ['complaint', 'hearing'],
   )
 })
 

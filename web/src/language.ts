@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Language, Words } from '../../src/platform/words.ts'
+import { aftermathWords } from './words/aftermath.ts'
 import { careWords } from './words/care.ts'
 import { casePeopleWords } from './words/case-people.ts'
 import { contactWords } from './words/contact.ts'
@@ -12,6 +13,7 @@ import { frameWords } from './words/frame.ts'
 import { incidentWords } from './words/incident.ts'
 import { intakeWords } from './words/intake.ts'
 import { lawfulWords } from './words/lawful.ts'
+import { pathWords } from './words/path.ts'
 import { peopleWords } from './words/people.ts'
 import { traceWords } from './words/trace.ts'
 import { watchWords } from './words/watch.ts'
@@ -28,6 +30,8 @@ const all = {
   ...incidentWords,
   ...intakeWords,
   ...lawfulWords,
+  ...pathWords,
+  ...aftermathWords,
   ...peopleWords,
   ...traceWords,
   ...watchWords,

@@ -1,3 +1,5 @@
+import type { PathAsked } from '../../../src/trace/path-desk.ts'
+import type { PathViewData } from '../../../src/trace/path-schemas.ts'
 import type { ReadingAnswerData, TraceLineData, TraceViewData } from '../../../src/trace/schemas.ts'
 import { ask, send } from './client.ts'
 
@@ -6,6 +8,7 @@ export type TraceLine = TraceLineData
 export type ListReading = ReadingAnswerData
 export type Reading = ListReading['reading']
 export type ColumnRole = Reading['columns'][number]
+export type LeakPath = PathViewData
 export type Rival = Trace['rivals'][number]
 
 /** A list as it came: pasted text, or a file's bytes in base64. */
@@ -24,6 +27,9 @@ export const traces = {
       ...(asked.subject === '' ? {} : { subject: asked.subject }),
     }),
   get: (id: string) => ask<Trace>(`/api/traces/${encodeURIComponent(id)}`),
+  searchPath: (asked: PathAsked) => send<LeakPath>('/api/traces/paths', asked),
+  paths: (incident: string) =>
+    ask<{ paths: LeakPath[] }>(`/api/traces/paths?incident=${encodeURIComponent(incident)}`),
   ofIncident: (incident: string) =>
     ask<{ traces: TraceLine[] }>(`/api/traces?incident=${encodeURIComponent(incident)}`),
 }

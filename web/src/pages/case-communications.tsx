@@ -25,7 +25,7 @@ export function Communications({ id, people }: { id: string; people: CasePeople 
       <h2>{say('casework.said')}</h2>
       <p className="small">{next}</p>
       {people.said.length === 0 ? <p className="small">{say('casework.saidNone')}</p> : null}
-      <ol className="plain-list">
+      <ol className="happened">
         {people.said.map((one) => (
           <li key={one.id}>
             <span className="small">{formatInstant(one.at, language)}</span>{' '}
@@ -34,7 +34,8 @@ export function Communications({ id, people }: { id: string; people: CasePeople 
             </b>
             {one.name === '' ? '' : ` · ${one.name}`} · {say(`casework.via.${one.via}`)} ·{' '}
             {say(`casework.sort.${one.sort}`)}
-            {one.deskName === '' ? '' : ` · ${one.deskName}`}
+            {one.deskName === '' ? '' : ' · '}
+            <span className="whole">{one.deskName}</span>
             <blockquote style={{ whiteSpace: 'pre-line' }}>{one.says}</blockquote>
             {one.past === null ? null : (
               <p className="small stop">{say('casework.pastSaid', { why: one.past })}</p>

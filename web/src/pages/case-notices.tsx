@@ -16,18 +16,33 @@ const TOUCHES = ['case-people', 'incident', 'incidents']
 /** The notices that laws ask for: each with its deadline, its draft, and who writes what is missing. */
 export function Notices({ id, notices }: { id: string; notices: readonly CaseNotice[] }) {
   const { say } = useLanguage()
+  const [open, setOpen] = useState<string | null>(null)
   return (
-    <section>
+    <section className="stack">
       <h2>{say('casework.notices')}</h2>
       <p className="small">{say('casework.noticesTell')}</p>
       {notices.map((notice) => (
-        <Notice key={`${notice.clock} ${notice.draft?.savedAt ?? 0}`} id={id} notice={notice} />
+        <Notice
+          key={`${notice.clock} ${notice.draft?.savedAt ?? 0}`}
+          id={id}
+          notice={notice}
+          open={open === notice.clock}
+          setOpen={(on) => setOpen((was) => (on ? notice.clock : was === notice.clock ? null : was))}
+        />
       ))}
     </section>
   )
 }
 
-function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
+interface NoticeProps {
+  id: string
+  notice: CaseNotice
+  /** Its fields are on the page: one notice at a time, or seven of them would bury the case. */
+  open: boolean
+  setOpen: (on: boolean) => void
+}
+
+function Notice({ id, notice, open, setOpen }: NoticeProps) {
   const { say, pick, language } = useLanguage()
   const may = useMay()
   const now = useNow(30_000)
@@ -36,7 +51,11 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
     notice.dueAt === null
       ? say('casework.noticeWaits')
       : say('casework.noticeDue', { when: dueWords(say, notice.dueAt, now) })
-  const drafting = useChange((to: 'en' | 'my') => casePeople.draft(id, notice.clock, to), TOUCHES)
+  const drafting = useChange(
+    (to: 'en' | 'my') => casePeople.draft(id, notice.clock, to),
+    TOUCHES,
+    () => setOpen(true),
+  )
   const writes = may('write-communication') && notice.sentAt === null
   return (
     <div className="card stack">
@@ -58,7 +77,7 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
         </p>
       )}
       {writes ? (
-        <div className="row">
+        <div className="line">
           <Act busy={drafting.isPending} onClick={() => drafting.mutate('en')}>
             {say('casework.draftEn')}
           </Act>
@@ -68,7 +87,16 @@ function Notice({ id, notice }: { id: string; notice: CaseNotice }) {
         </div>
       ) : null}
       {drafting.isError ? <Trouble error={drafting.error} /> : null}
-      {writes && notice.draft !== null ? <Complete id={id} notice={notice} /> : null}
+      {writes && notice.draft !== null ? (
+        <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{say('casework.complete', { count: notice.missing.length })}</summary>
+          {open ? (
+            <div className="stack">
+              <Complete id={id} notice={notice} />
+            </div>
+          ) : null}
+        </details>
+      ) : null}
     </div>
   )
 }

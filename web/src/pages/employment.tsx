@@ -94,7 +94,7 @@ function History({ one }: { one: Employment }) {
   }
   if (said.length === 0) return null
   return (
-    <ol className="plain-list">
+    <ol className="happened">
       {said.map(({ of, words, says }) => (
         <li key={of}>
           {words}

@@ -29,6 +29,7 @@ type Choice =
   | 'notice'
   | 'waive'
   | 'approve'
+  | 'approve-further'
   | 'law'
 
 interface Given {
@@ -61,8 +62,14 @@ function choicesOf(one: Incident, mayWork: boolean, mayApprove: boolean): Choice
           ...(due ? (['notice', 'waive'] as const) : []),
           ...(one.laws.some(({ on }) => !on) ? (['law'] as const) : []),
         ]
-  const approve: Choice[] =
-    mayApprove && one.confirmedAt !== null && one.state !== 'closed' && !one.approvals.mine ? ['approve'] : []
+  const { approvals } = one
+  const path = mayApprove && one.confirmedAt !== null && one.state !== 'closed'
+  const approve: Choice[] = path
+    ? [
+        ...(approvals.mine ? [] : (['approve'] as const)),
+        ...(approvals.mineFurther ? [] : (['approve-further'] as const)),
+      ]
+    : []
   return [...(mayWork ? [...moves, ...always] : []), ...approve]
 }
 
@@ -88,6 +95,8 @@ function run(one: Incident, choice: Choice, given: Given): Promise<Incident> {
       return incidents.act(one.id, { do: 'law', frame: law })
     case 'approve':
       return incidents.approve(one.id, false, says)
+    case 'approve-further':
+      return incidents.approve(one.id, true, says)
     default:
       return incidents.act(one.id, { do: choice, says })
   }

@@ -14,9 +14,11 @@ import { CasePeople } from './case-people.tsx'
 import { word } from './contact-list.tsx'
 import { employmentState } from './employment.tsx'
 import { Freeze, NextStep } from './incident-acts.tsx'
+import { AftermathOf } from './incident-aftermath.tsx'
 import { ChainOf } from './incident-chain.tsx'
 import { EnquiriesOf } from './incident-enquiries.tsx'
 import { ExposureOf } from './incident-exposure.tsx'
+import { PathsOf } from './incident-path.tsx'
 import { ReferralsOf } from './incident-referral.tsx'
 import { StatementsOf } from './incident-statements.tsx'
 
@@ -26,9 +28,22 @@ export function IncidentPage() {
   const { say } = useLanguage()
   const incident = useQuery({ queryKey: ['incident', id], queryFn: () => incidents.get(id), gcTime: 0 })
   return (
-    <Page title={incident.data?.title ?? say('incident.title')}>
+    <Page
+      title={incident.data?.title ?? say('incident.title')}
+      crumb={incident.data === undefined ? null : <Crumb one={incident.data} />}
+    >
       <Answer query={incident}>{(one) => <Case one={one} />}</Answer>
     </Page>
+  )
+}
+
+function Crumb({ one }: { one: Incident }) {
+  const { say } = useLanguage()
+  return (
+    <>
+      <Link to="/incidents">{say('incident.title')}</Link> ›{' '}
+      {say('incident.crumb', { serial: one.serial, state: say(`incident.state.${one.state}`) })}
+    </>
   )
 }
 
@@ -38,31 +53,55 @@ function Case({ one }: { one: Incident }) {
   return (
     <div className="request">
       <div className="stack wide">
-        <p className="small">
-          <Link to="/incidents">{say('incident.title')}</Link> ›{' '}
-          {say('incident.crumb', { serial: one.serial, state: say(`incident.state.${one.state}`) })}
-        </p>
         <p className="lead">
           {one.summary === ''
             ? say('incident.summaryNone', { origin: say(`incident.origin.${one.origin}`), at })
             : one.summary}
         </p>
         {one.says === '' ? null : <blockquote>{one.says}</blockquote>}
+        <Jumps />
         <Clocks clocks={one.clocks} />
-        <People one={one} />
+        <div id="part-people">
+          <People one={one} />
+        </div>
         <Traces one={one} />
-        <CasePeople id={one.id} />
-        <ChainOf one={one} />
-        <ReferralsOf one={one} />
-        <StatementsOf one={one} />
-        <EnquiriesOf one={one} />
+        <div id="part-notices" className="stack wide">
+          <CasePeople id={one.id} />
+        </div>
+        <div id="part-chain">
+          <ChainOf one={one} />
+        </div>
+        <PathsOf one={one} />
+        <div id="part-police">
+          <ReferralsOf one={one} />
+        </div>
+        <AftermathOf one={one} />
+        <div id="part-public" className="stack wide">
+          <StatementsOf one={one} />
+          <EnquiriesOf one={one} />
+        </div>
       </div>
-      <aside className="stack wide">
+      <aside className="stack wide" id="part-next">
         <NextStep one={one} />
         <Happened one={one} />
         <p className="small">{say('incident.holds', { count: one.holds })}</p>
       </aside>
     </div>
+  )
+}
+
+/** The parts of a case, so that nobody scrolls through all of it on a phone. */
+function Jumps() {
+  const { say } = useLanguage()
+  return (
+    <nav className="jumps" aria-label={say('incident.parts')}>
+      <a href="#part-next">{say('incident.next')}</a>
+      <a href="#part-people">{say('incident.people')}</a>
+      <a href="#part-notices">{say('casework.notices')}</a>
+      <a href="#part-chain">{say('chain.title')}</a>
+      <a href="#part-police">{say('referral.title')}</a>
+      <a href="#part-public">{say('statement.title')}</a>
+    </nav>
   )
 }
 
@@ -82,14 +121,14 @@ function Clocks({ clocks }: { clocks: readonly IncidentClock[] }) {
   return (
     <section>
       <h2>{say('incident.clocks')}</h2>
-      <ul className="list">
+      <ul className="clocks">
         {clocks.map((clock) => (
           <li key={clock.id}>
-            <b>{pick(clock.words)}</b>
-            <p className={clock.notice === null && clock.dueAt !== null && clock.dueAt < now ? 'stop' : ''}>
+            <p>{pick(clock.words)}</p>
+            <b className={clock.notice === null && clock.dueAt !== null && clock.dueAt < now ? 'stop' : ''}>
               {standing(clock)}
               {clock.notice?.late ? ` · ${say('incident.lateSaid')}` : ''}
-            </p>
+            </b>
             <p className="small">
               {say(`incident.who.${clock.who}`)} · <span lang="en">{clock.source}</span>
             </p>
@@ -177,15 +216,15 @@ function Traces({ one }: { one: Incident }) {
 function Happened({ one }: { one: Incident }) {
   const { say, language } = useLanguage()
   const what = (text: string) =>
-    ['incident.state', 'incident.origin', 'incident.said']
+    ['incident.state', 'incident.origin', 'incident.said', 'incident.meant', 'after.what']
       .map((group) => word(say, group, text))
       .find((found) => found !== text) ?? text
   return (
     <section>
       <h2>{say('incident.happened')}</h2>
-      <ol className="plain-list">
+      <ol className="happened">
         {one.steps.map((step) => (
-          <li key={step.index}>
+          <li key={step.index} data-act={step.act}>
             <span className="small">{formatInstant(step.at, language)}</span>{' '}
             <b>{word(say, 'incident.act', step.act)}</b>
             {step.what === '' ? '' : ` · ${what(step.what)}`} · {step.deskName}

@@ -25,7 +25,7 @@ export function Custody({ id, referral }: { id: string; referral: Referral }) {
   return (
     <>
       <h3>{say('referral.custody')}</h3>
-      <ol className="plain-list">
+      <ol className="happened">
         {referral.custody.map((step) => (
           <li key={step.index}>
             <span className="small">{formatInstant(step.at, language)}</span>{' '}

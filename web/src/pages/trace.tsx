@@ -12,37 +12,38 @@ export function TracePage() {
   const { say } = useLanguage()
   const trace = useQuery({ queryKey: ['trace', id], queryFn: () => traces.get(id), gcTime: 0 })
   return (
-    <Page title={say('trace.title')}>
+    <Page title={say('trace.title')} crumb={trace.data === undefined ? null : <Crumb trace={trace.data} />}>
       <Answer query={trace}>{(data) => <Traced trace={data} />}</Answer>
     </Page>
   )
 }
 
-function Traced({ trace }: { trace: Trace }) {
+function Crumb({ trace }: { trace: Trace }) {
   const { say } = useLanguage()
   return (
-    <>
-      <p className="small">
-        <Link to="/traces" search={{ incident: trace.incident }}>
-          {say('trace.crumb', { serial: trace.serial, entry: formatCount(trace.answeredEntry) })}
-        </Link>
-      </p>
-      <div className="trace-grid answered">
-        <section>
-          <AsItCame trace={trace} />
-          <HowRead trace={trace} />
-        </section>
-        <section>
-          <RowsThatSpeak trace={trace} />
-          <NotShown trace={trace} />
-          <Sources trace={trace} />
-          <Circumstances trace={trace} />
-        </section>
-        <section>
-          <Verdict trace={trace} />
-        </section>
-      </div>
-    </>
+    <Link to="/traces" search={{ incident: trace.incident }}>
+      {say('trace.crumb', { serial: trace.serial, entry: formatCount(trace.answeredEntry) })}
+    </Link>
+  )
+}
+
+function Traced({ trace }: { trace: Trace }) {
+  return (
+    <div className="trace-grid answered">
+      <section>
+        <AsItCame trace={trace} />
+        <HowRead trace={trace} />
+      </section>
+      <section>
+        <RowsThatSpeak trace={trace} />
+        <NotShown trace={trace} />
+        <Sources trace={trace} />
+        <Circumstances trace={trace} />
+      </section>
+      <section>
+        <Verdict trace={trace} />
+      </section>
+    </div>
   )
 }
 

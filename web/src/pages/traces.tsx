@@ -164,6 +164,11 @@ function ListBox({ handed, hand }: { handed: Handed; hand: (next: Handed) => voi
   )
 }
 
+/** The first of them, and that there are more. */
+function listed(lines: readonly number[]): string {
+  return `${lines.slice(0, 20).join(', ')}${lines.length > 20 ? ' …' : ''}`
+}
+
 /** Every column with what it was taken for, and a few lines of it; each choice is a correction. */
 function Understood({
   read,
@@ -185,6 +190,9 @@ function Understood({
       <p className="small">
         {say('trace.linesRead', { rows: formatCount(read.rows), lines: formatCount(read.lines) })}
       </p>
+      {read.unread.length === 0 ? null : (
+        <p className="small">{say('trace.unread', { lines: listed(read.unread) })}</p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys */}
       <section className="scroll card" tabIndex={0} aria-label={say('trace.understood')}>
         <table className="trace-cells">

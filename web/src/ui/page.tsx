@@ -4,11 +4,14 @@ import { useLanguage } from '../language.ts'
 /** A page: its title, the sentence that answers first, then what shows it. */
 export function Page({
   title,
+  crumb,
   lead,
   aside,
   children,
 }: {
   title: string
+  /** Where it belongs, above the title. */
+  crumb?: ReactNode
   lead?: ReactNode
   aside?: ReactNode
   children: ReactNode
@@ -21,6 +24,7 @@ export function Page({
     <div className="page">
       <header className="line between">
         <div>
+          {crumb ? <p className="crumb small">{crumb}</p> : null}
           <h1>{title}</h1>
           {lead ? <p className="lead">{lead}</p> : null}
         </div>

@@ -59,7 +59,11 @@ export const casePeopleWords = {
   'casework.send': ['Record it as sent', 'ပို့ပြီးဟု မှတ်သားရန်'],
   'casework.sendPage': ['Send it to her page', 'စာမျက်နှာသို့ ပို့ရန်'],
   'casework.sendSays': ['How and to whom it was handed over', 'မည်သို့ မည်သူ့ထံ ပေးအပ်သည်'],
-  'casework.missing': ['{{count}} fields are still empty.', 'အကွက် {{count}} ခု ကျန်သေးသည်။'],
+  'casework.complete': [
+    'Complete and send it · fields still empty: {{count}}',
+    'ဖြည့်စွက်၍ ပို့ရန် · ကျန်သေးသော အကွက်- {{count}}',
+  ],
+  'casework.missing': ['Fields are still empty: {{count}}.', 'အကွက် {{count}} ခု ကျန်သေးသည်။'],
   'casework.unkept': ['Keep what you wrote first.', 'ရေးထားသည်ကို အရင်သိမ်းပါ။'],
   'casework.saysShort': ['Write at least ten letters.', 'အနည်းဆုံး စာလုံးဆယ်လုံး ရေးပါ။'],
 

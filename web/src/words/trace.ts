@@ -11,7 +11,10 @@ export const traceWords = {
   'trace.earlier': ['Traced before in this incident', 'ဤဖြစ်ရပ်တွင် ယခင်က ခြေရာခံခဲ့သည်များ'],
   'trace.none': ['Nothing has been traced in this incident yet.', 'ဤဖြစ်ရပ်တွင် မည်သည့်အရာမျှ ခြေရာမခံရသေးပါ။'],
   'trace.list': ['The list, as it came', 'ရရှိသည့်အတိုင်း စာရင်း'],
-  'trace.paste': ['Paste it here, a call a line', 'ဤနေရာတွင် ကူးထည့်ပါ၊ တစ်ကြောင်းလျှင် ခေါ်ဆိုမှုတစ်ခု'],
+  'trace.paste': [
+    'Paste it, or type it from a photograph, a call a line',
+    'ကူးထည့်ပါ သို့မဟုတ် ဓာတ်ပုံမှ ရိုက်ထည့်ပါ၊ တစ်ကြောင်းလျှင် ခေါ်ဆိုမှုတစ်ခု',
+  ],
   'trace.file': ['Or a file: CSV, text or XLSX', 'သို့မဟုတ် ဖိုင်- CSV၊ စာသား သို့မဟုတ် XLSX'],
   'trace.fileGiven': ['File: {{name}}', 'ဖိုင်- {{name}}'],
   'trace.otherFile': ['Paste instead', 'ကူးထည့်မည်'],
@@ -47,6 +50,10 @@ export const traceWords = {
   'trace.linesRead': [
     '{{rows}} of {{lines}} lines can be compared',
     'စာကြောင်း {{lines}} ကြောင်းအနက် {{rows}} ကြောင်း နှိုင်းယှဉ်နိုင်သည်',
+  ],
+  'trace.unread': [
+    'Lines that say nothing a log could be compared with: {{lines}}',
+    'မှတ်တမ်းနှင့် နှိုင်းယှဉ်၍ မရသော စာကြောင်းများ- {{lines}}',
   ],
   'trace.subject': ['Whose number, if known', 'မည်သူ့နံပါတ် (သိလျှင်)'],
   'trace.subjectHint': [
@@ -137,7 +144,7 @@ export const traceWords = {
   ],
   'trace.against': ['Against every other way it could have left', 'ထွက်သွားနိုင်သည့် အခြားနည်းအားလုံးနှင့် နှိုင်းယှဉ်ချက်'],
   'trace.scale': [
-    'Odds on a log scale; dashed: what it takes to name somebody among {{among}} looks.',
+    'Odds on a log scale; dashed: what it takes to name somebody. Looks that could be meant: {{among}}.',
     'လော့ဂရစ်သမ် စကေးဖြင့် အလေးများ၊ မျဉ်းပြတ်- ကြည့်ရှုမှု {{among}} ခုအနက် အမည်ဖော်ရန် လိုအပ်ချက်။',
   ],
   'trace.mixed': ['Two looks mixed', 'ကြည့်ရှုမှုနှစ်ခု ရောနှော'],
