@@ -145,11 +145,12 @@ class Replay {
     const { index } = row
     const name = `${subject}/${tenure}`
     const end = extendChain(this.#chains.get(name) ?? NO_LINKS, entryOf(row), nodeSha256)
+    // Those after a wrong one are judged by what stands before them.
     if (end.count !== sequence || !sameBytes(end.link, link))
       this.#find('link-wrong', index, `The link of entry ${index} does not follow from those before.`)
     if (!(await this.#holders(subject)).some((one) => one.tenure === tenure))
       this.#find('holder-unknown', index, `Entry ${index} is about a holder whom nobody knows.`)
-    this.#chains.set(name, { subject, tenure, ...end, entry: index })
+    this.#chains.set(name, { subject, tenure, count: sequence, link, entry: index })
     this.#chainAt.set(index, { subject, tenure })
     this.#grown.add(name)
     this.#links += 1
