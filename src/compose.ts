@@ -58,7 +58,8 @@ export async function composeApp(
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
-  addEpochRoutes(app, { epochs: rooms.epochs, pool: world.database.pool })
+  const { keys, database } = world
+  addEpochRoutes(app, { epochs: rooms.epochs, pool: database.pool, sealer: keys.sealer })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)

@@ -120,7 +120,7 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     ...logNameOf(instance),
     known,
     ...(trust === undefined ? {} : { trust }),
-    onAlarm: async () => notifications.publish(db, 'ledger-head', { size: (await ledger.head()).size }),
+    onAlarm: () => tellHead({ world, notifications, ledger }),
   })
   const vault = createVault({
     pool,
@@ -156,11 +156,21 @@ function ratingOf({ tariffs, plan, jurisdiction }: Operator): { rate?: RateMonth
   }
 }
 
+/** Open screens read the ledger's head again. */
+async function tellHead({
+  world,
+  notifications,
+  ledger,
+}: Pick<CoreRooms, 'world' | 'notifications' | 'ledger'>): Promise<void> {
+  await notifications.publish(world.database.db, 'ledger-head', { size: (await ledger.head()).size })
+}
+
 /** Opens the second log, of epochs: what makes a customer's list of looks provably whole. */
 export async function openEpochs(core: CoreRooms, parts: Pick<Rooms, 'customers'>): Promise<Epochs> {
   const { world, ledger, log, config } = core
   const { pool, db } = world.database
   return createEpochs({
+    onAlarm: () => tellHead(core),
     ...{ pool, keys: world.keys, clock: world.clock, ledger, log },
     origin: epochsOriginOf(world.instance),
     holders: (subject) => parts.customers.holders(db, subject as Subject),

@@ -1,4 +1,5 @@
 import type { Subscriber } from '../customers/customers.ts'
+import { clipToTenure } from '../customers/subscriber.ts'
 import type { SignedAllowance } from '../ledger/allowance.ts'
 import type { Append } from '../ledger/commit.ts'
 import { commitWith } from '../ledger/commit.ts'
@@ -96,7 +97,8 @@ export async function putDown(
 ): Promise<Look> {
   const now = room.clock.now()
   const { rules } = await policyOf(room, contact)
-  const bounds = monthBounds(asked.month, room.offsetMinutes)
+  const subscriber = await subscriberOf(room, trx, contact)
+  const bounds = clipToTenure(monthBounds(asked.month, room.offsetMinutes), subscriber)
   const look = {
     id: ownKey?.allowance.grant ?? newId(room.random),
     contact: contact.id,

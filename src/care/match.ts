@@ -3,7 +3,7 @@ import { type E164, otherPartyKey } from '../calls/call-record.ts'
 import { describeNumber, parseNumber } from '../calls/numbers.ts'
 import type { CodeSent, Passed } from '../customers/customers.ts'
 import { commitWith } from '../ledger/commit.ts'
-import type { Field } from '../ledger/receipt.ts'
+import type { Field, Opening } from '../ledger/receipt.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import type { LookLimits } from '../staff/verification-policy.ts'
@@ -141,7 +141,7 @@ async function ask(
   const { look, contact } = loaded
   const at = room.clock.now()
   const opening = openingOf(look, FIELDS)
-  const bounds = day === undefined ? opening : { ...opening, ...dayBounds(day, room.offsetMinutes) }
+  const bounds = day === undefined ? opening : openingOfDay(opening, day, room.offsetMinutes)
   const reveal = await room.ledger.record(
     lookEntry('match', contact, look, at, { number, day: day ?? null }, { opening: bounds }),
   )
@@ -194,9 +194,10 @@ async function ask(
   }
 }
 
-function dayBounds(day: string, offsetMinutes: number): { from: number; until: number } {
-  const from = Date.parse(`${day}T00:00:00Z`) / 1000 - offsetMinutes * 60
-  return { from, until: from + 86_400 }
+function openingOfDay(opening: Opening, day: string, offsetMinutes: number): Opening {
+  const begin = Date.parse(`${day}T00:00:00Z`) / 1000 - offsetMinutes * 60
+  const from = Math.max(begin, opening.from)
+  return { ...opening, from, until: Math.max(from, Math.min(begin + 86_400, opening.until)) }
 }
 
 function hashOf(room: CareRoom, number: E164): string {

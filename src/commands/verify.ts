@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { ACCOUNTS } from '../accounts.ts'
+import { createHolders } from '../customers/holders.ts'
+import { type SubjectsVerdict, verifySubjects } from '../ledger/subjects/replay.ts'
 import { verifyLedger } from '../ledger/verify.ts'
 import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
-import { verifierKeyOf } from '../ledger-key.ts'
+import { epochsVerifierKeyOf, verifierKeyOf } from '../ledger-key.ts'
+import type { World } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 import { verifyBundleFile } from './verify-bundle-file.ts'
@@ -64,17 +67,37 @@ async function verify(options: VerifyCommandOptions): Promise<void> {
     const state = result.ok
       ? await verifyState({ pool: world.database.pool, sealer: world.keys.sealer, accounts: ACCOUNTS })
       : null
+    // Chains and map are replayed from bodies, so from such as are proven.
+    const subjects = result.ok ? await replay(world) : null
     progress.end()
-    print(options.json === true, { ...result, state }, () => [
+    print(options.json === true, { ...result, state, subjects }, () => [
       result.ok ? `Whole: ${result.why}` : `BROKEN: ${result.why}`,
       ...(result.firstWrong === undefined ? [] : [`First wrong entry: ${result.firstWrong}`]),
       ...(state === null ? [] : linesOf(state)),
+      ...(subjects === null ? [] : linesOfSubjects(subjects)),
     ])
-    if (!result.ok || state?.ok === false) process.exitCode = EXIT.no
+    if (!result.ok || state?.ok === false || subjects?.ok === false) process.exitCode = EXIT.no
   } finally {
     progress.end()
     await world.close()
   }
+}
+
+/** Every epoch of the map of subjects against the entries. */
+function replay({ database, keys, instance }: World): Promise<SubjectsVerdict> {
+  return verifySubjects({
+    pool: database.pool,
+    keys,
+    verifierKey: epochsVerifierKeyOf(instance, keys),
+    holders: createHolders({ db: database.db, keys }),
+  })
+}
+
+/** What chains and epochs say against the entries, as lines. */
+function linesOfSubjects({ ok, why, findings, more }: SubjectsVerdict): string[] {
+  if (ok) return [`Replayed: ${why}`]
+  const rest = more === 0 ? [] : [`... and ${more} more.`]
+  return [...findings.map(({ code, why: found }) => `NOT THE MAP (${code}): ${found}`), ...rest]
 }
 
 /** What the tables say against the ledger, as lines. */

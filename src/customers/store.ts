@@ -124,6 +124,16 @@ export async function readTenures(db: Db | Trx, subject: string): Promise<string
   return rows.map(({ tenure }) => tenure)
 }
 
+/** Everybody who ever held a number, earliest first, with what is sealed of them. */
+export async function readHolders(db: Db | Trx, subject: string): Promise<SubscriberRow[]> {
+  return on(db)
+    .selectFrom('customers.subscriber')
+    .select(['id', 'subject', 'tenure', 'tenure_from', 'tenure_until', 'profile'])
+    .where('subject', '=', subject)
+    .orderBy('tenure_from')
+    .execute()
+}
+
 /** Where tenures of these subjects ended: epoch seconds by subject, ascending. */
 export async function readEarlierEnds(
   db: Db | Trx,

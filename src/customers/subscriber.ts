@@ -64,6 +64,24 @@ export interface Subscriber {
   readonly region: string
 }
 
+/** A stretch of time, epoch seconds, half open. */
+export interface Stretch {
+  readonly from: number
+  readonly until: number
+}
+
+/**
+ * The part of `period` in which she held the number; empty where she did not. The vault clips too: this is so that a
+ * receipt says no more than it opens, and a replay can hold it against her tenure.
+ */
+export function clipToTenure(
+  period: Stretch,
+  { tenureFrom, tenureUntil }: Pick<Subscriber, 'tenureFrom' | 'tenureUntil'>,
+): Stretch {
+  const from = Math.max(period.from, tenureFrom)
+  return { from, until: Math.max(from, Math.min(period.until, tenureUntil ?? period.until)) }
+}
+
 /** What `register` needs of a subscriber. Everything personal is sealed before it reaches the database. */
 export interface Registration {
   readonly number: E164

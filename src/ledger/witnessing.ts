@@ -79,6 +79,8 @@ export interface Witnessing {
   alarm(): WitnessAlarm | null
   /** Why nothing may be revealed now; null: it may. */
   stopsReveals(): WitnessAlarm | null
+  /** Takes the refusals of another log, which the same witnesses sign, for refusals of this one from now on. */
+  join(other: Pick<Witnessing, 'countersigned'>): void
   /** Asks every witness that is due, once; resolves when all have answered. */
   round(): Promise<void>
   /** Rounds from now on; none waits for a slow witness. */
@@ -92,6 +94,8 @@ export interface WitnessingParties {
   readonly policy: TrustPolicy
   readonly rules: WitnessRules
   readonly record: (draft: EntryDraft) => Promise<unknown>
+  /** The log's name, said where a witness refuses it; the ledger itself needs none. */
+  readonly origin?: string
   readonly log?: Log
   /** Told when an alarm begins or ends, so that open screens show it at once. */
   readonly onAlarm?: () => Promise<void>
@@ -121,7 +125,9 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
     policy.witnesses.map((witness) => [witness.name, { failures: 0, notBefore: 0, busy: null }]),
   )
   const closing = new AbortController()
+  const joined: Pick<Witnessing, 'countersigned'>[] = []
   let state = await readState(parties)
+  const told = () => joined.reduce((own, other) => withRefusals(own, other.countersigned().witnesses), state)
   const refresh = async () => {
     const before = alarmOf(state, rules, clock.now())
     state = await readState(parties)
@@ -159,9 +165,10 @@ export async function createWitnessing(parties: WitnessingParties): Promise<Witn
   )
   return {
     policy,
-    countersigned: () => state,
-    alarm: () => alarmOf(state, rules, clock.now()),
-    stopsReveals: () => stopOf(state, rules, clock.now()),
+    countersigned: told,
+    alarm: () => alarmOf(told(), rules, clock.now()),
+    stopsReveals: () => stopOf(told(), rules, clock.now()),
+    join: (other) => void joined.push(other),
     async round() {
       await Promise.all(await begin())
       await refresh()
@@ -268,15 +275,16 @@ async function refuseLoudly(
   why: string,
 ): Promise<void> {
   if (!(await updateRefused(parties.pool, row.key, parties.clock.now(), why))) return
+  const named = parties.origin === undefined ? {} : { origin: parties.origin }
   parties.log?.error(
-    { witness: witness.name, why },
+    { witness: witness.name, why, ...named },
     'A WITNESS REFUSES THIS LOG: it was forked, rolled back or restored from an old copy',
   )
   try {
     await parties.record({
       kind: 'witness-refused',
       header: { outcome: 'refused' },
-      body: { witness: witness.name, key: row.key, why },
+      body: { witness: witness.name, key: row.key, why, ...named },
     })
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
@@ -316,6 +324,16 @@ async function readState({ pool, policy }: WitnessingParties): Promise<Countersi
     by: published.witnessed ? names.map(({ name }) => name) : [],
     waitingSince: beyond === null ? null : Math.max(beyond, since),
   }
+}
+
+/** A witness that refuses another log of ours refuses us: which log it was, its words say. */
+function withRefusals(state: Countersigned, others: readonly WitnessState[]): Countersigned {
+  const witnesses = state.witnesses.map((own): WitnessState => {
+    const other = others.find(({ name }) => name === own.name)
+    if (own.refusedAt !== null || other === undefined || other.refusedAt === null) return own
+    return { ...own, refusedAt: other.refusedAt, refusedWhy: other.refusedWhy }
+  })
+  return { ...state, witnesses }
 }
 
 function alarmOf(state: Countersigned, rules: WitnessRules, now: number): WitnessAlarm | null {

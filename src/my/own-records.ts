@@ -4,6 +4,7 @@ import { type Bill, billOf, type LogRow } from '../care/bill.ts'
 import { countParties } from '../care/party.ts'
 import { monthBounds } from '../care/period.ts'
 import type { Subscriber } from '../customers/customers.ts'
+import { clipToTenure } from '../customers/subscriber.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Field } from '../ledger/receipt.ts'
 import { invariant } from '../platform/coded-error.ts'
@@ -90,7 +91,7 @@ async function open<M>(
     opening: {
       subject: subscriber.subject,
       tenure: subscriber.tenure,
-      ...monthBounds(body.month, offsetMinutes),
+      ...clipToTenure(monthBounds(body.month, offsetMinutes), subscriber),
       fields,
     },
   })

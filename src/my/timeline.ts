@@ -102,7 +102,7 @@ async function readEntries(
     const hers = withinTenure(read, subscriber)
     entries.push(...hers)
     const last = read.at(-1)
-    if (read.length < PAGE || hers.length < read.length || last === undefined)
+    if (last === undefined || read.length < PAGE || last.at < subscriber.tenureFrom * 1000)
       return { entries, olderBefore: null }
     next = last.index
     const whole = looksOf(entries).every((look) => isWhole(look, entries))
@@ -111,7 +111,7 @@ async function readEntries(
 }
 
 /** Whose tenure an entry is about: the number may have a new holder, who must not read it. */
-function tenureOf({ body }: SeenEntry): unknown {
+function tenureOf({ body }: Pick<SeenEntry, 'body'>): unknown {
   return (body as { tenure?: unknown } | null)?.tenure
 }
 
@@ -119,9 +119,16 @@ function isWhole(look: Look, entries: readonly SeenEntry[]): boolean {
   return entries.some((entry) => entry.kind === 'grant' && look.entries.includes(entry.index))
 }
 
-/** A number's earlier holder has entries under the same pseudonym: what was before her tenure is not hers to see. */
+/**
+ * A number's other holders have entries under the same pseudonym, which are not hers to see: those about another tenure,
+ * whenever they were written, and of those that name none, what was before her time.
+ */
 function withinTenure(entries: readonly StoredEntry[], subscriber: Subscriber): StoredEntry[] {
-  return entries.filter((entry) => entry.at >= subscriber.tenureFrom * 1000)
+  return entries.filter((entry) => {
+    const tenure = entry.opening?.tenure ?? tenureOf(entry)
+    if (typeof tenure === 'string') return tenure === subscriber.tenure
+    return entry.at >= subscriber.tenureFrom * 1000
+  })
 }
 
 /** For a look that is not in her ledger, or not hers. */

@@ -1,5 +1,6 @@
 import type { E164 } from '../calls/call-record.ts'
 import type { Subscriber } from '../customers/customers.ts'
+import { clipToTenure } from '../customers/subscriber.ts'
 import { type LogPlace, startOf } from './align.ts'
 import { type LogPurpose, openLog } from './open-log.ts'
 import type { TraceParties } from './parties.ts'
@@ -42,8 +43,10 @@ export async function findSubject(
       {
         subject: party.subject,
         tenure: party.tenure,
-        from: Math.min(...starts) - NEAR_SECONDS,
-        until: Math.max(...starts) + NEAR_SECONDS + 1,
+        ...clipToTenure(
+          { from: Math.min(...starts) - NEAR_SECONDS, until: Math.max(...starts) + NEAR_SECONDS + 1 },
+          party,
+        ),
       },
       { ...purpose, why: 'find-subject' },
     )

@@ -1,6 +1,7 @@
 import type { E164, OtherParty } from '../calls/call-record.ts'
 import { describeNumber, formatNumber, parseNumber } from '../calls/numbers.ts'
 import { openShownLooks } from '../care/shown.ts'
+import { clipToTenure } from '../customers/subscriber.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { JsonObject } from '../ledger/entry.ts'
 import type { Field } from '../ledger/receipt.ts'
@@ -171,7 +172,12 @@ async function open<M>(
     body: { trace: search.id, incident: search.incident.id, why, by: bySaying(search.by) },
     subject,
     actor: actorIdOf(search.by),
-    opening: { subject, tenure, from: period.from, until: period.until, fields },
+    opening: {
+      subject,
+      tenure,
+      ...(subscriber === null ? period : clipToTenure(period, subscriber)),
+      fields,
+    },
   })
   return parties.vault.open<M>(await parties.ledger.receiptFor(entry), { other: ({ other }) => look(other) })
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { E164 } from '../calls/call-record.ts'
 import { parseNumber } from '../calls/numbers.ts'
 import type { Subscriber } from '../customers/customers.ts'
+import { clipToTenure } from '../customers/subscriber.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { EntryId, JsonObject } from '../ledger/entry.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
@@ -196,7 +197,7 @@ async function openAgainst(parties: TraceParties, begun: Begun, { subscriber }: 
   })
   const log = await openLog(
     parties,
-    { subject: subscriber.subject, tenure: subscriber.tenure, ...span },
+    { subject: subscriber.subject, tenure: subscriber.tenure, ...clipToTenure(span, subscriber) },
     { trace: begun.id, incident: begun.incident.id, why: 'match-rows', by: begun.by },
   )
   const gathered = await gatherShown(parties, {

@@ -156,7 +156,7 @@ export async function openHouse(
   })
   addReportRoutes(app, reports)
   addLedgerRoutes(app, { ledger: room.ledger })
-  addEpochRoutes(app, { epochs, pool: room.database.pool })
+  addEpochRoutes(app, { epochs, pool: room.database.pool, sealer: room.keys.sealer })
   t.after(() => app.close())
   const house = { room, app, epochs, reports, her, log, notices }
   if (options.looks !== false) await writeLooks(house)
@@ -192,7 +192,7 @@ async function writeLooks(house: House): Promise<void> {
 export async function writeLook(
   { room, her }: Pick<House, 'room' | 'her'>,
   grant: string,
-  how: { rows: number; channel: string; confirmed: boolean; subject?: string },
+  how: { rows: number; channel: string; confirmed: boolean; subject?: string; tenure?: string },
 ): Promise<void> {
   const base = {
     contact: `c-${grant}`,
@@ -203,6 +203,7 @@ export async function writeLook(
     channel: how.channel,
     confirmedByTelephony: how.confirmed,
     grant,
+    ...(how.tenure === undefined ? {} : { tenure: how.tenure }),
     purpose: 'bill-clarification',
     month: '2026-08',
   }
@@ -302,8 +303,9 @@ export async function signIn(
   house: House,
   visitor: Visitor,
   rung: 'code' | 'person' = 'code',
+  number = '09 791 204 412',
 ): Promise<void> {
-  await visitor.post('/my/sign-in', { number: '09 791 204 412', language: 'en' })
+  await visitor.post('/my/sign-in', { number, language: 'en' })
   await house.room.runJobs()
   await visitor.post('/my/code', { code: codeOf(house.room.texts.at(-1)), language: 'en' })
   await visitor.get('/my')

@@ -129,16 +129,6 @@ export async function readLabels(db: Queryable, keys: readonly ChainKey[]): Prom
   return rows.map(toLabel)
 }
 
-/** Labels by `subject/tenure`. */
-export async function readLabelsOf(
-  db: Queryable,
-  keys: readonly ChainKey[],
-): Promise<Map<string, Uint8Array>> {
-  const distinct = new Map(keys.map((key) => [`${key.subject}/${key.tenure}`, key]))
-  const rows = await readLabels(db, [...distinct.values()])
-  return new Map(rows.map(({ subject, tenure, label }) => [`${subject}/${tenure}`, label]))
-}
-
 /** The label of one holder of a number; null while it was not needed. */
 export async function readLabel(db: Queryable, subject: string, ordinal: number): Promise<LabelRow | null> {
   const { rows } = await db.query<LabelColumns>({

@@ -39,6 +39,8 @@ export interface EpochsParties {
   readonly origin: string
   readonly holders: Holders
   readonly log?: Log
+  /** Told when an alarm of its witnesses begins or ends. */
+  readonly onAlarm?: () => Promise<void>
   /** How often an epoch may be made; default 60. */
   readonly everySeconds?: number
 }
@@ -95,8 +97,12 @@ export async function createEpochs(parties: EpochsParties): Promise<Epochs> {
     policy,
     rules: DEFAULT_WITNESS_RULES,
     record: (draft) => ledger.record(draft),
+    origin,
     ...(log === undefined ? {} : { log }),
+    ...(parties.onAlarm === undefined ? {} : { onAlarm: parties.onAlarm }),
   })
+  // Two maps for two readers are as bad as two ledgers: the same alarm, and nothing is revealed.
+  ledger.witnessing.join(witnessing)
   const known = new KnownMap(pool)
   const head = async () => requireHead(await readHead(tables))
   const published = async () => readPublished(tables, policy, await head())

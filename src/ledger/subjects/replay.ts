@@ -1,36 +1,31 @@
 import type pg from 'pg'
 import type { Sealer } from '../../platform/sealer.ts'
-import { Edge } from '../edge.ts'
-import { hashLeaf, sameBytes } from '../merkle.ts'
+import { sameBytes } from '../merkle.ts'
 import { nodeSha256 } from '../node-crypto.ts'
+import type { Opening } from '../receipt.ts'
 import { entryOf, isLost, type LogRow, openEntry } from '../sealed-entry.ts'
-import { type Queryable, readEntries, readHead } from '../store.ts'
-import { vrfKeyOf } from './ecvrf.ts'
-import { parseEpoch } from './epoch.ts'
-import { inEpochs, readChangesOf, readEpochs } from './epoch-store.ts'
-import { proveLabel } from './label.ts'
-import { type HoldingDates, LABEL_PURPOSE } from './labels.ts'
+import { type Queryable, readEntries } from '../store.ts'
+import type { HoldingDates } from './labels.ts'
 import { type ChainEnd, type ChainKey, chainOf, extendChain, NO_LINKS } from './link.ts'
 import { type KeyedLink, readChainsBegin, readLinksFrom } from './link-store.ts'
-import { SubjectMap } from './subject-map.ts'
+import { EpochReplay, type EpochsCode } from './replay-epochs.ts'
 
 /**
  * - `link-missing`, `link-misfiled`, `link-wrong`: an entry without its link, in another's chain, or with another hash
- * - `period-beyond-tenure`: a receipt opened what its holder had not held
- * - `count-lowered`: an epoch says less of a label than one before
- * - `epoch-wrong`: an epoch is not what the entries up to its size give
+ * - `holder-unknown`: a link about a tenure that nobody has
+ * - `period-beyond-tenure`: a receipt opened what its holder did not hold, as tenures are on file now
  */
 export type SubjectsFindingCode =
   | 'link-missing'
   | 'link-misfiled'
   | 'link-wrong'
+  | 'holder-unknown'
   | 'period-beyond-tenure'
-  | 'count-lowered'
-  | 'epoch-wrong'
+  | EpochsCode
 
 export interface SubjectsFinding {
   readonly code: SubjectsFindingCode
-  /** The entry's index, or the epoch's number. */
+  /** The entry's index; of what is about an epoch alone, its number. */
   readonly at: number
   readonly why: string
 }
@@ -39,16 +34,27 @@ export interface SubjectsVerdict {
   readonly ok: boolean
   readonly links: number
   readonly epochs: number
-  /** At most 100. */
+  /** At most 100; `more` says how many were left out. */
   readonly findings: readonly SubjectsFinding[]
+  readonly more: number
   readonly why: string
 }
 
 export interface ReplayParties {
   readonly pool: pg.Pool
   readonly keys: { readonly sealer: Sealer; prfKey(purpose: string): Uint8Array }
+  /** The second log's key, as its readers have it. */
+  readonly verifierKey: string
   /** Everybody who ever held a number, with their dates, earliest first. */
   readonly holders: (subject: string) => Promise<readonly HoldingDates[]>
+}
+
+/** Told of everything that is found. */
+export type Find = (code: SubjectsFindingCode, at: number, why: string) => void
+
+/** A chain with where it ends, and the entry that is its newest link. */
+export interface ReplayedChain extends ChainKey, ChainEnd {
+  readonly entry: number
 }
 
 const CHUNK = 2_048
@@ -57,7 +63,8 @@ const MOST_FINDINGS = 100
 /**
  * Replays chains and map from the entries' own words: whose each is, by its body; then every epoch against what the
  * entries that it covers give, with labels made anew. What was filed under another's label is found here, and by nobody
- * else. Verify the ledger first.
+ * else. Verify the ledger first: of bodies that were changed it says which.
+ * @throws CodedError `body-broken` for a body that was changed
  */
 export async function verifySubjects(parties: ReplayParties): Promise<SubjectsVerdict> {
   const client = await parties.pool.connect()
@@ -70,93 +77,112 @@ export async function verifySubjects(parties: ReplayParties): Promise<SubjectsVe
   }
 }
 
+/** What an entry's words say of it; `chain` undefined where its body was erased, so that nobody can tell. */
+interface Said {
+  readonly chain: ChainKey | null | undefined
+  readonly opening: Opening | null
+  readonly at: number
+}
+
+const LOST: Said = { chain: null, opening: null, at: 0 }
+
 class Replay {
-  readonly #parties: ReplayParties
   readonly #client: Queryable
+  readonly #sealer: Sealer
   readonly #findings: SubjectsFinding[] = []
-  /** Chains by `subject/tenure`, as the entries give them. */
-  readonly #ends = new Map<string, ChainEnd>()
-  readonly #keys = new Map<string, ChainKey>()
-  readonly #chainAt = new Map<number, string>()
+  readonly #holders: ReplayParties['holders']
+  readonly #epochs: EpochReplay
+  readonly #chains = new Map<string, ReplayedChain>()
+  /** The chain that each link is in, for the erasure that names one by its index. */
+  readonly #chainAt = new Map<number, ChainKey>()
   #grown = new Set<string>()
   #links = 0
   #begin = 0
+  #more = 0
 
   constructor(parties: ReplayParties, client: Queryable) {
-    this.#parties = parties
     this.#client = client
+    this.#sealer = parties.keys.sealer
+    this.#holders = remember(parties.holders)
+    this.#epochs = new EpochReplay({ ...parties, holders: this.#holders, client }, this.#find)
   }
 
   async run(): Promise<SubjectsVerdict> {
     this.#begin = (await readChainsBegin(this.#client)).index
-    const epochs = await this.#readEpochs()
-    const replayed = new EpochReplay(this.#parties, this.#client, this.#findings)
-    let next = 0
+    await this.#epochs.load()
     for (let from = 0; ; from += CHUNK) {
       const rows = await readEntries(this.#client, from, CHUNK)
       const links = await this.#linksBetween(from, from + CHUNK)
       for (const row of rows) {
-        for (; next < epochs.length && epochs[next]!.ledgerSize <= row.index; next += 1)
-          await replayed.take(epochs[next]!, this.#takeGrown())
+        while (this.#epochs.endsAt(row.index)) await this.#epochs.takeNext(this.#takeGrown())
         await this.#takeRow(row, links.get(row.index))
       }
       if (rows.length < CHUNK) break
     }
-    for (; next < epochs.length; next += 1) await replayed.take(epochs[next]!, this.#takeGrown())
-    return this.#verdict(epochs.length)
+    while (this.#epochs.endsAt(Number.POSITIVE_INFINITY)) await this.#epochs.takeNext(this.#takeGrown())
+    await this.#epochs.finish()
+    return this.#verdict()
   }
 
   async #takeRow(row: LogRow, link: KeyedLink | undefined): Promise<void> {
-    const own = isLost(row) ? null : this.#chainOf(row)
-    const filed = link === undefined ? null : `${link.subject}/${link.tenure}`
-    if (row.index >= this.#begin && own !== undefined && own?.name !== (filed ?? undefined))
+    const { index } = row
+    const said = index < this.#begin || isLost(row) ? LOST : this.#saidBy(row)
+    const { chain } = said
+    const isFiled = link !== undefined
+    if (index >= this.#begin && chain !== undefined && (chain === null ? isFiled : !isSame(chain, link)))
       this.#find(
-        filed === null ? 'link-missing' : 'link-misfiled',
-        row.index,
-        filed === null
-          ? `Entry ${row.index} is no link of the chain it belongs to.`
-          : `Entry ${row.index} stands in another chain than its words say.`,
+        isFiled ? 'link-misfiled' : 'link-missing',
+        index,
+        isFiled
+          ? `Entry ${index} stands in another chain than its words say.`
+          : `Entry ${index} is no link of the chain it belongs to.`,
       )
-    if (link === undefined || filed === null) return
+    if (said.opening !== null) await this.#checkPeriod(index, said.at, said.opening)
+    if (link !== undefined) await this.#takeLink(row, link)
+  }
+
+  async #takeLink(row: LogRow, { subject, tenure, sequence, link }: KeyedLink): Promise<void> {
+    const { index } = row
+    const name = `${subject}/${tenure}`
+    const end = extendChain(this.#chains.get(name) ?? NO_LINKS, entryOf(row), nodeSha256)
+    // Those after a wrong one are judged by what stands before them.
+    if (end.count !== sequence || !sameBytes(end.link, link))
+      this.#find('link-wrong', index, `The link of entry ${index} does not follow from those before.`)
+    if (!(await this.#holders(subject)).some((one) => one.tenure === tenure))
+      this.#find('holder-unknown', index, `Entry ${index} is about a holder whom nobody knows.`)
+    this.#chains.set(name, { subject, tenure, count: sequence, link, entry: index })
+    this.#chainAt.set(index, { subject, tenure })
+    this.#grown.add(name)
     this.#links += 1
-    const end = extendChain(this.#ends.get(filed) ?? NO_LINKS, entryOf(row), nodeSha256)
-    if (end.count !== link.sequence || !sameBytes(end.link, link.link))
-      this.#find('link-wrong', row.index, `The link of entry ${row.index} does not follow from those before.`)
-    this.#ends.set(filed, end)
-    this.#keys.set(filed, link)
-    this.#chainAt.set(row.index, filed)
-    this.#grown.add(filed)
-    if (own?.opening != null) await this.#checkPeriod(row.index, link, own.opening)
   }
 
-  /** Whose link an entry is by its own words; undefined where they were erased, so that nobody can tell. */
-  #chainOf(row: Exclude<LogRow, { lost: Uint8Array }>) {
-    const entry = openEntry(row, this.#parties.keys.sealer)
-    const erases = entry.header.kind === 'body-erased' ? entry.header.counts?.index : undefined
-    if (erases !== undefined) {
-      const name = this.#chainAt.get(erases)
-      return name === undefined ? null : { name, opening: null }
-    }
-    if (entry.body === null) return undefined
-    const { kind, subject, opening, body } = entry
-    const chain = chainOf({ kind, subject, body, ...(opening === null ? {} : { opening }) })
-    return chain === null ? null : { name: `${chain.subject}/${chain.tenure}`, opening }
+  #saidBy(row: Exclude<LogRow, { lost: Uint8Array }>): Said {
+    const { header, kind, subject, opening, body, at } = openEntry(row, this.#sealer)
+    const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
+    if (erases !== undefined) return { chain: this.#chainAt.get(erases) ?? null, opening: null, at }
+    if (body === null) return { chain: undefined, opening: null, at }
+    return { chain: chainOf({ kind, subject, body, ...(opening === null ? {} : { opening }) }), opening, at }
   }
 
-  async #checkPeriod(at: number, key: ChainKey, { from, until }: { from: number; until: number }) {
-    const held = (await this.#parties.holders(key.subject)).find(({ tenure }) => tenure === key.tenure)
-    // A period may reach beyond the tenure, for the vault clips it; but not lie wholly outside it.
-    const inside = held !== undefined && until > held.from && (held.until === null || from < held.until)
-    if (!inside)
-      this.#find(
-        'period-beyond-tenure',
-        at,
-        `Entry ${at} opened a period in which its holder did not hold the number.`,
-      )
+  /**
+   * What lay ahead when a receipt was pressed could not be opened by it, so its period ends there. A tenure that is not
+   * on file opens nothing.
+   */
+  async #checkPeriod(index: number, at: number, { subject, tenure, ...opening }: Opening): Promise<void> {
+    const { from } = opening
+    const until = Math.min(opening.until, Math.floor(at / 1000) + 1)
+    const held = (await this.#holders(subject)).find((one) => one.tenure === tenure)
+    if (held === undefined || from >= until) return
+    if (from >= held.from && (held.until === null || until <= held.until)) return
+    this.#find(
+      'period-beyond-tenure',
+      index,
+      `Entry ${index} opened time in which its holder did not hold the number.`,
+    )
   }
 
-  #takeGrown(): (ChainKey & ChainEnd)[] {
-    const grown = [...this.#grown].map((name) => ({ ...this.#keys.get(name)!, ...this.#ends.get(name)! }))
+  #takeGrown(): ReplayedChain[] {
+    const grown = [...this.#grown].map((name) => this.#chains.get(name)!)
     this.#grown = new Set()
     return grown
   }
@@ -166,26 +192,20 @@ class Replay {
     return new Map(links.filter(({ index }) => index < until).map((link) => [link.index, link]))
   }
 
-  async #readEpochs() {
-    const epochs: ReplayedEpoch[] = []
-    for (let from = 0; ; from += CHUNK) {
-      const texts = await readEpochs(this.#client, from, CHUNK)
-      epochs.push(...texts.map((text) => ({ ...parseEpoch(text), text })))
-      if (texts.length < CHUNK) return epochs
-    }
-  }
-
-  #find(code: SubjectsFindingCode, at: number, why: string): void {
+  readonly #find: Find = (code, at, why) => {
     if (this.#findings.length < MOST_FINDINGS) this.#findings.push({ code, at, why })
+    else this.#more += 1
   }
 
-  #verdict(epochs: number): SubjectsVerdict {
+  #verdict(): SubjectsVerdict {
     const [first] = this.#findings
+    const { count: epochs } = this.#epochs
     return {
       ok: first === undefined,
       links: this.#links,
       epochs,
       findings: this.#findings,
+      more: this.#more,
       why:
         first?.why ??
         `All ${this.#links} links follow from the entries, and all ${epochs} epochs from the links.`,
@@ -193,70 +213,16 @@ class Replay {
   }
 }
 
-type ReplayedEpoch = ReturnType<typeof parseEpoch> & { readonly text: string }
+function isSame(chain: ChainKey, link: ChainKey | undefined): boolean {
+  return chain.subject === link?.subject && chain.tenure === link.tenure
+}
 
-/** Epochs, one after the other, each against a map of our own. */
-class EpochReplay {
-  readonly #parties: ReplayParties
-  readonly #client: Queryable
-  readonly #findings: SubjectsFinding[]
-  readonly #map = new SubjectMap(nodeSha256)
-  readonly #edge = new Edge(nodeSha256)
-  readonly #labels = new Map<string, Uint8Array | null>()
-  #covered = 0
-
-  constructor(parties: ReplayParties, client: Queryable, findings: SubjectsFinding[]) {
-    this.#parties = parties
-    this.#client = client
-    this.#findings = findings
-  }
-
-  async take(epoch: ReplayedEpoch, grown: readonly (ChainKey & ChainEnd)[]): Promise<void> {
-    const at = epoch.epoch
-    for (const change of await readChangesOf(this.#client, at))
-      if (change.count < (this.#map.get(change.label)?.count ?? 0))
-        this.#find('count-lowered', at, `Epoch ${at} says fewer links of a label than an epoch before.`)
-    const changes = []
-    for (const { subject, tenure, count, link } of grown) {
-      const label = await this.#labelOf({ subject, tenure })
-      if (label !== null) changes.push({ label, count, link })
-    }
-    const root = this.#map.stage(changes)
-    this.#map.publish()
-    this.#edge.add(hashLeaf(new TextEncoder().encode(epoch.text), nodeSha256))
-    const wrong =
-      at !== this.#edge.size - 1 ||
-      epoch.ledgerSize < this.#covered ||
-      !sameBytes(root, epoch.root) ||
-      !(await this.#isInTree(at))
-    this.#covered = epoch.ledgerSize
-    if (wrong)
-      this.#find('epoch-wrong', at, `Epoch ${at} is not what the entries up to ${epoch.ledgerSize} give.`)
-  }
-
-  /** The label, made anew from number and order of holders; null where nobody held it. */
-  async #labelOf({ subject, tenure }: ChainKey): Promise<Uint8Array | null> {
-    const name = `${subject}/${tenure}`
-    const known = this.#labels.get(name)
-    if (known !== undefined) return known
-    const key = vrfKeyOf(new Uint8Array(this.#parties.keys.prfKey(LABEL_PURPOSE)))
-    const holders = await this.#parties.holders(subject)
-    const ordinal = holders.findIndex((one) => one.tenure === tenure) + 1
-    const number = holders[ordinal - 1]?.number
-    const label = number === undefined ? null : proveLabel(key, { number, ordinal }).label
-    this.#labels.set(name, label)
-    return label
-  }
-
-  /** The last epoch's tree has to be the one that was signed; those before are its beginning. */
-  async #isInTree(at: number): Promise<boolean> {
-    const head = await readHead(inEpochs(this.#client))
-    if (head === null || at >= head.size) return false
-    if (at < head.size - 1) return true
-    return sameBytes(head.root, this.#edge.root())
-  }
-
-  #find(code: SubjectsFindingCode, at: number, why: string): void {
-    if (this.#findings.length < MOST_FINDINGS) this.#findings.push({ code, at, why })
+/** Asks once a number. */
+function remember(holders: ReplayParties['holders']): ReplayParties['holders'] {
+  const known = new Map<string, ReturnType<ReplayParties['holders']>>()
+  return (subject) => {
+    const answer = known.get(subject) ?? holders(subject)
+    known.set(subject, answer)
+    return answer
   }
 }

@@ -1,25 +1,20 @@
 import type { FastifyReply } from 'fastify'
-import type pg from 'pg'
 import Type from 'typebox'
 import { CodedError } from '../../platform/coded-error.ts'
 import type { App } from '../../platform/http/app.ts'
 import { refuse } from '../../platform/refusal.ts'
-import { encodeBase64 } from '../base64.ts'
 import { encodeBundle, parseTilePath, TILE_WIDTH, tileWidth } from '../tiles.ts'
 import { sendPublicText } from '../witness-routes.ts'
-import { readChangesOf, readLabelsOf } from './epoch-store.ts'
+import { type AuditParties, addAuditRoutes } from './audit-routes.ts'
 import type { Epochs } from './epochs.ts'
-import { readLinksFrom } from './link-store.ts'
 
 const access = { kind: 'public' } as const
 const tags = ['log']
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const TILES_A_MINUTE = 60_000
-/** What an auditor gets at once. */
-const MOST_AT_ONCE = 1_000
 
 /** Adds the second public log under `/subjects/` (C2SP tlog-tiles), and what a replay elsewhere needs. */
-export function addEpochRoutes(app: App, parties: { epochs: Epochs; pool: pg.Pool }): void {
+export function addEpochRoutes(app: App, parties: AuditParties & { epochs: Epochs }): void {
   const { epochs } = parties
   app.get(
     '/subjects/checkpoint',
@@ -57,7 +52,7 @@ export function addEpochRoutes(app: App, parties: { epochs: Epochs; pool: pg.Poo
     },
     async (request, reply) => sendTile(reply, epochs, `tile/${request.params['*']}`),
   )
-  addAuditorRoutes(app, parties.pool)
+  addAuditRoutes(app, parties)
 }
 
 async function sendTile(reply: FastifyReply, epochs: Epochs, path: string): Promise<FastifyReply> {
@@ -83,82 +78,4 @@ async function readTile(epochs: Epochs, path: string): Promise<Uint8Array | null
     if (error instanceof CodedError && error.code === 'tile-path-malformed') return null
     throw error
   }
-}
-
-const Page = Type.Object({
-  from: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_AT_ONCE })),
-})
-
-const LinkView = Type.Object({
-  index: Type.Integer(),
-  subject: Type.String(),
-  tenure: Type.String(),
-  sequence: Type.Integer(),
-  link: Type.String(),
-  label: Type.Union([Type.String(), Type.Null()]),
-})
-
-/** Pseudonyms, indexes, labels, hashes: with the bodies an auditor may read anyway, all that a replay needs. */
-function addAuditorRoutes(app: App, pool: pg.Pool): void {
-  const config = { access: { kind: 'staff', action: 'read-entry-bodies' } } as const
-  app.get(
-    '/api/ledger/links',
-    {
-      config,
-      schema: {
-        tags: ['ledger'],
-        summary: 'Links of all chains, in the order of the ledger, with the labels of their tenures',
-        querystring: Page,
-        response: {
-          200: Type.Object({
-            links: Type.Array(LinkView),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const { from, limit = MOST_AT_ONCE } = request.query
-      const links = await readLinksFrom(pool, from, limit)
-      const labels = await readLabelsOf(pool, links)
-      return {
-        links: links.map(({ link, ...one }) => {
-          const label = labels.get(`${one.subject}/${one.tenure}`)
-          return {
-            ...one,
-            link: encodeBase64(link),
-            label: label === undefined ? null : encodeBase64(label),
-          }
-        }),
-      }
-    },
-  )
-  app.get(
-    '/api/ledger/epochs',
-    {
-      config,
-      schema: {
-        tags: ['ledger'],
-        summary: 'What one epoch changed in the map of subjects',
-        querystring: Type.Object({ epoch: Page.properties.from }),
-        response: {
-          200: Type.Object({
-            changes: Type.Array(
-              Type.Object({ label: Type.String(), count: Type.Integer(), link: Type.String() }),
-            ),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const changes = await readChangesOf(pool, request.query.epoch)
-      return {
-        changes: changes.map(({ label, count, link }) => ({
-          label: encodeBase64(label),
-          count,
-          link: encodeBase64(link),
-        })),
-      }
-    },
-  )
 }

@@ -11,7 +11,16 @@ import { parseEpoch } from '../../../src/ledger/subjects/epoch.ts'
 import { createEpochs } from '../../../src/ledger/subjects/epochs.ts'
 import { NO_LINKS } from '../../../src/ledger/subjects/link.ts'
 import { encodeMapProof, parseMapProof } from '../../../src/ledger/subjects/map-proof.ts'
-import { type EpochHouse, HER_NUMBER, HERS, look, openEpochs, RECYCLED } from './open-epochs.ts'
+import { verifyWitnessed } from '../../../src/ledger/trust-policy.ts'
+import {
+  EPOCHS_ORIGIN,
+  type EpochHouse,
+  HER_NUMBER,
+  HERS,
+  look,
+  openEpochs,
+  RECYCLED,
+} from './open-epochs.ts'
 
 const CRYPTO = { hash: nodeSha256, verify: nodeVerifyEd25519 }
 
@@ -132,6 +141,44 @@ test('two maps for two readers: the second has no witness', async (t) => {
   await assert.rejects(verify(house, { ...honest, checkpoint: `${ownOnly}\n` }, HER_NUMBER), {
     code: 'quorum-missing',
   })
+})
+
+test('promise 3: another map for another reader, signed by the same key, is refused by the witnesses, and nothing is revealed', async (t) => {
+  const house = await openEpochs(t)
+  const { pool } = house.database
+  const tables = ['head', 'epoch', 'change', 'tile', 'checkpoint', 'cosignature', 'witness']
+  await house.epoch()
+  for (const table of tables) await pool.query(`CREATE TABLE public.${table}_then AS TABLE epochs.${table}`)
+  for (const draft of look(HERS.subject, 't1')) await house.ledger.record(draft)
+  await house.epoch()
+  const shown = (await house.epochs.prove(HERS))!
+  // For the second reader the second log goes on from its first epoch, with another second one.
+  for (const table of tables)
+    await pool.query(`DELETE FROM epochs.${table}; INSERT INTO epochs.${table} TABLE public.${table}_then`)
+  await house.ledger.record({ kind: 'grant', header: {}, body: { tenure: 't1' }, subject: HERS.subject })
+  const fork = await createEpochs(house.parties)
+  t.after(() => fork.close())
+  await house.ledger.witnessing.round()
+  assert.equal((await fork.make())?.epoch, 1)
+  assert.equal(house.ledger.witnessing.alarm(), null)
+  await fork.witnessing.round()
+  assert.equal((await verify(house, shown, HER_NUMBER)).checkpoint.size, 2)
+  const { note: forked } = await fork.newest()
+  assert.notEqual(forked.split('\n')[2], shown.checkpoint.split('\n')[2])
+  assert.throws(() => verifyWitnessed(house.epochs.policy, forked), { code: 'quorum-missing' })
+  const { witnessing } = house.ledger
+  assert.deepEqual([witnessing.alarm(), witnessing.stopsReveals()], ['refused', 'refused'])
+  const refusing = witnessing.countersigned().witnesses.filter(({ refusedAt }) => refusedAt !== null)
+  assert.deepEqual(
+    refusing.map(({ name }) => name),
+    ['regulator', 'consumers'],
+  )
+  await assert.rejects(house.ledger.record(look(HERS.subject, 't1')[0]!), { code: 'reveals-stopped' })
+  const said = (await house.ledger.entries({ limit: 9 })).filter(({ kind }) => kind === 'witness-refused')
+  assert.deepEqual(
+    said.map(({ body }) => body?.origin),
+    [EPOCHS_ORIGIN, EPOCHS_ORIGIN],
+  )
 })
 
 async function check(house: EpochHouse) {

@@ -4,6 +4,7 @@ import type { EntryDraft } from '../../../src/ledger/entry.ts'
 import { createLedger, type Ledger } from '../../../src/ledger/ledger.ts'
 import { encodeVerifierKey } from '../../../src/ledger/note.ts'
 import { createEpochs, type Epochs, type EpochsParties } from '../../../src/ledger/subjects/epochs.ts'
+import type { HoldingDates } from '../../../src/ledger/subjects/labels.ts'
 import { encodePolicy, parsePolicy } from '../../../src/ledger/trust-policy.ts'
 import { DEFAULT_WITNESS_RULES } from '../../../src/ledger/witnessing.ts'
 import type { OpenDatabase } from '../../../src/platform/database.ts'
@@ -16,11 +17,13 @@ export const EPOCHS_ORIGIN = 'ayeyar.example/subjects'
 export const RECYCLED = 'c3'.repeat(16)
 export const HERS = { subject: SUBJECT, tenure: 't1' }
 export const HER_NUMBER = '+959791204412'
-const HOLDERS: Readonly<Record<string, readonly { number: string; tenure: string }[]>> = {
-  [SUBJECT]: [{ number: HER_NUMBER, tenure: 't1' }],
+/** When the recycled number changed hands. */
+export const CHANGED_HANDS = 1_700_000_000
+export const HOLDERS: Readonly<Record<string, readonly HoldingDates[]>> = {
+  [SUBJECT]: [{ number: HER_NUMBER, tenure: 't1', from: 0, until: null }],
   [RECYCLED]: [
-    { number: '+959791204413', tenure: 'old' },
-    { number: '+959791204413', tenure: 'new' },
+    { number: '+959791204413', tenure: 'old', from: 0, until: CHANGED_HANDS },
+    { number: '+959791204413', tenure: 'new', from: CHANGED_HANDS, until: null },
   ],
 }
 
@@ -78,10 +81,20 @@ export async function openEpochs(
 }
 
 /** One reveal about a tenure, and what it showed. */
-export function look(subject: string, tenure: string, grant = 'g1'): EntryDraft[] {
+export function look(
+  subject: string,
+  tenure: string,
+  grant = 'g1',
+  period = { from: CHANGED_HANDS - 86_400, until: CHANGED_HANDS },
+): EntryDraft[] {
   const { opening, body, ...rest } = reveal()
   return [
-    { ...rest, subject, body: { ...body, grant, tenure }, opening: { ...opening!, subject, tenure } },
+    {
+      ...rest,
+      subject,
+      body: { ...body, grant, tenure },
+      opening: { ...opening!, subject, tenure, ...period },
+    },
     { kind: 'disclosure', header: {}, body: { grant, tenure }, subject, actor: 'M-17' },
   ]
 }
