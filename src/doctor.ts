@@ -23,7 +23,7 @@ import { CodedError } from './platform/coded-error.ts'
 import type { Config } from './platform/config.ts'
 import { type Db, requireServer } from './platform/database.ts'
 import { createMailer } from './platform/mail.ts'
-import { readForeignObjects, readSchemaState } from './platform/migrate.ts'
+import { readSchemaState } from './platform/migrate.ts'
 import { tryBind } from './platform/sms/smpp-session.ts'
 import { countBeginnings } from './staff/command-line.ts'
 import { readTrust } from './trust.ts'
@@ -111,15 +111,6 @@ async function checkSchema({ pool }: Patient): Promise<Finding[]> {
         'schema',
         `the database was migrated by a newer version (${unknown.join(', ')})`,
         'run that version: this one refuses to start',
-      ),
-    ]
-  const foreign = await readForeignObjects(pool)
-  if (foreign.length > 0)
-    return [
-      wrong(
-        'schema',
-        `somebody added to the database what no migration made: ${foreign.join(', ')}`,
-        'find out who and why, and take it away: it can change or drop what is written; then run "countersign verify"',
       ),
     ]
   if (waiting.length === 0) return [well('schema', 'every migration has run')]

@@ -38,7 +38,6 @@ export async function startWatchers({ house }: Scene): Promise<Watchers> {
         ...(await textsToVictim(scene)),
         ...(await noticesToStaff(scene, told)),
         ...(await entriesSince(scene, from)),
-        ...(await alarmsOfServer(scene)),
         ...scene.noticed,
       ]
     },
@@ -99,15 +98,6 @@ async function noticesToStaff(scene: Scene, told: readonly Notice[]): Promise<No
     }
   }
   return [...found.values()]
-}
-
-/** What the server's own health says is alarming: whoever watches it asks each minute. */
-async function alarmsOfServer({ house }: Scene): Promise<Noticed[]> {
-  const answer = await fetch(`${house.origin}/api/health`)
-  const { alarms = [] } = (await answer.json()) as { alarms?: string[] }
-  return alarms
-    .filter((alarm) => alarm.startsWith('database:'))
-    .map((alarm) => ({ by: 'the server', how: `alarm of its health: ${alarm}`, afterMs: 60_000 }))
 }
 
 /** What stands in the ledger of it, for whoever reads. */

@@ -63,40 +63,6 @@ export async function readSchemaState(pool: pg.Pool): Promise<{ waiting: string[
   }
 }
 
-/** The schemas that migrations make, in order of name. */
-function ownSchemas(): string[] {
-  const made = migrationNames().flatMap((name) => {
-    const text = readFileSync(new URL(name, MIGRATIONS), 'utf8')
-    return [...text.matchAll(/^CREATE SCHEMA (?:IF NOT EXISTS )?(\w+);/gim)].map(
-      ([, schema]) => schema as string,
-    )
-  })
-  return [...new Set(['platform', ...made])].sort()
-}
-
-/**
- * What stands in our schemas and was made by no migration: `trigger platform.sms_outbox.drop_text`. There are tables and
- * their indexes and nothing else, so any trigger, rule, view, function or policy is somebody's who may do what the
- * database's owner may, and it can change or drop what we write.
- */
-export async function readForeignObjects(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ says: string }>(FOREIGN_OBJECTS, [ownSchemas()])
-  return rows.map(({ says }) => says)
-}
-
-const FOREIGN_OBJECTS = `
-WITH own AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY ($1)),
-  tables AS (SELECT c.oid, own.nspname || '.' || c.relname AS name, c.relkind
-    FROM pg_class c JOIN own ON own.oid = c.relnamespace)
-SELECT 'trigger ' || name || '.' || tgname AS says
-  FROM pg_trigger t JOIN tables ON tables.oid = t.tgrelid WHERE NOT tgisinternal
-UNION ALL SELECT 'rule ' || name || '.' || rulename
-  FROM pg_rewrite r JOIN tables ON tables.oid = r.ev_class WHERE relkind IN ('r', 'p')
-UNION ALL SELECT 'policy ' || name || '.' || polname FROM pg_policy p JOIN tables ON tables.oid = p.polrelid
-UNION ALL SELECT 'view ' || name FROM tables WHERE relkind IN ('v', 'm', 'f')
-UNION ALL SELECT 'function ' || nspname || '.' || proname FROM pg_proc p JOIN own ON own.oid = p.pronamespace
-ORDER BY says`
-
 async function runMigration(client: pg.PoolClient, name: string): Promise<void> {
   await client.query('BEGIN')
   try {

@@ -39,12 +39,6 @@ export const STAFF_ACCOUNTS: readonly StateAccount[] = [
           UNION SELECT staff_id FROM staff.dismissal`,
   },
   {
-    name: 'sessions',
-    kinds: ['staff-signed-in'],
-    change: ({ says }) => ({ adds: [String(says.session)] }),
-    sql: 'SELECT id AS key FROM staff.session',
-  },
-  {
     name: 'versions of the rules for callers',
     kinds: ['verification-policy'],
     change: ({ says }) => ({ adds: [String(says.version)] }),

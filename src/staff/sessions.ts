@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type Append, commitWith } from '../ledger/commit.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Append } from '../ledger/commit.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { Notifications, Payload } from '../platform/notifications.ts'
-import { isOurs, macOf, SESSION_KEY } from './session-mac.ts'
 import {
   endSession,
   endSessionsAt,
@@ -49,15 +47,6 @@ export interface Sessions {
   close(): void
 }
 
-interface SessionsParties {
-  readonly db: Db
-  readonly clock: Clock
-  readonly random: RandomBytes
-  readonly notifications: Notifications
-  readonly ledger: Ledger
-  readonly keys: { prfKey(purpose: string): Uint8Array }
-}
-
 interface Remembered {
   reading: Promise<SessionFacts | null>
   readAt: number
@@ -74,11 +63,13 @@ interface Remembered {
  * a second by this server's own clock; then it is read again from the row that the freeze has changed. The
  * notification only makes it immediate. A lost notification, a lost listening connection or a second
  * server cannot make it longer. One query a second for each busy session is all that costs.
- *
- * A session carries a code that only a server with the keys can make (`session-mac.ts`): one that somebody wrote into
- * the database signs nobody in, is ended, and has its entry.
  */
-export function createSessions(parties: SessionsParties): Sessions {
+export function createSessions(parties: {
+  db: Db
+  clock: Clock
+  random: RandomBytes
+  notifications: Notifications
+}): Sessions {
   const { db, clock, notifications } = parties
   const memory = createMemory(parties)
   const stopListening = memory.listen(notifications)
@@ -86,7 +77,7 @@ export function createSessions(parties: SessionsParties): Sessions {
     start: (trx, append, who) => startSession(parties, trx, append, who),
     facts: (token) => memory.facts(token),
     async factsOf(staffId) {
-      const found = await readOwn(parties, { staffId }, clock.now())
+      const found = await readSessionFacts(db, { staffId }, { now: clock.now(), idleMs: IDLE_MS })
       return found === null ? null : factsOf(found)
     },
     async end(sessionId) {
@@ -114,7 +105,7 @@ export function createSessions(parties: SessionsParties): Sessions {
 }
 
 async function startSession(
-  { clock, random, keys }: SessionsParties,
+  { clock, random }: { clock: Clock; random: RandomBytes },
   trx: Trx,
   append: Append,
   { staffId, how, shop }: { staffId: string; how: SignInWay; shop: string | null },
@@ -122,40 +113,19 @@ async function startSession(
   const token = Buffer.from(random(32)).toString('base64url')
   const id = Buffer.from(random(16)).toString('hex')
   const now = clock.now()
-  const session = {
+  await insertSession(trx, {
     id,
     token_hash: hashOf(token),
     staff_id: staffId,
     shop,
     how,
     started_at: now,
+    seen_at: now,
     ends_at: now + SESSION_SECONDS * 1000,
-  }
-  const mac = macOf(keys.prfKey(SESSION_KEY), session)
-  await insertSession(trx, { ...session, seen_at: now, ended_at: null, mac })
+    ended_at: null,
+  })
   await append({ kind: 'staff-signed-in', header: null, body: { session: id, how, shop }, actor: staffId })
   return { token, sessionId: id }
-}
-
-/** A session as `readSessionFacts` finds it, if a server with the keys began it; one that was invented is ended. */
-async function readOwn(
-  { db, clock, keys, ledger }: SessionsParties,
-  of: Buffer | { readonly staffId: string },
-  now: number,
-): Promise<SessionFacts | null> {
-  const found = await readSessionFacts(db, of, { now, idleMs: IDLE_MS })
-  if (found === null || isOurs(keys.prfKey(SESSION_KEY), found, found.mac)) return found
-  await commitWith(db, ledger, async (trx, append) => {
-    if ((await endSession(trx, found.id, clock.now())) === null) return
-    const why = found.mac === null ? 'no-code' : 'other-code'
-    await append({
-      kind: 'session-not-ours',
-      header: null,
-      body: { session: found.id, person: found.staff_id, why },
-      actor: found.staff_id,
-    })
-  })
-  return null
 }
 
 interface Memory {
@@ -166,14 +136,13 @@ interface Memory {
   size(): number
 }
 
-function createMemory(parties: SessionsParties): Memory {
-  const { db, clock } = parties
+function createMemory({ db, clock }: { db: Db; clock: Clock }): Memory {
   const remembered = new Map<string, Remembered>()
   const forget = (matches: (known: Remembered) => boolean): void => {
     for (const [key, known] of remembered) if (matches(known)) remembered.delete(key)
   }
   const remember = (token: string, before: Remembered | undefined, now: number): Remembered => {
-    const next = readAnew(parties, token, before, now)
+    const next = readAnew(db, token, before, now)
     next.reading.catch(() => remembered.delete(token))
     remembered.delete(token)
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string)
@@ -220,14 +189,9 @@ function createMemory(parties: SessionsParties): Memory {
   }
 }
 
-function readAnew(
-  parties: SessionsParties,
-  token: string,
-  before: Remembered | undefined,
-  now: number,
-): Remembered {
+function readAnew(db: Db, token: string, before: Remembered | undefined, now: number): Remembered {
   const next: Remembered = {
-    reading: readOwn(parties, hashOf(token), now),
+    reading: readSessionFacts(db, hashOf(token), { now, idleMs: IDLE_MS }),
     readAt: now,
     seenAt: before?.seenAt ?? 0,
     staffId: before?.staffId ?? null,

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
 import { createSessions } from '../../src/staff/sessions.ts'
@@ -115,42 +114,4 @@ test('signing out ends that session only', async (t) => {
   await room.sessions.end((await champion.facts()).sessionId)
   assert.equal(await room.sessions.facts(champion.token), null)
   assert.ok(await room.sessions.facts(other))
-})
-
-test('promise 2: a session that was written into the database signs nobody in, is ended, and has its entry', async (t) => {
-  const opened = await openRoom(t)
-  const { database, room, hire, ledger } = opened
-  const champion = await hire(['champion'])
-  const officer = await hire(['privacy-officer'])
-  const invent = async (id: string, mac: Buffer | null) => {
-    const token = Buffer.alloc(32, id).toString('base64url')
-    await database.pool.query(
-      `INSERT INTO staff.session (id, token_hash, staff_id, how, started_at, seen_at, ends_at, mac)
-       VALUES ($1, $2, $3, 'passkey', $4, $4, $5, $6)`,
-      [id, createHash('sha256').update(token).digest(), champion.id, opened.time, opened.time + HOUR, mac],
-    )
-    return token
-  }
-  const { rows } = await database.pool.query<{ mac: Buffer }>(
-    'SELECT mac FROM staff.session WHERE staff_id = $1',
-    [champion.id],
-  )
-  for (const token of [await invent('none', null), await invent('copied', rows[0]!.mac)])
-    assert.equal(await room.sessions.facts(token), null)
-  assert.ok(await room.sessions.facts(champion.token), 'her own goes on')
-  await database.pool.query(
-    'UPDATE staff.session SET staff_id = $1 WHERE staff_id = $2 AND ended_at IS NULL',
-    [officer.id, champion.id],
-  )
-  opened.time += 1_000
-  assert.equal(await room.sessions.facts(champion.token), null, 'a session moved to somebody else')
-  const told = await ledger.entries({ limit: 500 })
-  assert.deepEqual(
-    told.filter(({ kind }) => kind === 'session-not-ours').map(({ body }) => [body?.person, body?.why]),
-    [
-      [officer.id, 'other-code'],
-      [champion.id, 'other-code'],
-      [champion.id, 'no-code'],
-    ],
-  )
 })
