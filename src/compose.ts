@@ -94,6 +94,7 @@ export async function composeApp(
   await addMyRoutes(app, {
     ...rooms,
     db: world.database.db,
+    keys: world.keys,
     sessions: rooms.customerSessions,
     clock: world.clock,
     ...placeOf(operator),

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, openBrowser } from '../../src/steal/hands.ts'
 import { type House, openHouse } from '../attack/house.ts'
 import { CUSTOMERS, colleagueAt, openScene, PEOPLE, signInAtMy } from '../attack/scene.ts'
-import { digestOfState } from './state.ts'
+import { changesSoFar, countChanges } from './state.ts'
 
 const HOOKS = fileURLToPath(new URL('./hooks.py', import.meta.url))
 const CONFIG = fileURLToPath(new URL('./schemathesis.toml', import.meta.url))
@@ -99,14 +99,13 @@ async function signedIn(house: House, who: Who): Promise<Browser> {
   return hers
 }
 
-/** The digest of the tables, at an address of its own, for the check that a refusal changes nothing. */
+/** What changed in the tables, at an address of its own, for the check that a refusal changes nothing. */
 async function serveState({ server }: House): Promise<{ url: string; close(): Promise<void> }> {
   const { pool } = server.rooms.world.database
-  // How large a table is must be known, or the largest would be read whole at each request.
-  await pool.query('ANALYZE')
+  await countChanges(pool)
   const http = createServer((_request, response) => {
-    digestOfState(pool).then(
-      (digest) => response.end(digest),
+    changesSoFar(pool).then(
+      (changes) => response.end(changes),
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })
