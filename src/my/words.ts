@@ -19,7 +19,7 @@ export const W = {
     my: 'ကျွန်ုပ်တို့ဝန်ထမ်းများ သင့်ခေါ်ဆိုမှုမှတ်တမ်းကို ဖွင့်တိုင်း မည်သူ၊ မည်သည့်အချိန်၊ မည်သည့်အတွက်၊ မည်သည်ကို မြင်ခဲ့သည်ကို ဤနေရာတွင် မှတ်တမ်းတင်ထားသည်။',
   },
   yourNumber: { en: 'Your number', my: 'သင့်ဖုန်းနံပါတ်' },
-  numberHint: { en: 'For example 09 791 204 412', my: 'ဥပမာ 09 791 204 412' },
+  numberHint: { en: 'It begins with 09', my: '09 ဖြင့် စပါသည်' },
   sendCode: { en: 'Text me a code', my: 'ကုဒ် ပို့ပါ' },
   codeTitle: { en: 'Type the code', my: 'ကုဒ်ကို ရိုက်ထည့်ပါ' },
   codeLead: {
