@@ -19,7 +19,15 @@ const MAY_CHANGE = [
 ]
 /** What the house removes by itself, once its days are over. */
 const MAY_GO = ['care.statement']
-const MAY_CHANGE_SCHEMAS = ['ledger', 'epochs', 'vault', 'watch', 'graphile_worker', 'pg_catalog', 'information_schema']
+const MAY_CHANGE_SCHEMAS = [
+  'ledger',
+  'epochs',
+  'vault',
+  'watch',
+  'graphile_worker',
+  'pg_catalog',
+  'information_schema',
+]
 
 /**
  * Has the database count each row of every other table that is added, removed or becomes another. The vault's are

@@ -4,6 +4,7 @@ import { ACCOUNTS } from '../accounts.ts'
 import { verifyLedger } from '../ledger/verify.ts'
 import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
 import { verifierKeyOf } from '../ledger-key.ts'
+import { findStrangers } from '../platform/strangers.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
 import { verifyBundleFile } from './verify-bundle-file.ts'
@@ -64,13 +65,15 @@ async function verify(options: VerifyCommandOptions): Promise<void> {
     const state = result.ok
       ? await verifyState({ pool: world.database.pool, sealer: world.keys.sealer, accounts: ACCOUNTS })
       : null
+    const strangers = await findStrangers(world.database.pool)
     progress.end()
-    print(options.json === true, { ...result, state }, () => [
+    print(options.json === true, { ...result, state, strangers }, () => [
       result.ok ? `Whole: ${result.why}` : `BROKEN: ${result.why}`,
       ...(result.firstWrong === undefined ? [] : [`First wrong entry: ${result.firstWrong}`]),
       ...(state === null ? [] : linesOf(state)),
+      ...strangers.map((name) => `NOT OURS: no migration made ${name}, which acts in the database`),
     ])
-    if (!result.ok || state?.ok === false) process.exitCode = EXIT.no
+    if (!result.ok || state?.ok === false || strangers.length > 0) process.exitCode = EXIT.no
   } finally {
     progress.end()
     await world.close()

@@ -10,7 +10,7 @@ import type { OwnRow } from '../../src/my/own-records.ts'
 import { callsCsv } from '../../src/my/pages/calls.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import type { Words } from '../../src/platform/words.ts'
-import { MINUTE, NUMBER, registration, START } from '../customers/room.ts'
+import { DAY, MINUTE, NUMBER, registration, START } from '../customers/room.ts'
 import { openHouse, PIN, signIn, visit, writeLook } from './house.ts'
 
 test('every text put into HTML is escaped', () => {
@@ -130,6 +130,21 @@ test('her bill and calls ask for the PIN; her own openings are on her page and a
   assert.equal(body.match(/class="sentence"/g)?.length, 2)
   house.room.time += 16 * MINUTE
   assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls', 'after 15 minutes it asks again')
+})
+
+test('a session that was written into the database opens nothing of hers, and no second rung is written there', async (t) => {
+  const house = await openHouse(t)
+  const her = visit(house.app)
+  await signIn(house, her)
+  const { pool } = house.room.database
+  await pool.query('UPDATE customers.session SET person_until = $1', [house.room.time + DAY])
+  assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls')
+  await her.post('/my/prove', { secret: PIN, to: 'calls' })
+  assert.equal((await her.get('/my/calls')).status, 200)
+  await pool.query('UPDATE customers.session SET person_until = person_until + 1')
+  assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls', 'nor is it made longer')
+  await pool.query('UPDATE customers.session SET started_at = started_at + 1')
+  assert.equal((await her.get('/my')).to, '/my/sign-in')
 })
 
 test('her bill is whole: what is charged beside calls stands there, in English and Burmese', async (t) => {
