@@ -31,6 +31,11 @@ export function serverOf(backendPid: number): number {
   return statOf(backendPid)?.parent ?? 0
 }
 
+/** Processor time that another process has taken so far, with its threads; 0 once it has ended. */
+export function processSeconds(pid: number): number {
+  return (statOf(pid)?.ticks ?? 0) / TICKS
+}
+
 function databaseSeconds(serverPid: number): number {
   let ticks = 0
   for (const name of readdirSync('/proc')) {

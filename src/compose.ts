@@ -24,7 +24,9 @@ import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import type { HealthFound } from './platform/http/health.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
+import { findStrangers } from './platform/strangers.ts'
 import { evidenceOf, placeOf, type Rooms, type ServingLines } from './rooms.ts'
+import { STRANGERS_SAY } from './schema-watch.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
 import type { Game } from './steal/house.ts'
 import { addStealRoutes } from './steal/routes.ts'
@@ -55,6 +57,10 @@ export async function composeApp(
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('schema', async () => {
+    const { length } = await findStrangers(world.database.pool)
+    return length === 0 ? 'ours' : { alarm: `${STRANGERS_SAY}: ask the doctor` }
+  })
   app.addHealth('keys', async () => keyHealth(world.keys))
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
@@ -95,6 +101,7 @@ export async function composeApp(
   await addMyRoutes(app, {
     ...rooms,
     db: world.database.db,
+    keys: world.keys,
     sessions: rooms.customerSessions,
     clock: world.clock,
     ...placeOf(operator),

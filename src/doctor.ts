@@ -25,6 +25,7 @@ import { type Db, requireServer } from './platform/database.ts'
 import { createMailer } from './platform/mail.ts'
 import { readSchemaState } from './platform/migrate.ts'
 import { tryBind } from './platform/sms/smpp-session.ts'
+import { findStrangers } from './platform/strangers.ts'
 import { countBeginnings } from './staff/command-line.ts'
 import { readTrust } from './trust.ts'
 
@@ -113,7 +114,16 @@ async function checkSchema({ pool }: Patient): Promise<Finding[]> {
         'run that version: this one refuses to start',
       ),
     ]
-  if (waiting.length === 0) return [well('schema', 'every migration has run')]
+  const strangers = await findStrangers(pool)
+  if (strangers.length > 0)
+    return [
+      wrong(
+        'schema',
+        `what no migration made acts in the database: ${strangers.join(', ')}`,
+        'ask who made it and why, then take it away; texts and entries since may not be what they were',
+      ),
+    ]
+  if (waiting.length === 0) return [well('schema', 'every migration has run, and nothing else acts in it')]
   return [
     warning(
       'schema',

@@ -37,6 +37,7 @@ import type { SmsSender } from './platform/sms/sender.ts'
 import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
+import { addSchemaWatch } from './schema-watch.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
@@ -339,6 +340,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
   addVaultUpkeep(core, lines)
+  addSchemaWatch(core, lines)
   const watch = createWatchDesk({
     ...base,
     pool: database.pool,

@@ -9,10 +9,14 @@ import { verifyLedger } from '../../src/ledger/verify.ts'
 import { verifyState } from '../../src/ledger/verify-state.ts'
 import { verifierKeyOf } from '../../src/ledger-key.ts'
 import { CodedError } from '../../src/platform/coded-error.ts'
+import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import type { Sealer } from '../../src/platform/sealer.ts'
+import { findStrangers } from '../../src/platform/strangers.ts'
+import { lookForStrangers } from '../../src/schema-watch.ts'
 import { openBrowser } from '../../src/steal/hands.ts'
 import type { Attack } from './attack.ts'
 import { onCluster } from './house.ts'
+import { readOwnPages } from './outsiders.ts'
 import {
   answerCall,
   askForLook,
@@ -41,6 +45,8 @@ async function verify(scene: Scene): Promise<void> {
   await ledger.sequence()
   const { pool } = world.database
   const { sealer } = world.keys
+  const strangers = await findStrangers(pool)
+  if (strangers.length > 0) await hearOfStrangers(scene, strangers)
   const begun = performance.now()
   const log = await verifyLedger({ pool, verifierKey: verifierKeyOf(world.instance, world.keys), sealer })
   const took = () => `${Math.max(1, Math.round((performance.now() - begun) / 1000))} s`
@@ -60,6 +66,24 @@ async function verify(scene: Scene): Promise<void> {
   if (state.ok) return
   const codes = [...new Set(state.findings.map(({ code }) => code))].join(', ')
   scene.noticed.push({ by: 'verify', how: `unaccounted (${codes}), once it is run`, afterMs: null })
+}
+
+/** What the doctor and `verify` name, what health says, and the entry that the minute's look has written. */
+async function hearOfStrangers(scene: Scene, strangers: readonly string[]): Promise<void> {
+  const { rooms } = scene.house.server
+  await lookForStrangers(rooms)
+  const health = (await (await fetch(`${scene.house.origin}/api/health`)).json()) as { alarms?: string[] }
+  const alarm = health.alarms?.find((one) => one.startsWith('schema'))
+  if (alarm !== undefined)
+    scene.noticed.push({ by: 'the server', how: `its health says ${alarm}`, afterMs: null })
+  const entries = await rooms.ledger.entries({ before: (await rooms.ledger.head()).size, limit: 500 })
+  if (entries.some(({ kind }) => kind === 'strangers-found'))
+    scene.noticed.push({ by: 'the ledger', how: 'strangers-found', afterMs: null })
+  scene.noticed.push({
+    by: 'verify',
+    how: `not ours: ${strangers.join(', ')}, once it is run`,
+    afterMs: null,
+  })
 }
 
 const targets = new WeakMap<Scene, number>()
@@ -212,6 +236,30 @@ export const MACHINE_ATTACKS: readonly Attack[] = [
     run: async (scene) => {
       const by = await inventSession(scene)
       await breakGlass(scene, by)
+      await verify(scene)
+    },
+  },
+  {
+    id: 'invents-her-session',
+    who: DBA,
+    tries:
+      'writes a session of the customer into the database, PIN given, and reads her calls on her own page',
+    alone: true,
+    run: async (scene) => {
+      const by = openBrowser(scene.house.origin)
+      const token = randomBytes(32).toString('base64url')
+      const { customers, world } = scene.house.server.rooms
+      const her = await customers.findByNumber(world.database.db, scene.victim.number)
+      const now = scene.house.now()
+      await scene.house.sql(
+        `INSERT INTO customers.session (id, token_hash, subscriber_id, started_at, seen_at, person_until, mark, person_mark)
+         SELECT 'invented', $1, $2, $3, $3, $4, s.mark, s.person_mark FROM (VALUES (1)) one
+         LEFT JOIN (SELECT * FROM customers.session LIMIT 1) s ON true`,
+        [createHash('sha256').update(token).digest(), her?.id, now, now + 3_600_000],
+      )
+      by.cookies.set('countersign-my', token)
+      by.cookies.set('countersign-my-csrf', csrfTokenOf(token))
+      await readOwnPages(scene, by)
       await verify(scene)
     },
   },

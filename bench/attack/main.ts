@@ -1,12 +1,13 @@
 /**
  * `node bench/attack/main.ts [--json] [--quick] [--only ID,...] [--docs FILE]`: runs the attacks on copies of the demo that
- * `scripts/attack.mjs` has made, prints their table, and writes it between the markers of FILE.
+ * `scripts/attack.mjs` has made, prints their table, and writes it between the markers of FILE; of some attacks only, in place
+ * of their lines there.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ATTACKS } from './attacks.ts'
 import { runAttacks } from './run.ts'
-import { BEGIN, END, tableOf } from './table.ts'
+import { BEGIN, END, tableOf, tableWith } from './table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,9 +31,10 @@ process.stdout.write(values.json ? `${JSON.stringify(outcomes, null, 2)}\n` : `$
 if (values.docs !== undefined && failed.length === 0) {
   const page = readFileSync(values.docs, 'utf8')
   const [before, rest = ''] = page.split(BEGIN)
-  const after = rest.split(END)[1]
+  const [table = '', after] = rest.split(END)
   if (after === undefined) throw new Error(`${values.docs} has no place for the table: ${BEGIN} and ${END}`)
-  writeFileSync(values.docs, `${before}${tableOf(outcomes)}${after}`)
+  const told = only === undefined ? tableOf(outcomes) : tableWith(table, outcomes)
+  writeFileSync(values.docs, `${before}${told}${after}`)
 }
 for (const error of failed) console.error(error)
 process.exit(failed.length === 0 ? 0 : 1)

@@ -8,7 +8,8 @@ import { attempt, lookWithPin, PEOPLE, type Scene, signInAtMy, sitAt, written } 
 /** What those try who hold a phone, a uniform, or a piece of paper of their own. */
 
 /** Every page of her own where rows stand, as whoever is signed in. */
-async function readOwnPages(scene: Scene, by: ReturnType<typeof openBrowser>): Promise<void> {
+/** Reads whatever of her calls and bill her own page gives to this browser. */
+export async function readOwnPages(scene: Scene, by: ReturnType<typeof openBrowser>): Promise<void> {
   for (const page of ['calls', 'calls/download', 'bill']) {
     const answer = await attempt(scene, by, 'GET', `/my/${page}`)
     const text = String(answer.body.text ?? '')

@@ -13,25 +13,62 @@ export const END = '<!-- npm run attack: up to here -->'
 
 /** The three tables, between their markers. */
 export function tableOf(outcomes: readonly Outcome[]): string {
-  const gathered = gatherPairs(outcomes)
+  return tablesOf(
+    gatherPairs(outcomes).map((outcome) => ({ ending: endingOf(outcome), line: lineOf(outcome) })),
+  )
+}
+
+/** The tables as they stood, with the lines of these outcomes in place of what was said of the same attacks before. */
+export function tableWith(before: string, outcomes: readonly Outcome[]): string {
+  const lines = linesIn(before)
+  for (const outcome of outcomes) {
+    const told = { ending: endingOf(outcome), line: lineOf(outcome) }
+    const at = lines.findIndex(({ line }) => idIn(line) === outcome.id)
+    if (at === -1) lines.push(told)
+    else lines[at] = told
+  }
+  return tablesOf(lines)
+}
+
+interface TableLine {
+  readonly ending: Ending
+  readonly line: string
+}
+
+function tablesOf(lines: readonly TableLine[]): string {
   const parts = ENDINGS.map((ending) => {
-    const own = gathered.filter((outcome) => endingOf(outcome) === ending)
-    const lines = own.map((outcome) =>
-      [
-        '',
-        outcome.who,
-        `${outcome.tries} \`${outcome.id}\``,
-        takenWords(outcome.taken),
-        noticedWords(outcome.noticed),
-        remainsWords(outcome),
-        '',
-      ]
-        .join(' | ')
-        .trim(),
-    )
-    return `### ${TITLES[ending]}\n\n| who | tries | took away | noticed by, after | what remains open |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
+    const own = lines.filter((one) => one.ending === ending).map(({ line }) => line)
+    return `### ${TITLES[ending]}\n\n| who | tries | took away | noticed by, after | what remains open |\n|---|---|---|---|---|\n${own.join('\n')}\n`
   })
   return `${BEGIN}\n\n${parts.join('\n')}\n${END}`
+}
+
+function linesIn(tables: string): TableLine[] {
+  const found: TableLine[] = []
+  let ending: Ending | undefined
+  for (const line of tables.split('\n')) {
+    if (line.startsWith('### ')) ending = ENDINGS.find((one) => line === `### ${TITLES[one]}`)
+    else if (ending !== undefined && idIn(line) !== undefined) found.push({ ending, line })
+  }
+  return found
+}
+
+function idIn(line: string): string | undefined {
+  return /`([a-z0-9-]+)` \|/.exec(line)?.[1]
+}
+
+function lineOf(outcome: Outcome): string {
+  return [
+    '',
+    outcome.who,
+    `${outcome.tries} \`${outcome.id}\``,
+    takenWords(outcome.taken),
+    noticedWords(outcome.noticed),
+    remainsWords(outcome),
+    '',
+  ]
+    .join(' | ')
+    .trim()
 }
 
 /** What a table says of each attack without the figures that differ from run to run: its ending, and who was told. */

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, openBrowser } from '../../src/steal/hands.ts'
 import { type House, openHouse } from '../attack/house.ts'
 import { CUSTOMERS, colleagueAt, openScene, PEOPLE, signInAtMy } from '../attack/scene.ts'
-import { digestOfState } from './state.ts'
+import { changesSoFar, countChanges } from './state.ts'
 
 const HOOKS = fileURLToPath(new URL('./hooks.py', import.meta.url))
 const CONFIG = fileURLToPath(new URL('./schemathesis.toml', import.meta.url))
@@ -67,19 +67,13 @@ if (program === undefined || cluster === undefined || shared === undefined)
 const wanted = values.role?.split(',') ?? WHO
 const directory = mkdtempSync(join(tmpdir(), 'countersign-schemathesis-'))
 const secrets = join(directory, 'private.json')
-writeFileSync(
-  secrets,
-  JSON.stringify({
-    numbers: PEOPLE.map(({ number }) => number.slice(4)),
-    names: PEOPLE.map(({ name }) => `${name.honorific} ${name.latn}`),
-  }),
-)
 let failed = false
 for (const who of WHO.filter((one) => wanted.includes(one))) {
   const house = await openHouse({ cluster, shared })
   const state = await serveState(house)
   process.stdout.write(`\n== ${who}\n`)
   const by = await signedIn(house, who)
+  writePrivate(who)
   const status = await run(house, by, state.url)
   failed ||= status !== 0
   await state.close()
@@ -87,6 +81,14 @@ for (const who of WHO.filter((one) => wanted.includes(one))) {
 }
 rmSync(directory, { recursive: true, force: true })
 process.exit(failed ? 1 : 0)
+
+/** What no refusal may say: everybody's number and name, but to a customer her own. */
+function writePrivate(who: Who): void {
+  const others = who.startsWith('customer') ? PEOPLE.filter((one) => one !== CUSTOMERS[0]) : PEOPLE
+  const numbers = others.map(({ number }) => number.slice(4))
+  const names = others.map(({ name }) => `${name.honorific} ${name.latn}`)
+  writeFileSync(secrets, JSON.stringify({ numbers, names }))
+}
 
 async function signedIn(house: House, who: Who): Promise<Browser> {
   const scene = openScene(house, CUSTOMERS[0]!)
@@ -99,14 +101,13 @@ async function signedIn(house: House, who: Who): Promise<Browser> {
   return hers
 }
 
-/** The digest of the tables, at an address of its own, for the check that a refusal changes nothing. */
+/** What changed in the tables, at an address of its own, for the check that a refusal changes nothing. */
 async function serveState({ server }: House): Promise<{ url: string; close(): Promise<void> }> {
   const { pool } = server.rooms.world.database
-  // How large a table is must be known, or the largest would be read whole at each request.
-  await pool.query('ANALYZE')
+  await countChanges(pool)
   const http = createServer((_request, response) => {
-    digestOfState(pool).then(
-      (digest) => response.end(digest),
+    changesSoFar(pool).then(
+      (changes) => response.end(changes),
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })

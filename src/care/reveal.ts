@@ -1,4 +1,4 @@
-import { type Charge, chargesOfMonth } from '../customers/charges.ts'
+import { billedMilli, type Charge, chargesOfMonth } from '../customers/charges.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { EntryId } from '../ledger/entry.ts'
 import type { Field, Opening } from '../ledger/receipt.ts'
@@ -289,9 +289,7 @@ function billView(
       ...{ kind, label, amountMilli },
       day: localStart(at, room.offsetMinutes).day,
     })),
-    wholeMilli: others
-      .filter(({ kind }) => kind !== 'top-up')
-      .reduce((sum, { amountMilli }) => sum + amountMilli, bill.totalMilli),
+    wholeMilli: bill.totalMilli + billedMilli(others),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { OtherParty } from '../calls/call-record.ts'
 import { formatNumber } from '../calls/numbers.ts'
+import { billedMilli, type Charge, chargesOfMonth } from '../customers/charges.ts'
 import { commitWith } from '../ledger/commit.ts'
 import type { Field } from '../ledger/receipt.ts'
 import { isRefusal } from '../platform/refusal.ts'
@@ -82,7 +83,8 @@ async function makeStatement(
     other: ({ other }) => ({ type: partyType(other, room.plan).type, text: fullText(other) }),
   })
   const rows = opened as unknown as FullRow[]
-  const document = documentOf(room, loaded, rows, at)
+  const charges = await chargesOfMonth(room.db, room.keys, look.tenure, look.month)
+  const document = documentOf(room, loaded, { rows, charges }, at)
   const pdf = statementPdf(document, asked.language)
   const csv = statementCsv(document, asked.language)
   const rendering = sealRendering(room, look.id, csv.toString())
@@ -192,7 +194,7 @@ export async function dropOldStatements(room: CareRoom): Promise<void> {
 function documentOf(
   room: CareRoom,
   { look, subscriber }: LoadedLook,
-  rows: readonly FullRow[],
+  { rows, charges }: { rows: readonly FullRow[]; charges: readonly Charge[] },
   at: number,
 ): Statement {
   const { name } = subscriber
@@ -203,7 +205,7 @@ function documentOf(
     month: monthWords(look.month, at, room.offsetMinutes),
     money: room.money,
     madeOn: dayWords(dayOf(at, room.offsetMinutes)),
-    totalMilli: rows.reduce((sum, row) => sum + (row.chargeMilli ?? 0), 0),
+    totalMilli: rows.reduce((sum, row) => sum + (row.chargeMilli ?? 0), billedMilli(charges)),
     rows: rows.map((row) => {
       const start = localStart(row.start, room.offsetMinutes)
       return {
@@ -215,6 +217,10 @@ function documentOf(
         chargeMilli: row.chargeMilli,
       }
     }),
+    charges: charges.map(({ kind, at, label, amountMilli }) => ({
+      ...{ kind, label, amountMilli },
+      day: localStart(at, room.offsetMinutes).day,
+    })),
     page: `${room.publicUrl}/my`,
   }
 }

@@ -1,3 +1,4 @@
+import type { ChargeKind } from '../customers/charges.ts'
 import { typstString as quote, typstPdf } from '../platform/typst.ts'
 import type { Language, Words } from '../platform/words.ts'
 import { dayWords, moneyText, myanmarDigits } from './period.ts'
@@ -16,6 +17,15 @@ export interface StatementRow {
   readonly chargeMilli: number | null
 }
 
+/** A charge that is no call; what was paid in and credits are below zero. */
+export interface StatementCharge {
+  readonly kind: ChargeKind
+  /** Local day. */
+  readonly day: string
+  readonly label: Words
+  readonly amountMilli: number
+}
+
 export interface Statement {
   readonly operatorName: string
   readonly name: Words
@@ -24,8 +34,10 @@ export interface Statement {
   readonly money: Words
   /** Local, as `25 November 2026`. */
   readonly madeOn: Words
+  /** What is to be paid: the rows and the charges beside them, without what was topped up. */
   readonly totalMilli: number
   readonly rows: readonly StatementRow[]
+  readonly charges: readonly StatementCharge[]
   readonly page: string
 }
 
@@ -38,6 +50,12 @@ const LABELS = {
   kind: { en: 'Category', my: 'အမျိုးအစား' },
   lasted: { en: 'Lasted', my: 'ကြာချိန်' },
   made: { en: 'Made on', my: 'ထုတ်ပြန်သည့်ရက်' },
+  usage: { en: 'Calls, texts and data', my: 'ခေါ်ဆိုမှု၊ စာနှင့် ဒေတာ' },
+  charges: { en: 'Other charges', my: 'အခြားကျသင့်ငွေများ' },
+  paidIn: {
+    en: 'What was topped up is shown here and is no part of the total.',
+    my: 'ဖြည့်သွင်းငွေကို ဤနေရာတွင် ပြထားသော်လည်း စုစုပေါင်းတွင် မပါဝင်ပါ။',
+  },
   none: { en: 'Nothing was used in this period.', my: 'ဤကာလအတွင်း အသုံးပြုမှု မရှိပါ။' },
   who: { en: 'Who looked at your calls:', my: 'သင့်ဖုန်းမှတ်တမ်းကို မည်သူကြည့်ခဲ့သည်:' },
 } satisfies Record<string, Words>
@@ -63,15 +81,22 @@ export function statementCsv(statement: Statement, language: Language): Buffer {
     row.other,
     row.label[language],
     row.lasted[language],
-    row.chargeMilli === null ? '' : (row.chargeMilli / 1000).toFixed(row.chargeMilli % 1000 === 0 ? 0 : 3),
+    row.chargeMilli === null ? '' : csvMoney(row.chargeMilli),
   ])
-  const text = [head, ...rows].map((cells) => cells.map(csvCell).join(',')).join('\r\n')
+  const charges = statement.charges.map((charge) => [
+    ...[charge.day, '', '', charge.label[language], '', csvMoney(charge.amountMilli)],
+  ])
+  const text = [head, ...rows, ...charges].map((cells) => cells.map(csvCell).join(',')).join('\r\n')
   return Buffer.from(`\uFEFF${text}\r\n`)
+}
+
+function csvMoney(milli: number): string {
+  return (milli / 1000).toFixed(milli % 1000 === 0 ? 0 : 3)
 }
 
 /** A cell that a spreadsheet would take for a formula is led by an apostrophe (OWASP, CSV injection); numbers are not. */
 function csvCell(text: string): string {
-  const safe = /^[=@\t\r]|^[+-](?![0-9 ]+$)/.test(text) ? `'${text}` : text
+  const safe = /^[=@\t\r]|^[+-](?![0-9 .]+$)/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
@@ -117,5 +142,39 @@ function statementSource(statement: Statement, language: Language): string {
 #text(8pt, fill: luma(110), ${quote(`${LABELS.made[language]} ${statement.madeOn[language]}`)})
 #v(3mm)
 ${table}
+${statement.charges.length === 0 ? '' : chargesSource(statement, language)}`
+}
+
+/** What is charged beside the rows, and how the total comes about. */
+function chargesSource({ rows, charges, totalMilli, money }: Statement, language: Language): string {
+  const say = (label: keyof typeof LABELS) => quote(LABELS[label][language])
+  const amount = (milli: number) =>
+    quote(language === 'my' ? myanmarDigits(moneyText(milli)) : moneyText(milli))
+  const usageMilli = rows.reduce((sum, row) => sum + (row.chargeMilli ?? 0), 0)
+  const cells = charges.map((charge) =>
+    [quote(dayWords(charge.day)[language]), quote(charge.label[language]), amount(charge.amountMilli)].join(
+      ', ',
+    ),
+  )
+  const sums = [
+    [say('usage'), amount(usageMilli)],
+    [say('charges'), amount(totalMilli - usageMilli)],
+    [`strong(${say('total')})`, `strong(${amount(totalMilli)})`],
+  ].map(([label, sum]) => `[], ${label}, ${sum}`)
+  const paidIn = charges.some(({ kind }) => kind === 'top-up')
+  return `#v(4mm)
+#block(breakable: false)[
+#text(11pt, weight: "bold", ${say('charges')})
+#h(1fr)
+#text(fill: luma(90), ${quote(money[language])})
+#table(
+  columns: (auto, 1fr, auto),
+  align: (left, left, right),
+  stroke: (x, y) => if y > 0 { (top: 0.4pt + luma(210)) },
+  inset: (x: 4pt, y: ${language === 'my' ? 7 : 5}pt),
+  ${[...cells, ...sums].join(',\n  ')},
+)
+${paidIn ? `#text(8pt, fill: luma(110), ${say('paidIn')})` : ''}
+]
 `
 }

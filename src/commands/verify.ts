@@ -6,6 +6,7 @@ import { type SubjectsVerdict, verifySubjects } from '../ledger/subjects/replay.
 import { verifyLedger } from '../ledger/verify.ts'
 import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
 import { epochsVerifierKeyOf, verifierKeyOf } from '../ledger-key.ts'
+import { findStrangers } from '../platform/strangers.ts'
 import type { World } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
@@ -69,14 +70,17 @@ async function verify(options: VerifyCommandOptions): Promise<void> {
       : null
     // Chains and map are replayed from bodies, so from such as are proven.
     const subjects = result.ok ? await replay(world) : null
+    const strangers = await findStrangers(world.database.pool)
     progress.end()
-    print(options.json === true, { ...result, state, subjects }, () => [
+    print(options.json === true, { ...result, state, subjects, strangers }, () => [
       result.ok ? `Whole: ${result.why}` : `BROKEN: ${result.why}`,
       ...(result.firstWrong === undefined ? [] : [`First wrong entry: ${result.firstWrong}`]),
       ...(state === null ? [] : linesOf(state)),
       ...(subjects === null ? [] : linesOfSubjects(subjects)),
+      ...strangers.map((name) => `NOT OURS: no migration made ${name}, which acts in the database`),
     ])
-    if (!result.ok || state?.ok === false || subjects?.ok === false) process.exitCode = EXIT.no
+    const wrong = state?.ok === false || subjects?.ok === false || strangers.length > 0
+    if (!result.ok || wrong) process.exitCode = EXIT.no
   } finally {
     progress.end()
     await world.close()

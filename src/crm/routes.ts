@@ -13,6 +13,11 @@ const CLIENT = { access: { kind: 'client' } } as const
 const Held = { contact: Type.String(), state: Type.String(), link: Type.String() }
 const HeldView = Type.Object(Held, closed)
 const Any = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
+/** RFC 6749, 5.2, or the problem of a request that cannot be read. */
+const NO_TOKEN = Type.Unsafe<object>({
+  description: 'No token.',
+  content: { 'application/json': { schema: Any }, 'application/problem+json': { schema: Any } },
+})
 const List = Type.Unsafe<object[]>({ type: 'array', items: { type: 'object', additionalProperties: true } })
 
 /** HTTP status of this room's refusals. */
@@ -50,7 +55,7 @@ function addTokenRoute(app: App, clients: Clients): void {
           },
           closed,
         ),
-        response: { 200: Any, 400: Any, 401: Any },
+        response: { 200: Any, 400: NO_TOKEN, 401: NO_TOKEN },
       },
     },
     async (request, reply) => {

@@ -87,6 +87,13 @@ export async function chargesOfMonth(
   return rows.map((row) => JSON.parse(openText(keys, row)) as Charge).sort((a, b) => a.at - b.at)
 }
 
+/** What these add to a bill, thousandths of the major unit: what was topped up is shown there and adds nothing. */
+export function billedMilli(charges: readonly Charge[]): number {
+  return charges
+    .filter(({ kind }) => kind !== 'top-up')
+    .reduce((sum, { amountMilli }) => sum + amountMilli, 0)
+}
+
 function openText(keys: Pick<KeyService, 'sealer'>, row: ChargeRow): string {
   return keys.sealer.open(PURPOSE, contextOf(row), row.sealed).toString('utf8')
 }

@@ -22,6 +22,9 @@ export interface SessionRow {
   started_at: number
   seen_at: number
   person_until: number | null
+  /** HMACs under a key that the database does not hold: of the session, and of its second rung. */
+  mark: Buffer | null
+  person_mark: Buffer | null
 }
 
 const on = (db: Db | Trx) => db.withTables<SessionTables>()
@@ -70,7 +73,7 @@ export async function readSession(db: Db, tokenHash: Buffer): Promise<SessionRow
 export async function saveSession(
   db: Db | Trx,
   id: string,
-  set: { seen_at?: number; person_until?: number | null },
+  set: { seen_at?: number; person_until?: number; person_mark?: Buffer },
 ): Promise<void> {
   await on(db).updateTable('customers.session').set(set).where('id', '=', id).execute()
 }

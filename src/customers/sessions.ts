@@ -9,6 +9,7 @@ import type { Db, Trx } from '../platform/database.ts'
 import type { CustomerGuard, CustomerRule } from '../platform/http/access.ts'
 import { readSessionCookie } from '../platform/http/cookies.ts'
 import type { Jobs } from '../platform/jobs.ts'
+import { isMarked, markOf } from '../platform/mark.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
@@ -118,7 +119,9 @@ export function createCustomerSessions(parties: SessionParties): CustomerSession
       const outcome = await db.transaction().execute(async (trx) => {
         const checked = await customers.checkSecret(trx, subscriber, secret)
         if (isRefusal(checked)) return checked
-        await saveSession(trx, session.id, { person_until: clock.now() + sessionTimes.person })
+        const until = clock.now() + sessionTimes.person
+        const mark = markOf(keyOf(parties), [session.id, until])
+        await saveSession(trx, session.id, { person_until: until, person_mark: mark })
         return null
       })
       await ledger.sequence()
@@ -154,16 +157,26 @@ async function sessionOf(parties: SessionParties, token: string | null): Promise
   if (token === null || token.length > 100) return null
   const row = await readSession(parties.db, hashToken(token))
   const now = parties.clock.now()
-  if (row === null || !isLive(row, now)) return null
+  if (row === null || !isLive(row, now) || !isMarked(keyOf(parties), markedOf(row), row.mark)) return null
   const subscriber = await parties.customers.byId(parties.db, row.subscriber_id)
   if (subscriber === null || subscriber.tenureUntil !== null) return null
   if (now - row.seen_at > 60_000) await saveSession(parties.db, row.id, { seen_at: now })
   const person =
     row.person_until !== null &&
     row.person_until > now &&
+    isMarked(keyOf(parties), [row.id, row.person_until], row.person_mark) &&
     !isSimFresh(subscriber, now) &&
     !subscriber.protection.shopOnly
   return { id: row.id, subscriber, rung: person ? 'person' : 'code' }
+}
+
+/** A row lets nobody in by itself: whoever writes one into the database cannot make its mark. */
+function keyOf({ keys }: SessionParties): Buffer {
+  return keys.prfKey('customers/session')
+}
+
+function markedOf(row: Pick<SessionRow, 'id' | 'token_hash' | 'subscriber_id' | 'started_at'>) {
+  return [row.id, row.token_hash.toString('hex'), row.subscriber_id, row.started_at]
 }
 
 function isLive(row: SessionRow, now: number): boolean {
@@ -210,14 +223,14 @@ async function finish(
   }
   await saveSignIn(trx, signIn, { done: true })
   const token = Buffer.from(random(32)).toString('base64url')
-  await insertSession(trx, {
+  const session = {
     token_hash: hashToken(token),
     id: Buffer.from(random(16)).toString('hex'),
     subscriber_id: subscriber.id,
     started_at: now,
-    seen_at: now,
-    person_until: null,
-  })
+  }
+  const mark = markOf(keyOf(parties), markedOf(session))
+  await insertSession(trx, { ...session, seen_at: now, person_until: null, mark, person_mark: null })
   return { token, subscriber }
 }
 

@@ -3,11 +3,14 @@ import type { NumberPlan } from '../calls/numbers.ts'
 import { type Bill, billOf, type LogRow } from '../care/bill.ts'
 import { countParties } from '../care/party.ts'
 import { monthBounds } from '../care/period.ts'
+import { billedMilli, type Charge, chargesOfMonth } from '../customers/charges.ts'
 import type { Subscriber } from '../customers/customers.ts'
 import { clipToTenure } from '../customers/subscriber.ts'
+import type { KeyService } from '../keys/key-service.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Field } from '../ledger/receipt.ts'
 import { invariant } from '../platform/coded-error.ts'
+import type { Db } from '../platform/database.ts'
 import type { Lens, OpenedRow, Vault } from '../vault/vault.ts'
 
 /** Her own records, read by herself. Each opening is an entry on her page, and never counted as a look. */
@@ -22,6 +25,8 @@ export interface OwnRecordsBody {
 }
 
 export interface OwnRecordsParties {
+  readonly db: Db
+  readonly keys: Pick<KeyService, 'sealer'>
   readonly ledger: Ledger
   readonly vault: Vault
   readonly plan: NumberPlan
@@ -51,18 +56,28 @@ const CALL_FIELDS: readonly Field[] = [
   'otherFull',
 ]
 
-/** Her bill of a month: totals, and what stands out. */
+/** A bill as a whole: what her calls cost, what is charged beside them, and the sum of both. */
+export interface OwnBill {
+  readonly bill: Bill
+  /** In order of time; what was topped up is among them and in no sum. */
+  readonly charges: readonly Charge[]
+  readonly wholeMilli: number
+}
+
+/** Her bill of a month: totals, what stands out, and what is charged beside calls. */
 export async function openOwnBill(
   parties: OwnRecordsParties,
   subscriber: Subscriber,
   month: string,
-): Promise<Bill> {
+): Promise<OwnBill> {
   const party = countParties(parties.plan)
   const rows = await open(parties, subscriber, { what: 'bill', month }, BILL_FIELDS, {
     other: ({ other }) => party(other),
   })
   const ask = { question: 'higher' as const, days: [], categories: [] }
-  return billOf(rows.map(logRowOf), month, parties.offsetMinutes, ask)
+  const bill = billOf(rows.map(logRowOf), month, parties.offsetMinutes, ask)
+  const charges = await chargesOfMonth(parties.db, parties.keys, subscriber.tenure, month)
+  return { bill, charges, wholeMilli: bill.totalMilli + billedMilli(charges) }
 }
 
 /** Her calls of a month, in order of time. */

@@ -20,8 +20,8 @@ export function addRecordRoutes(app: App, room: MyRoom): void {
     async (request, reply) => {
       const { subscriber } = customerOf(request)
       const { month, months } = pickMonth(monthsOf(room, subscriber), request.query.month)
-      const bill = await openOwnBill(room, subscriber, month)
-      const view = { month, months, bill, money: room.money, categories: room.categories }
+      const whole = await openOwnBill(room, subscriber, month)
+      const view = { month, months, ...whole, money: room.money, categories: room.categories }
       return sendPage(reply, billPage(await signedInContext(room, request), view))
     },
   )

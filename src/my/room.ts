@@ -11,6 +11,7 @@ import type { Reports } from '../customers/reports.ts'
 import { type CustomerSessions, customerOf } from '../customers/sessions.ts'
 import type { CustomerCases } from '../incident/customer-cases.ts'
 import type { RepresentativeDoor } from '../incident/representative-door.ts'
+import type { KeyService } from '../keys/key-service.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Epochs } from '../ledger/subjects/epochs.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -28,6 +29,7 @@ import { REFUSALS_MY } from './words.ts'
 /** What her page needs of the house. */
 export interface MyParties {
   readonly db: Db
+  readonly keys: Pick<KeyService, 'sealer'>
   readonly ledger: Ledger
   /** The second log: what makes her list provably whole. */
   readonly epochs: Epochs

@@ -19,7 +19,7 @@ export const W = {
     my: 'ကျွန်ုပ်တို့ဝန်ထမ်းများ သင့်ခေါ်ဆိုမှုမှတ်တမ်းကို ဖွင့်တိုင်း မည်သူ၊ မည်သည့်အချိန်၊ မည်သည့်အတွက်၊ မည်သည်ကို မြင်ခဲ့သည်ကို ဤနေရာတွင် မှတ်တမ်းတင်ထားသည်။',
   },
   yourNumber: { en: 'Your number', my: 'သင့်ဖုန်းနံပါတ်' },
-  numberHint: { en: 'For example 09 791 204 412', my: 'ဥပမာ 09 791 204 412' },
+  numberHint: { en: 'It begins with 09', my: '09 ဖြင့် စပါသည်' },
   sendCode: { en: 'Text me a code', my: 'ကုဒ် ပို့ပါ' },
   codeTitle: { en: 'Type the code', my: 'ကုဒ်ကို ရိုက်ထည့်ပါ' },
   codeLead: {
@@ -130,6 +130,13 @@ export const W = {
   billTitle: { en: 'My bill', my: 'ကျွန်ုပ်၏ ငွေတောင်းခံလွှာ' },
   billDays: { en: 'Charges by day', my: 'နေ့အလိုက် ကျသင့်ငွေ' },
   billKinds: { en: 'Charges by kind', my: 'အမျိုးအစားအလိုက် ကျသင့်ငွေ' },
+  otherCharges: { en: 'Other charges', my: 'အခြားကျသင့်ငွေများ' },
+  billUsage: { en: 'Calls, texts and data', my: 'ခေါ်ဆိုမှု၊ စာနှင့် ဒေတာ' },
+  billWhole: { en: 'To be paid', my: 'ပေးရန် စုစုပေါင်း' },
+  toppedUp: {
+    en: 'What was topped up is shown here and is no part of the total.',
+    my: 'ဖြည့်သွင်းငွေကို ဤနေရာတွင် ပြထားသော်လည်း စုစုပေါင်းတွင် မပါဝင်ပါ။',
+  },
   total: { en: 'Total', my: 'စုစုပေါင်း' },
   kind: { en: 'Kind', my: 'အမျိုးအစား' },
   records: { en: 'Times', my: 'အကြိမ်' },

@@ -24,6 +24,12 @@ export const STAFF_ACCOUNTS: readonly StateAccount[] = [
     sql: `SELECT staff_id || '/' || role AS key FROM staff.role`,
   },
   {
+    name: 'sessions',
+    kinds: ['staff-signed-in'],
+    change: ({ says }) => ({ adds: [String(says.session)] }),
+    sql: 'SELECT id AS key FROM staff.session',
+  },
+  {
     name: 'freezes',
     kinds: ['staff-frozen', 'freeze-lifted', 'staff-dismissed'],
     change: ({ kind, says }) =>

@@ -15,6 +15,8 @@ interface SessionRow {
   seen_at: number
   ends_at: number
   ended_at: number | null
+  /** HMAC of the row under a key that the database does not hold. */
+  mark: Buffer
 }
 
 type SessionTables = {
@@ -49,11 +51,15 @@ const CONDUCT_YEAR_MS = 365 * 86_400_000
 /** A session with everything the policy asks about its person. */
 export interface SessionFacts {
   id: string
+  token_hash: Buffer
   staff_id: string
   shop: string | null
+  how: SignInWay
   started_at: number
   seen_at: number
   ends_at: number
+  /** Null in a row that none of our doors wrote. */
+  mark: Buffer | null
   desk_name: string
   name: string
   office: OfficeId
@@ -73,7 +79,7 @@ export async function readSessionFacts(
 ): Promise<SessionFacts | null> {
   const whose = Buffer.isBuffer(of) ? sql`s.token_hash = ${of}` : sql`s.staff_id = ${of.staffId}`
   const found = await sql<SessionFacts>`
-    SELECT s.id, s.staff_id, s.shop, s.started_at, s.seen_at, s.ends_at,
+    SELECT s.id, s.token_hash, s.staff_id, s.shop, s.how, s.started_at, s.seen_at, s.ends_at, s.mark,
       p.desk_name, p.name, p.office, p.team, p.status,
       (SELECT coalesce(array_agg(r.role ORDER BY r.role), '{}') FROM staff.role r WHERE r.staff_id = p.id) AS roles,
       EXISTS (SELECT FROM staff.shift h

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { KeyService } from '../keys/key-service.ts'
 import type { Append } from '../ledger/commit.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
 import type { Db, Trx } from '../platform/database.ts'
+import { isMarked, markOf } from '../platform/mark.ts'
 import type { Notifications, Payload } from '../platform/notifications.ts'
 import {
   endSession,
@@ -63,21 +65,30 @@ interface Remembered {
  * a second by this server's own clock; then it is read again from the row that the freeze has changed. The
  * notification only makes it immediate. A lost notification, a lost listening connection or a second
  * server cannot make it longer. One query a second for each busy session is all that costs.
+ *
+ * Why a row alone lets nobody in: each carries a mark under a key that the database does not hold, over whose it is,
+ * its token, its device and its end. Whoever writes a row, or makes another's their own, cannot make the mark.
  */
 export function createSessions(parties: {
   db: Db
   clock: Clock
   random: RandomBytes
   notifications: Notifications
+  keys: Pick<KeyService, 'prfKey'>
 }): Sessions {
   const { db, clock, notifications } = parties
-  const memory = createMemory(parties)
+  const key = parties.keys.prfKey('staff/session')
+  const read: ReadSession = async (of, now) => {
+    const found = await readSessionFacts(db, of, { now, idleMs: IDLE_MS })
+    return found !== null && isMarked(key, markedOf(found), found.mark) ? found : null
+  }
+  const memory = createMemory({ db, clock, read })
   const stopListening = memory.listen(notifications)
   return {
-    start: (trx, append, who) => startSession(parties, trx, append, who),
+    start: (trx, append, who) => startSession({ ...parties, key }, trx, append, who),
     facts: (token) => memory.facts(token),
     async factsOf(staffId) {
-      const found = await readSessionFacts(db, { staffId }, { now: clock.now(), idleMs: IDLE_MS })
+      const found = await read({ staffId }, clock.now())
       return found === null ? null : factsOf(found)
     },
     async end(sessionId) {
@@ -105,7 +116,7 @@ export function createSessions(parties: {
 }
 
 async function startSession(
-  { clock, random }: { clock: Clock; random: RandomBytes },
+  { clock, random, key }: { clock: Clock; random: RandomBytes; key: Buffer },
   trx: Trx,
   append: Append,
   { staffId, how, shop }: { staffId: string; how: SignInWay; shop: string | null },
@@ -113,20 +124,28 @@ async function startSession(
   const token = Buffer.from(random(32)).toString('base64url')
   const id = Buffer.from(random(16)).toString('hex')
   const now = clock.now()
-  await insertSession(trx, {
+  const session = {
     id,
     token_hash: hashOf(token),
     staff_id: staffId,
     shop,
     how,
     started_at: now,
-    seen_at: now,
     ends_at: now + SESSION_SECONDS * 1000,
-    ended_at: null,
-  })
+  }
+  await insertSession(trx, { ...session, seen_at: now, ended_at: null, mark: markOf(key, markedOf(session)) })
   await append({ kind: 'staff-signed-in', header: null, body: { session: id, how, shop }, actor: staffId })
   return { token, sessionId: id }
 }
+
+type Marked = Pick<SessionFacts, 'id' | 'token_hash' | 'staff_id' | 'shop' | 'how' | 'started_at' | 'ends_at'>
+
+/** What a mark vouches for: everything but when it was used last and whether it has ended. */
+function markedOf({ id, token_hash, staff_id, shop, how, started_at, ends_at }: Marked) {
+  return [id, token_hash.toString('hex'), staff_id, shop, how, started_at, ends_at]
+}
+
+type ReadSession = (of: Buffer | { staffId: string }, now: number) => Promise<SessionFacts | null>
 
 interface Memory {
   facts(token: string): Promise<StaffFacts | null>
@@ -136,13 +155,13 @@ interface Memory {
   size(): number
 }
 
-function createMemory({ db, clock }: { db: Db; clock: Clock }): Memory {
+function createMemory({ db, clock, read }: { db: Db; clock: Clock; read: ReadSession }): Memory {
   const remembered = new Map<string, Remembered>()
   const forget = (matches: (known: Remembered) => boolean): void => {
     for (const [key, known] of remembered) if (matches(known)) remembered.delete(key)
   }
   const remember = (token: string, before: Remembered | undefined, now: number): Remembered => {
-    const next = readAnew(db, token, before, now)
+    const next = readAnew(read, token, before, now)
     next.reading.catch(() => remembered.delete(token))
     remembered.delete(token)
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string)
@@ -189,9 +208,9 @@ function createMemory({ db, clock }: { db: Db; clock: Clock }): Memory {
   }
 }
 
-function readAnew(db: Db, token: string, before: Remembered | undefined, now: number): Remembered {
+function readAnew(read: ReadSession, token: string, before: Remembered | undefined, now: number): Remembered {
   const next: Remembered = {
-    reading: readSessionFacts(db, hashOf(token), { now, idleMs: IDLE_MS }),
+    reading: read(hashOf(token), now),
     readAt: now,
     seenAt: before?.seenAt ?? 0,
     staffId: before?.staffId ?? null,

@@ -21,6 +21,7 @@ const statement: Statement = {
       chargeMilli: 2_250_000,
     },
   ],
+  charges: [],
 }
 
 test('a statement is a PDF with the fonts of this repository, in both languages', () => {
@@ -38,6 +39,19 @@ test('a sender’s name is text in a statement: no formula in the CSV, no markup
   assert.match(csv, /"'=HYPERLINK\(""evil""\) #strong\[x\]"/)
   assert.ok(csv.endsWith('\r\n'))
   assert.ok(statementPdf(statement, 'en').length > 1_000)
+})
+
+test('charges that are no calls stand in a statement beside the calls, in both languages', () => {
+  const charges = [
+    { kind: 'top-up', day: '2026-08-05', label: { en: 'Top-up', my: 'ငွေဖြည့်' }, amountMilli: -5_000_500 },
+    { kind: 'tax', day: '2026-08-31', label: { en: '+Tax', my: 'အခွန်' }, amountMilli: 112_500 },
+  ] as const
+  const whole = { ...statement, totalMilli: 2_362_500, charges }
+  const lines = statementCsv(whole, 'en').toString().trim().split('\r\n')
+  assert.deepEqual(lines.slice(-2), ['2026-08-05,,,Top-up,,-5000.500', "2026-08-31,,,'+Tax,,112.500"])
+  assert.match(statementCsv(whole, 'my').toString(), /2026-08-31,,,အခွန်,,112\.500/)
+  for (const language of ['en', 'my'] as const)
+    assert.ok(statementPdf(whole, language).length > statementPdf(statement, language).length)
 })
 
 test('a month without use is a statement that says so', () => {

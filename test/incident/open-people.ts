@@ -50,6 +50,7 @@ export async function openPeople(t: TestContext): Promise<TestPeople> {
   })
   await addMyRoutes(house.app, {
     epochs,
+    keys: base.keys,
     ...{ db, ledger: house.ledger, vault, customers, reports, clock: parties.clock, plan, offsetMinutes },
     care: house.care,
     ...{ money: currency.label, billPeriods: 3, categories: {}, operatorName: operatorWords.en },

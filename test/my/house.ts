@@ -141,6 +141,7 @@ export async function openHouse(
   })
   await addMyRoutes(app, {
     db: room.database.db,
+    keys: room.keys,
     ledger: room.ledger,
     epochs,
     vault,

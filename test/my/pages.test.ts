@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OtherParty } from '../../src/calls/call-record.ts'
+import { type ChargeKind, createCharges } from '../../src/customers/charges.ts'
+import { commitWith } from '../../src/ledger/commit.ts'
 import type { ProofBundle } from '../../src/ledger/ledger.ts'
 import { parseTlogProof, verifyEntry } from '../../src/ledger/tlog-proof.ts'
 import { html } from '../../src/my/html.ts'
 import type { OwnRow } from '../../src/my/own-records.ts'
 import { callsCsv } from '../../src/my/pages/calls.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
-import { MINUTE, NUMBER, registration, START } from '../customers/room.ts'
+import type { Words } from '../../src/platform/words.ts'
+import { DAY, MINUTE, NUMBER, registration, START } from '../customers/room.ts'
 import { openHouse, PIN, signIn, visit, writeLook } from './house.ts'
 
 test('every text put into HTML is escaped', () => {
@@ -127,6 +130,58 @@ test('her bill and calls ask for the PIN; her own openings are on her page and a
   assert.equal(body.match(/class="sentence"/g)?.length, 2)
   house.room.time += 16 * MINUTE
   assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls', 'after 15 minutes it asks again')
+})
+
+test('a session that was written into the database opens nothing of hers, and no second rung is written there', async (t) => {
+  const house = await openHouse(t)
+  const her = visit(house.app)
+  await signIn(house, her)
+  const { pool } = house.room.database
+  await pool.query('UPDATE customers.session SET person_until = $1', [house.room.time + DAY])
+  assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls')
+  await her.post('/my/prove', { secret: PIN, to: 'calls' })
+  assert.equal((await her.get('/my/calls')).status, 200)
+  await pool.query('UPDATE customers.session SET person_until = person_until + 1')
+  assert.equal((await her.get('/my/calls')).to, '/my/prove?to=calls', 'nor is it made longer')
+  await pool.query('UPDATE customers.session SET started_at = started_at + 1')
+  assert.equal((await her.get('/my')).to, '/my/sign-in')
+})
+
+test('her bill is whole: what is charged beside calls stands there, in English and Burmese', async (t) => {
+  for (const [language, words] of [
+    [
+      'en',
+      [
+        /Tax/,
+        /Top-up/,
+        /Other charges/,
+        /To be paid<\/th><td class="r"><b>1,700\.50</,
+        /no part of the total/,
+      ],
+    ],
+    ['my', [/အခွန်/, /ငွေဖြည့်/, /အခြားကျသင့်ငွေများ/, /ပေးရန်/, /စုစုပေါင်းတွင် မပါဝင်ပါ/]],
+  ] as const) {
+    const house = await openHouse(t, { language })
+    const charges = createCharges(house.room.keys, { offsetMinutes: 390 })
+    const at = Date.parse('2026-08-31T23:00:00+06:30') / 1000
+    const charge = (reference: string, kind: ChargeKind, amountMilli: number, label: Words) => ({
+      ...{ number: house.her.number, reference, at, kind, label, amountMilli, currency: 'MMK' },
+    })
+    const taken = await commitWith(house.room.database.db, house.room.ledger, (trx, append) =>
+      charges.take(trx, append, [
+        charge('R1', 'tax', 200_500, { en: 'Tax', my: 'အခွန်' }),
+        charge('R2', 'package', 1_500_000, { en: 'Night data', my: 'ညဒေတာ' }),
+        charge('R3', 'top-up', -5_000_000, { en: 'Top-up', my: 'ငွေဖြည့်' }),
+      ]),
+    )
+    assert.deepEqual(taken, ['added', 'added', 'added'])
+    const her = visit(house.app)
+    await signIn(house, her)
+    await her.post('/my/prove', { secret: PIN, to: 'bill' })
+    const { body } = await her.get('/my/bill?month=2026-08')
+    for (const word of words) assert.match(body, word)
+    assert.doesNotMatch((await her.get('/my/bill?month=2026-07')).body, words[0], 'a charge is its month’s')
+  }
 })
 
 test('"this was not me" files a report, tells the officers, and only another office answers', async (t) => {

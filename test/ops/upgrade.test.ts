@@ -66,7 +66,11 @@ test('each earlier schema, with what an instance held then, is brought up to dat
     if (name >= '004') {
       assert.deepEqual((await readPerson(database.db, 'p1'))?.roles, ['champion'])
       const facts = await readSessionFacts(database.db, Buffer.from([0xaa]), { now: 2000, idleMs: 60_000 })
-      assert.equal(facts?.desk_name, 'M-1', 'who was signed in still is')
+      assert.equal(
+        facts?.desk_name,
+        'M-1',
+        'who was signed in is on record; without a mark they sign in anew',
+      )
     }
     await database.close()
     await server.drop(copy)

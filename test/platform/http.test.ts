@@ -241,6 +241,31 @@ test('a body over the limit, of another type, or not JSON is refused', async (t)
   assert.equal((await post('{"__proto__":{"a":1},"note":"x"}')).statusCode, 400)
 })
 
+test('the rest of an address is refused when it is too long, whatever stands in it', async (t) => {
+  const { app } = await appFor(t)
+  const params = Type.Object({ '*': Type.String({ maxLength: 64 }) })
+  app.get('/log/tile/*', { config: PUBLIC, schema: { ...described, params } }, () => 'a tile')
+  for (const rest of ['a'.repeat(65), '%0A%F3%8E%B1%B6'.repeat(40), '*'.repeat(65)]) {
+    const answer = await app.inject(`/log/tile/${rest}`)
+    assert.equal(answer.statusCode, 400)
+    assert.equal(answer.json().code, 'invalid-request')
+  }
+  assert.equal((await app.inject('/log/tile/x000/001')).statusCode, 200)
+})
+
+test('an address that cannot be read is refused like anything else, and not repeated', async (t) => {
+  const { app, lines } = await appFor(t)
+  app.get('/api/notes/:id', { config: PUBLIC, schema: described }, () => 'a note')
+  for (const id of [`09791204412${'x'.repeat(200)}`, '09791204412%C3', '%2509791204412%']) {
+    const answer = await app.inject(`/api/notes/${id}`)
+    assert.equal(answer.statusCode, 400)
+    assert.equal(answer.headers['content-type'], 'application/problem+json')
+    assert.equal(answer.json().code, 'invalid-request')
+    assert.ok(answer.headers['content-security-policy'])
+    assert.doesNotMatch(answer.body + lines.join(''), /204412/)
+  }
+})
+
 test('an unknown field is refused at any depth, and the refusal names the field and never the value', async (t) => {
   const { app } = await appFor(t)
   const body = Type.Object({

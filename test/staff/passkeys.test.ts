@@ -4,6 +4,7 @@ import { chromium, type Page } from 'playwright-core'
 import { freePort } from '../../src/platform/free-port.ts'
 import type { App } from '../../src/platform/http/app.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
+import { create, get, post, read } from '../support/passkey-page.ts'
 import { openHttp } from './open-http.ts'
 import { granted, refusedWith, SYSTEM } from './open-room.ts'
 
@@ -101,42 +102,4 @@ async function openPage(t: TestContext, app: App, port: number): Promise<Page> {
   await addAuthenticator(page)
   await page.goto(`http://localhost:${port}/api/session/sign-in`)
   return page
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what the API answers, as the browser has it
-type Body = any
-
-function post(page: Page, url: string, body: object): Promise<{ status: number; body: Body }> {
-  return page.evaluate(
-    async ([to, what]) => {
-      const answer = await fetch(to as string, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(what),
-      })
-      return { status: answer.status, body: await answer.json() }
-    },
-    [url, body] as const,
-  )
-}
-
-function read(page: Page, url: string): Promise<Body> {
-  return page.evaluate(async (from) => (await fetch(from)).json(), url)
-}
-
-/** What the console's sign-in page does with the browser's own WebAuthn. */
-function create(page: Page, options: Body): Promise<Body> {
-  return page.evaluate(async (json) => {
-    const { PublicKeyCredential, navigator } = globalThis as Body
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json)
-    return (await navigator.credentials.create({ publicKey })).toJSON()
-  }, options)
-}
-
-function get(page: Page, options: Body): Promise<Body> {
-  return page.evaluate(async (json) => {
-    const { PublicKeyCredential, navigator } = globalThis as Body
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(json)
-    return (await navigator.credentials.get({ publicKey })).toJSON()
-  }, options)
 }

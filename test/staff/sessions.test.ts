@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
-import { createSessions } from '../../src/staff/sessions.ts'
+import { createSessions, hashOf } from '../../src/staff/sessions.ts'
 import { granted, HOUR, openRoom, SYSTEM } from './open-room.ts'
 
 const MINUTE = 60_000
@@ -69,6 +69,26 @@ test('a freeze bites within a second on a server that hears no notification', as
   assert.ok(await sessions.facts(champion.token), 'the answer of this same instant')
   opened.time += 1_000
   assert.equal(await sessions.facts(champion.token), null)
+})
+
+test('a session that was written into the database, or made another’s, lets nobody in', async (t) => {
+  const opened = await openRoom(t)
+  const { room, database } = opened
+  const [champion, officer] = [await opened.hire(['champion']), await opened.hire(['privacy-officer'])]
+  const token = Buffer.alloc(32, 5).toString('base64url')
+  await database.pool.query(
+    `INSERT INTO staff.session (id, token_hash, staff_id, how, started_at, seen_at, ends_at, mark)
+     SELECT 'invented', $1, $2, how, started_at, seen_at, ends_at, mark FROM staff.session WHERE staff_id = $2 LIMIT 1`,
+    [hashOf(token), champion.id],
+  )
+  assert.equal(await room.sessions.facts(token), null)
+  assert.ok(await room.sessions.facts(champion.token))
+  await database.pool.query('UPDATE staff.session SET staff_id = $1 WHERE staff_id = $2', [
+    officer.id,
+    champion.id,
+  ])
+  opened.time += 1_000
+  assert.equal(await room.sessions.facts(champion.token), null)
 })
 
 test('dismissal takes the roles with it, and nobody signs in any more', async (t) => {

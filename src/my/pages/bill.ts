@@ -1,6 +1,7 @@
 import type { Bill } from '../../care/bill.ts'
 import { type CategoryNames, categoryWords, headlineOf } from '../../care/headline.ts'
-import { dayWords, moneyText, monthWords } from '../../care/period.ts'
+import { dayWords, localStart, moneyText, monthWords } from '../../care/period.ts'
+import type { Charge } from '../../customers/charges.ts'
 import type { Words } from '../../platform/words.ts'
 import { type Html, html } from '../html.ts'
 import { layout, type PageContext, say } from '../layout.ts'
@@ -10,6 +11,8 @@ export interface BillView {
   readonly month: string
   readonly months: readonly string[]
   readonly bill: Bill
+  readonly charges: readonly Charge[]
+  readonly wholeMilli: number
   readonly money: Words
   readonly categories: CategoryNames
 }
@@ -19,7 +22,9 @@ export function billPage(page: PageContext, view: BillView): string {
   const { bill } = view
   const body = html`${monthPicker(page, '/my/bill', view.month, view.months)}
 <p class="lead headline">${headlineOf(bill, view.month, view.money, view.categories)[page.language]}</p>
-${bill.totalMilli === 0 ? html`<p>${say(page, W.noCharges)}</p>` : html`${bars(page, view)}${kinds(page, view)}`}
+${bill.totalMilli === 0 && view.charges.length === 0 ? html`<p>${say(page, W.noCharges)}</p>` : ''}
+${bill.totalMilli === 0 ? '' : html`${bars(page, view)}${kinds(page, view)}`}
+${view.charges.length === 0 ? '' : others(page, view)}
 <p class="small">${say(page, W.callsLead)}</p>`
   return layout(page, say(page, W.billTitle), 'bill', body)
 }
@@ -60,4 +65,18 @@ function kinds(page: PageContext, { bill, money, categories }: BillView): Html {
     (one) =>
       html`<tr><td>${categoryWords(one.category, categories)[page.language]}</td><td class="r">${one.records}</td><td class="r">${moneyText(one.chargeMilli)}</td></tr>`,
   )}</tbody><tfoot><tr><th scope="row">${say(page, W.total)}</th><td class="r">${bill.rowsTotal}</td><td class="r">${moneyText(bill.totalMilli)}</td></tr></tfoot></table>`
+}
+
+/** What is charged beside calls, and the sum of both. */
+function others(page: PageContext, { bill, charges, wholeMilli, money }: BillView): Html {
+  const paidIn = charges.some(({ kind }) => kind === 'top-up')
+  const dayOf = ({ at }: Charge) => dayWords(localStart(at, page.offsetMinutes).day)[page.language]
+  return html`<h2>${say(page, W.otherCharges)}</h2><table><thead><tr><th scope="col">${say(page, W.day)}</th><th scope="col">${say(page, W.kind)}</th><th scope="col" class="r">${say(page, W.charge)}, ${say(page, money)}</th></tr></thead>
+<tbody>${charges.map(
+    (charge) =>
+      html`<tr><td>${dayOf(charge)}</td><td>${charge.label[page.language]}</td><td class="r">${moneyText(charge.amountMilli)}</td></tr>`,
+  )}</tbody><tfoot><tr><th scope="row" colspan="2">${say(page, W.billUsage)}</th><td class="r">${moneyText(bill.totalMilli)}</td></tr>
+<tr><th scope="row" colspan="2">${say(page, W.otherCharges)}</th><td class="r">${moneyText(wholeMilli - bill.totalMilli)}</td></tr>
+<tr><th scope="row" colspan="2">${say(page, W.billWhole)}</th><td class="r"><b>${moneyText(wholeMilli)}</b></td></tr></tfoot></table>
+${paidIn ? html`<p class="small">${say(page, W.toppedUp)}</p>` : ''}`
 }

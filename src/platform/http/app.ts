@@ -69,12 +69,19 @@ const BODY_LIMIT = 64 * 1024
 /** How much of a limit is left is nobody's business; `retry-after` is sent when it is reached. */
 const NO_COUNTS = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
+const UNREADABLE_ADDRESS = refuse(
+  'invalid-request',
+  'The address cannot be read: part of it is too long, or not UTF-8.',
+  'Check the address.',
+)
+
 /**
  * The server, without routes of any room: security headers, limits, access rules, problem details, OpenAPI and
  * health. Nothing of a request is logged unless it fails on our side; then the route's pattern, never the
  * address, the query or the body.
  */
 export async function createApp(options: AppOptions): Promise<App> {
+  const headers = await securityHeaders(options.secureCookies)
   const app: App = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -82,6 +89,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     forceCloseConnections: true,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     routerOptions: { maxParamLength: 200 },
+    // An address that no route can be found for. The framework's own answer would repeat it.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.headers(headers)
+      return sendProblem(reply, UNREADABLE_ADDRESS, 400)
+    },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   app.decorate('secureCookies', options.secureCookies)
@@ -92,7 +104,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   addProblemDetails(app, options.log)
   traceRequests(app)
   const { origin } = new URL(options.publicUrl)
-  const headers = await securityHeaders(options.secureCookies)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()

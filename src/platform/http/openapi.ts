@@ -29,8 +29,14 @@ const REFUSALS = {
 }
 
 /** Where a route answers with a page, a file or a text of a format of its own, or sends the browser on. */
-const anything = (description: string) => ({ description, content: { '*/*': { schema: Type.Unsafe({}) } } })
-const ANSWERS = { '2XX': anything('A page, a file or a text.'), '3XX': anything('Elsewhere.') }
+const ANSWERS = {
+  '2XX': {
+    description: 'A page, a file or a text.',
+    content: { '*/*': { schema: Type.Unsafe({}) } },
+  },
+  // Without content: where it sends the browser stands in its header.
+  '3XX': Type.Unsafe<undefined>({ description: 'Elsewhere.', type: 'null' }),
+}
 
 /**
  * Describes every route under `/api/` (and what else has a summary) as OpenAPI 3.1 at `/api/openapi.json`, from

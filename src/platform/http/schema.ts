@@ -5,13 +5,16 @@ import { Value } from 'typebox/value'
 
 /**
  * Compiles a schema once, at registration. Bodies are taken as they are; parts of the address are text, so what
- * does not fit as it stands is converted (`"2"` to 2) and tried again: most requests convert nothing.
+ * does not fit as it stands is converted (`"2"` to 2) and tried again: most requests convert nothing. The rest of an
+ * address (`*`) never is: it is text, and conversion takes the names of fields for patterns, which `*` is not.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema)
+  const { properties = {} } = schema as { properties?: object }
+  const converts = httpPart !== 'body' && !Object.hasOwn(properties, '*')
   return (value) => {
     if (compiled.Check(value)) return { value }
-    if (httpPart === 'body') return { error: compiled.Errors(value) }
+    if (!converts) return { error: compiled.Errors(value) }
     const converted = Value.Convert(schema, value)
     return compiled.Check(converted) ? { value: converted } : { error: compiled.Errors(converted) }
   }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { CodedError } from '../coded-error.ts'
 import type { Db, Trx } from '../database.ts'
 
 /** A text as it rests in the outbox. */
@@ -12,7 +13,10 @@ export interface OutboxRow {
   readonly expires_at: number
 }
 
-/** Puts a text into the outbox; null when this purpose and ref are there already. */
+/**
+ * Puts a text into the outbox; null when this purpose and ref are there already. Nothing of what it belongs to happens
+ * when the database drops it. @throws CodedError `text-dropped`
+ */
 export async function addToOutbox(
   trx: Trx,
   text: {
@@ -31,6 +35,13 @@ export async function addToOutbox(
     VALUES (${text.purpose}, ${text.ref}, ${text.language}, ${text.sealed}, ${text.messageReference},
       ${text.createdAt}, ${text.expiresAt}, ${text.createdAt})
     ON CONFLICT (purpose, ref) DO NOTHING RETURNING id`.execute(trx)
+  const { rows: kept } = await sql`SELECT FROM platform.sms_outbox
+    WHERE purpose = ${text.purpose} AND ref = ${text.ref}`.execute(trx)
+  if (kept.length === 0)
+    throw new CodedError(
+      'text-dropped',
+      'the database did not keep a text that is to be sent: ask the doctor',
+    )
   return rows[0]?.id ?? null
 }
 
