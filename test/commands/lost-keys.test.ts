@@ -22,16 +22,20 @@ test('a server files and reads through rotations of its keys; then keys are lost
   assert.equal((await on('keys', 'init')).status, 0)
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  const server = startCountersign(
-    ['serve', '--data', data, '--port', String(port), '--passphrase-fd', '0'],
-    SETTINGS,
-  )
-  t.after(() => server.child.kill('SIGKILL'))
-  await server.said('Ctrl-C stops it.')
+  const serve = async () => {
+    const started = startCountersign(
+      ['serve', '--data', data, '--port', String(port), '--passphrase-fd', '0'],
+      SETTINGS,
+    )
+    t.after(() => started.child.kill('SIGKILL'))
+    await started.said('Ctrl-C stops it.')
+    return started
+  }
+  const server = await serve()
 
   /** Calls of one month, in the stream's order: each month needs a key of its own. */
   let next = 1
-  const send = async (month: number): Promise<void> => {
+  const post = (month: number): Promise<Response> => {
     const line = (at: number) =>
       JSON.stringify({
         kind: 'voice',
@@ -42,7 +46,10 @@ test('a server files and reads through rotations of its keys; then keys are lost
       })
     const body = `${Array.from({ length: PER_BATCH }, (_, at) => line(at)).join('\n')}\n`
     const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/x-ndjson' }
-    const answer = await fetch(`${origin}/api/intake/switch?from=${next}`, { method: 'POST', headers, body })
+    return fetch(`${origin}/api/intake/switch?from=${next}`, { method: 'POST', headers, body })
+  }
+  const send = async (month: number): Promise<void> => {
+    const answer = await post(month)
     const told = (await answer.json()) as { filed?: number }
     assert.deepEqual([answer.status, told.filed], [200, PER_BATCH], JSON.stringify(told))
     next += PER_BATCH
@@ -71,6 +78,22 @@ test('a server files and reads through rotations of its keys; then keys are lost
   assert.match(lost.out, /^3 of 4 months have records that open\./m)
   server.child.kill('SIGINT')
   assert.equal((await server.ended).status, 0)
+
+  // A server that starts now goes on without June, and says so.
+  const without = await serve()
+  const health = await fetch(`${origin}/api/health`)
+  assert.equal(health.status, 200)
+  assert.deepEqual(((await health.json()) as { alarms: string[] }).alarms, [
+    'keys: cannot be had: the key of 2026-06',
+  ])
+  const refused = await post(6)
+  const problem = (await refused.json()) as { status: number; code: string; detail: string; next: string }
+  assert.deepEqual([refused.status, problem.status, problem.code], [503, 503, 'key-missing'])
+  assert.match(problem.detail, /a key is missing or damaged/)
+  assert.match(problem.next, /"keys check"/)
+  await send(7)
+  without.child.kill('SIGINT')
+  assert.equal((await without.ended).status, 0)
   renameSync(`${june}.away`, june)
 
   writeFileSync(join(`${data}.keys`, 'root.json'), '{}')

@@ -28,6 +28,7 @@ export interface TestRoom {
   readonly parties: StaffParties
   readonly ledger: Ledger
   readonly keys: KeyService
+  readonly keysDir: string
   readonly notifications: Notifications
   readonly room: StaffRoom
   time: number
@@ -54,8 +55,9 @@ export interface Hired {
 export async function openRoom(t: TestContext, more: Partial<StaffParties> = {}): Promise<TestRoom> {
   const database = await openTestDatabase(t)
   const dir = mkdtempSync(join(tmpdir(), 'countersign-staff-'))
-  await initKeys(join(dir, 'keys'), 'a passphrase for tests only', { scryptLogN: 14 })
-  const keys = await openKeys(join(dir, 'keys'), 'a passphrase for tests only')
+  const keysDir = join(dir, 'keys')
+  await initKeys(keysDir, 'a passphrase for tests only', { scryptLogN: 14 })
+  const keys = await openKeys(keysDir, 'a passphrase for tests only')
   const time = { now: START }
   const clock = { now: () => time.now }
   const log = createLog({ level: 'silent', clock })
@@ -106,6 +108,7 @@ export async function openRoom(t: TestContext, more: Partial<StaffParties> = {})
     parties,
     ledger,
     keys,
+    keysDir,
     notifications,
     room,
     signIn,

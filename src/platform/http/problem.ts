@@ -19,6 +19,7 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, number>> = {
   'reveals-stopped': 503,
   'key-missing': 503,
   'keys-broken': 503,
+  'block-broken': 503,
 }
 
 /** The one table from refusal codes to HTTP statuses. */
@@ -76,19 +77,27 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal, status: numbe
 export function refusalOfError(error: FastifyError, request: FastifyRequest, log: Log): Refusal {
   if (error.validation !== undefined) return invalidRequest(error)
   const known = KNOWN_ERRORS[error.code]
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    // A lost key is among the alarms of health; of a block that was changed nobody would hear.
+    if (known.code === 'block-broken') logFailure(error, request, log)
+    return known
+  }
   if (error.statusCode === 429)
     return refuse('too-many-requests', 'Too many requests in a short time.', 'Wait a minute, then try again.')
   if (error.statusCode === 400)
     return refuse('invalid-request', 'The request cannot be read.', 'Send it as the API description says.')
-  log.error(
-    { reference: request.id, route: request.routeOptions.url, ...describeError(error) },
-    'request failed',
-  )
+  logFailure(error, request, log)
   return refuse(
     'internal-error',
     'Something went wrong on our side; nothing was changed.',
     `Try again. If it stays, give our support the reference ${request.id}.`,
+  )
+}
+
+function logFailure(error: FastifyError, request: FastifyRequest, log: Log): void {
+  log.error(
+    { reference: request.id, route: request.routeOptions.url, ...describeError(error) },
+    'request failed',
   )
 }
 
@@ -122,6 +131,11 @@ const KNOWN_ERRORS: Readonly<Record<string, Refusal>> = {
   ),
   'key-missing': refuse('key-missing', ...KEY_LOST),
   'keys-broken': refuse('keys-broken', ...KEY_LOST),
+  'block-broken': refuse(
+    'block-broken',
+    'These records cannot be opened: they were changed where they lie, or their key is another one. Others open as ever.',
+    'Nothing was shown. Tell an administrator: the command "keys check" says what is lost.',
+  ),
   FST_ERR_CTP_BODY_TOO_LARGE: refuse('body-too-large', 'The request is too large.', 'Send less at a time.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refuse(
     'unsupported-media-type',
