@@ -167,12 +167,12 @@ test('a rank is what counting gives, without the person’s own last 30 days', (
       const reservoir = new Reservoir(kept)
       const others = kept.filter((one) => one.employee !== employee || one.at < T0 - OWN_HISTORY_MS)
       const expected = (1 + others.filter(({ values }) => values[0]! >= value).length) / (1 + others.length)
-      assert.equal(reservoir.rank(0, value, employee, T0), expected)
+      assert.equal(reservoir.rank(0, value, reservoir.ownOf(employee, T0)), expected)
       reservoir.remove(employee, () => true)
       const rest = kept.filter((one) => one.employee !== employee)
       assert.equal(reservoir.size, rest.length)
       const after = (1 + rest.filter(({ values }) => values[0]! >= value).length) / (1 + rest.length)
-      assert.equal(reservoir.rank(0, value, 99, T0), after)
+      assert.equal(reservoir.rank(0, value, reservoir.ownOf(99, T0)), after)
     }),
     { numRuns: 200 },
   )
