@@ -1,4 +1,5 @@
 import { Evidence, type EvidenceData, type GroundOfLook, isBrief, Names } from './evidence.ts'
+import { Highest, type HighestData } from './highest.ts'
 import type { Access, Fact, Later, Level } from './look.ts'
 import { PairMap } from './pair-map.ts'
 import { count, groupsOf, newTally, placesOf, raise, type Tally } from './peers.ts'
@@ -88,6 +89,9 @@ interface Employee {
   looks: number
   explained: number
   denied: number
+  /** Looks with nothing behind them, decayed until `bareAt`. */
+  bare: number
+  bareAt: number
   /** Unexplained targets of the last 14 days, at most 32. */
   targets: { subject: number; at: number; excess: number }[]
   /** The last 24 notes. */
@@ -114,6 +118,7 @@ interface Group {
   readonly name: string
   readonly tally: Tally
   readonly reservoir: Reservoir
+  readonly highest: Highest
 }
 
 export interface EngineData {
@@ -123,7 +128,10 @@ export interface EngineData {
   readonly employees: readonly (readonly [number, Employee])[]
   readonly targets: readonly (readonly [number, Target])[]
   readonly offices: readonly (readonly [number, readonly { office: number; at: number }[]])[]
-  readonly groups: readonly (readonly [string, { tally: Tally; kept: readonly Kept[] }])[]
+  readonly groups: readonly (readonly [
+    string,
+    { tally: Tally; kept: readonly Kept[]; highest: HighestData },
+  ])[]
   readonly ticketLooks: readonly (readonly [string, string])[]
   readonly scored: number
 }
@@ -133,6 +141,7 @@ const MOST_TARGETS = 32
 const MOST_NOTES = 24
 const MOST_SEERS = 8
 const FORGET_EVERY = 8_192
+const OFTEN_HALF_LIFE_MS = 14 * DAY_MS
 const PAIR_KEPT_MS = 180 * DAY_MS
 
 export class Engine {
@@ -160,8 +169,13 @@ export class Engine {
     this.#offices = new Map(from?.offices.map(([subject, seen]) => [subject, [...seen]]))
     this.#ticketLooks = new Map(from?.ticketLooks)
     this.#scored = from?.scored ?? 0
-    for (const [name, { tally, kept }] of from?.groups ?? [])
-      this.#groups.set(name, { name, tally, reservoir: new Reservoir(kept) })
+    for (const [name, { tally, kept, highest }] of from?.groups ?? [])
+      this.#groups.set(name, {
+        name,
+        tally,
+        reservoir: new Reservoir(kept),
+        highest: new Highest(highest),
+      })
   }
 
   /** Takes in a fact; gives the looks that it says something about, to be amended by whoever keeps them. */
@@ -207,14 +221,19 @@ export class Engine {
     const places = placesOf(signs)
     const { raised, look } = surprise(groups, signs, places, level)
     this.#rememberLook(access, parties, level, look)
+    if (ground.bare) {
+      person.bare = bareOf(person, access.at) + 1
+      person.bareAt = access.at
+    }
     const scored = this.#rank(
       { access, around, later: NOTHING_YET, level, signs, raised, look, speaks },
       parties,
     )
     const kept = keptOf(scored, employee)
-    for (const { tally, reservoir } of groups) {
+    for (const { tally, reservoir, highest } of groups) {
       count(tally, places, access.at)
       reservoir.offer(kept, tally.looks)
+      highest.offer(kept)
     }
     this.#scored += 1
     if (this.#scored % FORGET_EVERY === 0) this.#forget(access.at)
@@ -239,15 +258,21 @@ export class Engine {
     this.#rememberChange(before, parties, { level, look, later }, at)
     const after = this.#rank({ access, around: noted, later, level, signs, raised, look, speaks }, parties)
     const kept = keptOf(after, parties.employee)
-    for (const { reservoir } of groups) reservoir.amend(kept)
+    for (const { reservoir, highest } of groups) {
+      reservoir.amend(kept)
+      highest.amend(kept)
+    }
     return after
   }
 
   /** A confirmed misuse leaves the comparison: this pair's looks, and the person's other unexplained ones. */
   confirm(scored: Scored): void {
     const employee = this.#names.of(scored.access.employee)
-    for (const { reservoir } of this.#groups.values())
-      reservoir.remove(employee, (kept) => kept.values[0]! > EXCESS_FROM)
+    const isSurprising = (kept: Kept) => kept.values[0]! > EXCESS_FROM
+    for (const { reservoir, highest } of this.#groups.values()) {
+      reservoir.remove(employee, isSurprising)
+      highest.remove(employee, isSurprising)
+    }
   }
 
   /** An alert that led nowhere: what had gathered about this pair and this person begins anew. */
@@ -255,7 +280,9 @@ export class Engine {
     const employee = this.#names.of(scored.access.employee)
     const pair = this.#pairs.get(employee, this.#names.of(scored.access.subject))
     if (pair !== undefined) pair.excess = 0
-    this.#employeeOf(employee).cusum = 0
+    const person = this.#employeeOf(employee)
+    person.cusum = 0
+    person.bare = 0
   }
 
   /** How many looks were scored. */
@@ -272,9 +299,9 @@ export class Engine {
       employees: [...this.#employees],
       targets: this.#targets.entries(),
       offices: [...this.#offices],
-      groups: [...this.#groups].map(([name, { tally, reservoir }]) => [
+      groups: [...this.#groups].map(([name, { tally, reservoir, highest }]) => [
         name,
-        { tally, kept: reservoir.kept() },
+        { tally, kept: reservoir.kept(), highest: highest.data() },
       ]),
       ticketLooks: [...this.#ticketLooks],
       scored: this.#scored,
@@ -312,6 +339,7 @@ export class Engine {
       ownTicket: ground.ownTicket,
       ticketBrief: ground.ticketBrief,
       ticketAlone: ground.ticketAlone,
+      often: this.#told.has('contact') ? (ground.bare ? bareOf(person, at) : 0) : null,
       circle: this.#evidence.circleOf(employee, subject),
       ownTie: this.#evidence.ownTie(employee, subject),
       othersContact: ground.othersContact,
@@ -346,8 +374,9 @@ export class Engine {
   ): Scored {
     const { access, around, later, level, signs, raised, look, speaks } = of
     const values = level > 1 ? [look, 0, 0, 0] : [look, ...this.#chains(access.at, parties)]
-    const { reservoir, name } = this.#comparison(access)
+    const { reservoir, highest, name } = this.#comparison(access)
     const own = reservoir.ownOf(parties.employee, access.at)
+    const [few, many] = [reservoir.size - own.length, highest.others(parties.employee)]
     const ps = values.map((value, at) => reservoir.tail(at, value, own))
     const total = combine(ps)
     return {
@@ -360,17 +389,18 @@ export class Engine {
       speaks,
       values,
       ps,
-      p: reservoir.tail(TOTAL, total, own),
+      p: (many < few ? null : highest.share(total, parties.employee)) ?? reservoir.tail(TOTAL, total, own),
       total,
       hard: hardFinding(around, later),
       peers: name,
-      compared: reservoir.size - own.length,
+      compared: Math.max(few, many),
     }
   }
 
   /** Pair, ring and employee, as they stand at this look. */
   #chains(at: number, { employee, subject, office, person }: Parties): number[] {
-    const pair = this.#pairs.get(employee, subject)!
+    // Forgotten where something is said about a look of half a year ago.
+    const pair = this.#pairs.get(employee, subject)
     const target = office === null ? undefined : this.#targets.get(office, subject)
     const alone =
       target === undefined || target.seers.length < 2 || this.#isCommon(subject, target.seers.length - 1)
@@ -380,7 +410,7 @@ export class Engine {
     for (const one of person.targets)
       if (one.subject !== subject && at - one.at <= RING_MS && ties.includes(one.subject))
         cluster += one.excess
-    return [pair.excess * decay(at - pair.at), others + cluster, person.cusum]
+    return [pair === undefined ? 0 : pair.excess * decay(at - pair.at), others + cluster, person.cusum]
   }
 
   #rememberLook(access: Access, parties: Parties, level: Level, look: number): void {
@@ -496,7 +526,7 @@ export class Engine {
   #groupOf(name: string, at: number): Group {
     const known = this.#groups.get(name)
     if (known !== undefined) return known
-    const made = { name, tally: newTally(at), reservoir: new Reservoir() }
+    const made = { name, tally: newTally(at), reservoir: new Reservoir(), highest: new Highest() }
     this.#groups.set(name, made)
     return made
   }
@@ -512,6 +542,8 @@ export class Engine {
       looks: 0,
       explained: 0,
       denied: 0,
+      bare: 0,
+      bareAt: 0,
       targets: [],
       notes: [],
     }
@@ -568,6 +600,10 @@ function keepNote(person: Employee, note: string): void {
   if (note === '' || person.notes.includes(note)) return
   person.notes.push(note)
   if (person.notes.length > MOST_NOTES) person.notes.shift()
+}
+
+function bareOf({ bare, bareAt }: Employee, at: number): number {
+  return bare === 0 ? 0 : bare * 2 ** (-Math.max(0, at - bareAt) / OFTEN_HALF_LIFE_MS)
 }
 
 /** Looks a working day, as a slow average. */

@@ -44,7 +44,7 @@ export interface Ticket {
   readonly at: number
   readonly employee: number | null
   closedAt: number | null
-  /** Whether anybody had heard from her within 72 hours before it was made, or within an hour after. */
+  /** Whether its maker, or nobody but a machine, had heard from her within 72 hours before, or within an hour after. */
   met: boolean
 }
 
@@ -54,6 +54,8 @@ export interface GroundOfLook {
   readonly ownTicket: boolean
   readonly ticketBrief: boolean
   readonly ticketAlone: boolean
+  /** Nothing stands behind it but the looker: no ticket of a colleague's, and none for which she had been in touch. */
+  readonly bare: boolean
   readonly othersContact: boolean | null
   /** How long ago a contact with anybody of the company was; null when there was none in 72 hours. */
   readonly contactAgo: number | null
@@ -63,6 +65,8 @@ export interface GroundOfLook {
 interface Customer {
   /** When she was last heard from, and when a ticket of hers was last made, and which. */
   lastContact: number
+  /** When a machine last took a contact of hers. */
+  lastMachine: number
   lastTicketAt: number
   lastTicket: string
   account: number | null
@@ -75,6 +79,7 @@ const LONG_AGO = Number.NEGATIVE_INFINITY
 /** Of whom nobody has told anything. */
 const STRANGER: Readonly<Customer> = {
   lastContact: LONG_AGO,
+  lastMachine: LONG_AGO,
   lastTicketAt: LONG_AGO,
   lastTicket: '',
   account: null,
@@ -178,6 +183,7 @@ export class Evidence {
       ownTicket,
       ticketBrief: ownTicket && isBrief(made),
       ticketAlone: made !== undefined && told.has('contact') && !made.met && !ownTicket,
+      bare: level <= 1 && !(ticket.there && (made === undefined || made.met)),
       othersContact: this.#othersContact(access, subject, customer.account),
       contactAgo: heardOf ? at - customer.lastContact : null,
     }
@@ -232,6 +238,7 @@ export class Evidence {
       contactIds: [...this.#contactIds],
       accountContacts: this.#accountContacts.entries(),
       lastContact: of(({ lastContact }) => lastContact, LONG_AGO),
+      lastMachine: of(({ lastMachine }) => lastMachine, LONG_AGO),
       tickets: [...this.#tickets],
       lastTicket: of(({ lastTicket }) => lastTicket, ''),
       transfers: this.#transfers.entries(),
@@ -246,6 +253,7 @@ export class Evidence {
 
   #loadCustomers(data: EvidenceData): void {
     for (const [subject, at] of data.lastContact) this.#customerAt(subject).lastContact = at
+    for (const [subject, at] of data.lastMachine) this.#customerAt(subject).lastMachine = at
     for (const [subject, id] of data.lastTicket) {
       const customer = this.#customerAt(subject)
       customer.lastTicket = id
@@ -273,16 +281,19 @@ export class Evidence {
     const subject = this.#names.of(name)
     const customer = this.#customerAt(subject)
     customer.lastContact = at
+    const employee = who === null ? null : this.#names.of(who)
     if (at - customer.lastTicketAt <= TICKET_MET_MS) {
       const ticket = this.#tickets.get(customer.lastTicket)
-      if (ticket !== undefined) ticket.met = true
+      if (ticket !== undefined && (employee === null || employee === ticket.employee)) ticket.met = true
     }
     if (id !== undefined) {
       const before = this.#contactIds.get(id)
       this.#contactIds.set(id, { subject, at, ground: before?.ground === 'shown' ? 'shown' : ground })
     }
-    if (who === null) return
-    const employee = this.#names.of(who)
+    if (employee === null) {
+      customer.lastMachine = at
+      return
+    }
     const before = this.#contacts.get(employee, subject)
     if (before === undefined) this.#contacts.set(employee, subject, { at, ground })
     else if (before.ground !== 'shown' || at - before.at > CONTACT_EXPLAINS_MS || ground !== 'said') {
@@ -298,7 +309,11 @@ export class Evidence {
     const employee = who === null ? null : this.#names.of(who)
     const customer = this.#customerAt(subject)
     const id = named ?? `${name} ${at}`
-    const met = at - customer.lastContact <= CONTACT_EXPLAINS_MS
+    const own = employee === null ? undefined : this.#contacts.get(employee, subject)
+    const met =
+      employee === null ||
+      isWithin(Math.max(own?.at ?? LONG_AGO, customer.lastMachine), at, CONTACT_EXPLAINS_MS) ||
+      this.#isAccountOrTransfer(employee, subject, customer.account, at)
     this.#tickets.set(id, { subject, at, employee, closedAt: null, met })
     customer.lastTicket = id
     customer.lastTicketAt = at

@@ -17,7 +17,6 @@ export interface Kept {
 export const CAPACITY = 4_096
 const LEVELS = 5
 const TAIL = 64
-const FEW = 4
 /** Where all together stands. */
 export const TOTAL = 4
 
@@ -66,20 +65,22 @@ export class Reservoir {
   }
 
   /**
-   * As {@link rank}, and finer where hardly anybody reaches: above all but a few the share goes on falling as it fell
-   * over the highest 64 values (exponentially), so that the order at the top is not lost in equal ranks. Never above the
-   * rank, which alone says how often honest looks come as far: the curve is there to order them, and too heavy a tail
-   * would halve the alerts that were promised.
+   * As {@link rank}, and finer where few reach: between two of the highest 64 values it is read off in proportion, so
+   * that 1 in 1,000 is kept whatever the number of others, and not the next lower whole rank; above the highest it falls
+   * as the highest 64 fell (exponentially), so that the order at the top is not lost in equal ranks.
    */
   tail(level: number, value: number, own: Own): number {
     const p = this.rank(level, value, own)
-    if (this.size < 4 * TAIL || p * (1 + this.size) > FEW) return p
-    const highest = this.#highestOfOthers(level, own)
-    const from = highest.at(-1)!
-    if (highest.length < TAIL) return p
-    const excess = highest.reduce((sum, one) => sum + one - from, 0)
     const others = this.size - own.length
-    return excess <= 0 ? p : Math.min(p, (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess))
+    const reach = Math.round(p * (1 + others)) - 1
+    if (this.size < 4 * TAIL || reach >= TAIL) return p
+    const highest = this.#highestOfOthers(level, own)
+    if (highest.length < TAIL) return p
+    const above = highest[reach - 1]
+    if (above !== undefined) return (reach + (above - value) / (above - highest[reach]!)) / (1 + others)
+    const from = highest.at(-1)!
+    const excess = highest.reduce((sum, one) => sum + one - from, 0)
+    return excess <= 0 ? p : Math.exp((-(value - highest[0]!) * TAIL) / excess) / (1 + others)
   }
 
   /** The highest 64 values of a level among others. */

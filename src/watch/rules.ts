@@ -61,6 +61,7 @@ export const SIGNS = [
   { name: 'match-alone', of: 'flag', needsUnexplained: false },
   { name: 'glass', of: 'flag', needsUnexplained: false },
   { name: 'ticket-alone', of: 'flag', needsUnexplained: false },
+  { name: 'often', of: 'amount', needsUnexplained: true },
 ] as const
 export type SignName = (typeof SIGNS)[number]['name']
 
@@ -76,8 +77,10 @@ export interface Around {
   /** A ticket of the looker's own, made within half an hour before. */
   readonly ownTicket: boolean
   readonly ticketBrief: boolean
-  /** An older ticket of the looker's own, made when nobody had heard from her. */
+  /** An older ticket of the looker's own, made when the looker had not heard from her. */
   readonly ticketAlone: boolean
+  /** The looker's earlier looks with nothing behind them, decayed; 0 where this one has something. */
+  readonly often: number | null
   readonly circle: CircleKind | null
   /** The looker's own number and hers call each other. */
   readonly ownTie: boolean | null
@@ -132,11 +135,12 @@ export function readSigns(access: Access, around: Around, later: Later): Signs {
     flag(later.denied === true),
     flag(around.flagged),
     flag(around.complained),
-    // browsing, match-alone, glass, ticket-alone
+    // browsing, match-alone, glass, ticket-alone, often
     seconds === undefined || acted === undefined ? null : acted || (matches ?? 0) > 0 ? 0 : seconds,
     matches === undefined ? null : flag(matches > 0 && low),
     access.brokenGlass === undefined ? null : flag(access.brokenGlass),
     flag(around.ticketAlone && low),
+    around.often === null ? null : low ? around.often : 0,
   ]
 }
 
