@@ -31,10 +31,13 @@ const worlds = seeds.reporting.map((seed, at) => {
 say('drifted world')
 const drifted = tell(measureWorld({ seed: seeds.drifted, drift: DRIFTED }))
 say('worlds without misuse, with denials, with loud sellers')
-const honest = seeds.reporting.slice(0, 5).map((seed) => calibrationOf(scoreOnly({ seed, schemes: {} }), []))
+const honest = seeds.reporting.slice(0, 2).map((seed) => calibrationOf(scoreOnly({ seed, schemes: {} }), []))
 const denying = measureWorld({ seed: seeds.reporting[0]!, denying: 0.3 })
+say(`without misuse ${JSON.stringify(tableOf(merge(honest)))}`)
+say(`with denials ${JSON.stringify(pooled([denying], 'watch'))}`)
 const loud = seeds.reporting.slice(0, 2).map((seed) => looksUntilLoudSellersStandOut(seed))
 const speed = measureSpeed(seeds.reporting[0]!)
+say(`loud sellers ${JSON.stringify(loud)}, speed ${JSON.stringify(speed)}`)
 const stealth = options.includes('--no-stealth') ? null : priceOfStealth(seeds.reporting[0]!, say)
 
 const result = {
@@ -57,7 +60,7 @@ const result = {
     withoutMisuse: tableOf(merge(honest)),
     drifted: tableOf(drifted.groups),
   },
-  looksPerSecondOfOneCore: speed,
+  speed,
   priceOfStealth: stealth,
 }
 if (options.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
@@ -79,6 +82,8 @@ function tell(world: WorldResult): WorldResult {
     say(
       `  ${name.padEnd(18)} ${rows.map(({ schemeRecall, precision }) => `${schemeRecall.toFixed(2)}/${precision.toFixed(2)}`).join('  ')}`,
     )
+  for (const { peers, looks, perThousand } of tableOf(world.groups, 0))
+    say(`  ${peers.padEnd(34)} ${perThousand.toFixed(2)} per 1,000 (${looks} honest looks)`)
   return world
 }
 
@@ -97,11 +102,11 @@ function merge(all: readonly WorldResult['groups'][]): WorldResult['groups'] {
 }
 
 /** Groups of fewer than 100,000 looks cannot tell 1 in 1,000 from 1.2; they are merged into one. */
-function tableOf(groups: WorldResult['groups']) {
+function tableOf(groups: WorldResult['groups'], least = 100_000) {
   const small = { looks: 0, atHundred: 0, atThousand: 0 }
   const lines: [string, typeof small][] = []
   for (const [name, group] of groups) {
-    if (group.looks >= 100_000) lines.push([name, group])
+    if (group.looks >= least) lines.push([name, group])
     else {
       small.looks += group.looks
       small.atHundred += group.atHundred
@@ -177,8 +182,9 @@ function print(): void {
   say(`(at ${BUDGETS.join(', ')} alerts per 1,000 looks)`)
   for (const line of result.calibration.withoutMisuse)
     say(`${line.peers.padEnd(34)} ${line.perThousand.toFixed(2)} per 1,000 (${line.looks} honest looks)`)
+  const [cold, , warm] = speed
   say(
-    `${speed.perSecond} looks a second of one core; loud sellers after ${result.loudSellersStandOutAfterLooks.join(', ')}`,
+    `${warm!.perCoreSecond} looks in a second of one core's time, ${warm!.perSecond} in a second of the wall's (${cold!.perCoreSecond} from a cold start); loud sellers after ${result.loudSellersStandOutAfterLooks.join(', ')}`,
   )
   if (stealth !== null)
     say(

@@ -20,6 +20,8 @@ const FROM_WEEK = 2
 const WEEKS = 6
 const SIZE = { agents: 320, days: 63, customers: 40_000 }
 const MOST_QUESTIONED = 0.1
+/** What decides is tried in three worlds, so that one in eight at work is an attacker and not one in three. */
+const PACE_WORLDS = 3
 
 /**
  * The price of stealth: how many looks a week somebody gets away with who knows the detector and asks it, with at most one
@@ -43,13 +45,35 @@ export function priceOfStealth(seed: string, log: (line: string) => void) {
   tried = [...tried, ...tryCells(seed, 'second', changed, perCell)]
   log(`tactics tried: ${tried.length}`)
   const paces = best().flatMap(({ tactic }) => [1, 2, 3, 5, 8].map((perWeek) => ({ tactic, perWeek })))
-  const last = tryCells(seed, 'paces', paces, 10)
+  const last = pool(
+    Array.from({ length: PACE_WORLDS }, (_, at) => {
+      log(`paces, world ${at + 1} of ${PACE_WORLDS}`)
+      return tryCells(`${seed} paces ${at}`, 'paces', paces, 4)
+    }),
+  )
   const sustained = (of: 'watch' | 'templates') =>
     Math.max(
       0,
       ...last.filter(({ questioned }) => questioned[of] <= MOST_QUESTIONED).map(({ perWeek }) => perWeek),
     )
   return { watch: sustained('watch'), templates: sustained('templates'), curve: last, tried: tried.length }
+}
+
+/** The same cells tried in several worlds, as one. */
+function pool(worlds: readonly (readonly Cell[])[]): Cell[] {
+  return worlds[0]!.map(({ tactic, perWeek }, at) => {
+    const cells = worlds.map((world) => world[at]!)
+    const weeks = cells.reduce((sum, cell) => sum + cell.weeks, 0)
+    const asked = (of: 'watch' | 'templates') =>
+      cells.reduce((sum, cell) => sum + Math.round(cell.questioned[of] * cell.weeks), 0)
+    return {
+      tactic,
+      perWeek,
+      weeks,
+      questioned: { watch: asked('watch') / weeks, templates: asked('templates') / weeks },
+      interval: wilson(asked('watch'), weeks),
+    }
+  })
 }
 
 function tryCells(

@@ -1,10 +1,13 @@
-import { Engine, type Scored } from '../../src/watch/engine.ts'
-import { type LogToScore, scoreLog } from '../../src/watch/score-log.ts'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Scored } from '../../src/watch/engine.ts'
+import { scoreLog } from '../../src/watch/score-log.ts'
 import type { LabelRow } from '../adversary/log.ts'
 import { makeLog, type Recipe } from '../adversary/make.ts'
 import { LOUD } from '../adversary/schemes.ts'
 import { type AtBudget, type Ranked, spendBudgets } from './measure.ts'
 import { byChance, byForest, byTemplates, byVolume, type Detector } from './peers.ts'
+import type { Pass } from './speed.ts'
 import { asLog, rightReviewer } from './world.ts'
 
 export const PEERS: Readonly<Record<string, Detector>> = {
@@ -101,24 +104,16 @@ export function calibrationOf(looks: readonly Scored[], labels: readonly LabelRo
   return groups
 }
 
-/** Looks scored for each second of processor time, facts taken in between included, and without them. */
-export function measureSpeed(seed: string) {
-  const log: LogToScore = asLog(makeLog({ seed }))
-  const engine = new Engine({ told: log.told })
-  const recent: Scored[] = []
-  let facts = 0
-  let next = 0
-  let scoring = 0
-  const begin = process.cpuUsage()
-  for (const access of log.accesses) {
-    for (; next < log.facts.length && log.facts[next]!.at <= access.at; next += 1) {
-      engine.tell(log.facts[next]!)
-      facts += 1
-    }
-    recent[scoring % 1024] = engine.score(access)
-    scoring += 1
-  }
-  const { user, system } = process.cpuUsage(begin)
-  const seconds = (user + system) / 1e6
-  return { looks: scoring, facts, processorSeconds: seconds, perSecond: Math.round(scoring / seconds) }
+/** How quickly looks are scored, in a process that does nothing else: a cold start and two more passes. */
+export function measureSpeed(seed: string): Pass[] {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL('speed.ts', import.meta.url)), seed],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`the measure of speed ended with ${status}: ${stderr}`)
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Pass)
 }

@@ -1,6 +1,8 @@
-import { Evidence, type EvidenceData, isBrief, Names, pairOf } from './evidence.ts'
+import { Evidence, type EvidenceData, type GroundOfLook, isBrief, Names } from './evidence.ts'
+import { Highest, type HighestData } from './highest.ts'
 import type { Access, Fact, Later, Level } from './look.ts'
-import { count, groupsOf, newTally, raise, type Tally } from './peers.ts'
+import { PairMap } from './pair-map.ts'
+import { count, groupsOf, newTally, placesOf, raise, type Tally } from './peers.ts'
 import { type Kept, Reservoir, TOTAL } from './reservoir.ts'
 import {
   type Around,
@@ -87,6 +89,9 @@ interface Employee {
   looks: number
   explained: number
   denied: number
+  /** Looks with nothing behind them, decayed until `bareAt`. */
+  bare: number
+  bareAt: number
   /** Unexplained targets of the last 14 days, at most 32. */
   targets: { subject: number; at: number; excess: number }[]
   /** The last 24 notes. */
@@ -100,10 +105,20 @@ interface Target {
   seers: { employee: number; at: number }[]
 }
 
+interface Parties {
+  readonly employee: number
+  readonly subject: number
+  readonly office: number | null
+  readonly person: Employee
+  /** What was known of the two before this look. */
+  readonly pair: Pair | undefined
+}
+
 interface Group {
   readonly name: string
   readonly tally: Tally
   readonly reservoir: Reservoir
+  readonly highest: Highest
 }
 
 export interface EngineData {
@@ -113,7 +128,10 @@ export interface EngineData {
   readonly employees: readonly (readonly [number, Employee])[]
   readonly targets: readonly (readonly [number, Target])[]
   readonly offices: readonly (readonly [number, readonly { office: number; at: number }[]])[]
-  readonly groups: readonly (readonly [string, { tally: Tally; kept: readonly Kept[] }])[]
+  readonly groups: readonly (readonly [
+    string,
+    { tally: Tally; kept: readonly Kept[]; highest: HighestData },
+  ])[]
   readonly ticketLooks: readonly (readonly [string, string])[]
   readonly scored: number
 }
@@ -123,15 +141,16 @@ const MOST_TARGETS = 32
 const MOST_NOTES = 24
 const MOST_SEERS = 8
 const FORGET_EVERY = 8_192
+const OFTEN_HALF_LIFE_MS = 14 * DAY_MS
 const PAIR_KEPT_MS = 180 * DAY_MS
 
 export class Engine {
   readonly #names: Names
   readonly #evidence: Evidence
   readonly #told: ReadonlySet<Fact['kind']>
-  readonly #pairs: Map<number, Pair>
+  readonly #pairs: PairMap<Pair>
   readonly #employees: Map<number, Employee>
-  readonly #targets: Map<number, Target>
+  readonly #targets: PairMap<Target>
   readonly #offices: Map<number, { office: number; at: number }[]>
   readonly #groups = new Map<string, Group>()
   readonly #groupsOfPeers = new WeakMap<object, readonly Group[]>()
@@ -144,14 +163,19 @@ export class Engine {
     this.#told = told
     this.#names = new Names(from?.names)
     this.#evidence = new Evidence(this.#names, told, from?.evidence)
-    this.#pairs = new Map(from?.pairs)
+    this.#pairs = new PairMap(from?.pairs)
     this.#employees = new Map(from?.employees)
-    this.#targets = new Map(from?.targets)
+    this.#targets = new PairMap(from?.targets)
     this.#offices = new Map(from?.offices.map(([subject, seen]) => [subject, [...seen]]))
     this.#ticketLooks = new Map(from?.ticketLooks)
     this.#scored = from?.scored ?? 0
-    for (const [name, { tally, kept }] of from?.groups ?? [])
-      this.#groups.set(name, { name, tally, reservoir: new Reservoir(kept) })
+    for (const [name, { tally, kept, highest }] of from?.groups ?? [])
+      this.#groups.set(name, {
+        name,
+        tally,
+        reservoir: new Reservoir(kept),
+        highest: new Highest(highest),
+      })
   }
 
   /** Takes in a fact; gives the looks that it says something about, to be amended by whoever keeps them. */
@@ -159,21 +183,21 @@ export class Engine {
     this.#evidence.tell(fact)
     if (fact.kind === 'later') return [{ look: fact.look, says: fact.says }]
     if (fact.kind === 'ticket' && fact.employee !== null) {
-      const pair = this.#pairs.get(pairOf(this.#names.of(fact.employee), this.#names.of(fact.subject)))
+      const pair = this.#pairs.get(this.#names.of(fact.employee), this.#names.of(fact.subject))
       return pair !== undefined && fact.at - pair.lastAt <= OWN_TICKET_MS && fact.at > pair.lastAt
         ? [{ look: pair.lastLook, says: { ticketAfter: true } }]
         : []
     }
     if (fact.kind === 'ticket-closed') {
       const look = this.#ticketLooks.get(fact.id)
-      const ticket = this.#evidence.tickets.get(fact.id)
+      const ticket = this.#evidence.ticket(fact.id)
       this.#ticketLooks.delete(fact.id)
       return look !== undefined && ticket !== undefined && isBrief(ticket)
         ? [{ look, says: { ticketBrief: true } }]
         : []
     }
     if (fact.kind === 'circle') {
-      const pair = this.#pairs.get(pairOf(this.#names.of(fact.employee), this.#names.of(fact.subject)))
+      const pair = this.#pairs.get(this.#names.of(fact.employee), this.#names.of(fact.subject))
       return pair === undefined ? [] : [{ look: pair.lastLook, says: { circle: fact.tie } }]
     }
     return []
@@ -181,11 +205,10 @@ export class Engine {
 
   /** Scores a look at its moment; looks come in order of time. */
   score(access: Access): Scored {
-    const employee = this.#names.of(access.employee)
-    const subject = this.#names.of(access.subject)
-    const person = this.#employeeOf(employee)
+    const parties = this.#partiesOf(access)
+    const { employee, subject, person } = parties
     const ground = this.#evidence.groundOf(access, employee, subject)
-    const around = this.#aroundOf(access, employee, subject, ground)
+    const around = this.#aroundOf(access, parties, ground)
     const speaks: Speaks = {
       looks: person.looks,
       explained: person.explained,
@@ -193,18 +216,25 @@ export class Engine {
       contactAgo: ground.contactAgo,
     }
     const groups = this.#groupsAround(access)
-    const level = levelOf(access, around.level, {})
-    const signs = readSigns(access, around, {})
-    const { raised, look } = this.#surprise(groups, signs, level)
-    this.#rememberLook(access, employee, subject, level, look)
+    const level = levelOf(access, around.level, NOTHING_YET)
+    const signs = readSigns(access, around, NOTHING_YET)
+    const places = placesOf(signs)
+    const { raised, look } = surprise(groups, signs, places, level)
+    this.#rememberLook(access, parties, level, look)
+    if (ground.bare) {
+      person.bare = bareOf(person, access.at) + 1
+      person.bareAt = access.at
+    }
     const scored = this.#rank(
       { access, around, later: NOTHING_YET, level, signs, raised, look, speaks },
-      employee,
-      subject,
+      parties,
     )
-    for (const { tally } of groups) count(tally, signs, access.at)
-    const kept = this.#kept(scored, employee)
-    for (const { reservoir, tally } of groups) reservoir.offer(kept, tally.looks)
+    const kept = keptOf(scored, employee)
+    for (const { tally, reservoir, highest } of groups) {
+      count(tally, places, access.at)
+      reservoir.offer(kept, tally.looks)
+      highest.offer(kept)
+    }
     this.#scored += 1
     if (this.#scored % FORGET_EVERY === 0) this.#forget(access.at)
     return scored
@@ -213,41 +243,46 @@ export class Engine {
   /** Scores a look again with what became known about it at `at`. */
   amend(before: Scored, says: Later, at: number): Scored {
     const { access, around, speaks } = before
+    const parties = this.#partiesOf(access)
     const later = { ...before.later, ...says }
     const groups = this.#groupsAround(access)
     const level = levelOf(access, around.level, later)
     const noted =
-      says.note === undefined ? around : { ...around, copiedNote: this.#isCopied(access, says.note) }
+      says.note === undefined ? around : { ...around, copiedNote: isCopied(parties.person, says.note) }
     const signs = readSigns(access, noted, later)
-    for (const { tally } of groups) count(tally, before.signs, at, -1)
-    const { raised, look } = this.#surprise(groups, signs, level)
-    for (const { tally } of groups) count(tally, signs, at)
-    this.#rememberChange(before, { level, look, later }, at)
-    const employee = this.#names.of(access.employee)
-    const subject = this.#names.of(access.subject)
-    const after = this.#rank(
-      { access, around: noted, later, level, signs, raised, look, speaks },
-      employee,
-      subject,
-    )
-    const kept = this.#kept(after, employee)
-    for (const { reservoir } of groups) reservoir.amend(kept)
+    const places = placesOf(signs)
+    const placesBefore = placesOf(before.signs)
+    for (const { tally } of groups) count(tally, placesBefore, at, -1)
+    const { raised, look } = surprise(groups, signs, places, level)
+    for (const { tally } of groups) count(tally, places, at)
+    this.#rememberChange(before, parties, { level, look, later }, at)
+    const after = this.#rank({ access, around: noted, later, level, signs, raised, look, speaks }, parties)
+    const kept = keptOf(after, parties.employee)
+    for (const { reservoir, highest } of groups) {
+      reservoir.amend(kept)
+      highest.amend(kept)
+    }
     return after
   }
 
   /** A confirmed misuse leaves the comparison: this pair's looks, and the person's other unexplained ones. */
   confirm(scored: Scored): void {
     const employee = this.#names.of(scored.access.employee)
-    for (const { reservoir } of this.#groups.values())
-      reservoir.remove(employee, (kept) => kept.values[0]! > EXCESS_FROM)
+    const isSurprising = (kept: Kept) => kept.values[0]! > EXCESS_FROM
+    for (const { reservoir, highest } of this.#groups.values()) {
+      reservoir.remove(employee, isSurprising)
+      highest.remove(employee, isSurprising)
+    }
   }
 
   /** An alert that led nowhere: what had gathered about this pair and this person begins anew. */
   clear(scored: Scored): void {
     const employee = this.#names.of(scored.access.employee)
-    const pair = this.#pairs.get(pairOf(employee, this.#names.of(scored.access.subject)))
+    const pair = this.#pairs.get(employee, this.#names.of(scored.access.subject))
     if (pair !== undefined) pair.excess = 0
-    this.#employeeOf(employee).cusum = 0
+    const person = this.#employeeOf(employee)
+    person.cusum = 0
+    person.bare = 0
   }
 
   /** How many looks were scored. */
@@ -260,51 +295,58 @@ export class Engine {
     return {
       names: this.#names.all(),
       evidence: this.#evidence.data(),
-      pairs: [...this.#pairs],
+      pairs: this.#pairs.entries(),
       employees: [...this.#employees],
-      targets: [...this.#targets],
+      targets: this.#targets.entries(),
       offices: [...this.#offices],
-      groups: [...this.#groups].map(([name, { tally, reservoir }]) => [
+      groups: [...this.#groups].map(([name, { tally, reservoir, highest }]) => [
         name,
-        { tally, kept: reservoir.kept() },
+        { tally, kept: reservoir.kept(), highest: highest.data() },
       ]),
       ticketLooks: [...this.#ticketLooks],
       scored: this.#scored,
     }
   }
 
-  #aroundOf(
-    access: Access,
-    employee: number,
-    subject: number,
-    ground: ReturnType<Evidence['groundOf']>,
-  ): Around {
-    const { at, office, note } = access
-    const pair = this.#pairs.get(pairOf(employee, subject))
-    const person = this.#employeeOf(employee)
+  /** Whom a look is about, each looked up once. */
+  #partiesOf(access: Access): Parties {
+    const employee = this.#names.of(access.employee)
+    const subject = this.#names.of(access.subject)
+    const office = access.office === undefined ? null : this.#names.of(access.office)
+    return {
+      employee,
+      subject,
+      office,
+      person: this.#employeeOf(employee),
+      pair: this.#pairs.get(employee, subject),
+    }
+  }
+
+  #aroundOf(access: Access, parties: Parties, ground: GroundOfLook): Around {
+    const { at, note } = access
+    const { employee, subject, office, person, pair } = parties
     const low = ground.level <= 1
-    const target =
-      office === undefined || !low ? undefined : this.#targets.get(pairOf(this.#names.of(office), subject))
-    const others =
-      target?.seers.filter((seer) => seer.employee !== employee && at - seer.at <= OTHER_OFFICE_MS).length ??
-      0
-    const ties = low ? this.#evidence.ties.get(subject) : undefined
-    const tied =
-      ties === undefined
-        ? 0
-        : person.targets.filter((one) => at - one.at <= RING_MS && ties.includes(one.subject)).length
+    const seers = office === null || !low ? NOBODY : (this.#targets.get(office, subject)?.seers ?? NOBODY)
+    let others = 0
+    for (const seer of seers) if (seer.employee !== employee && at - seer.at <= OTHER_OFFICE_MS) others += 1
+    let tied = 0
+    if (low) {
+      const ties = this.#evidence.tiesOf(subject)
+      for (const one of person.targets) if (at - one.at <= RING_MS && ties.includes(one.subject)) tied += 1
+    }
     return {
       level: ground.level,
       ownTicket: ground.ownTicket,
       ticketBrief: ground.ticketBrief,
       ticketAlone: ground.ticketAlone,
+      often: this.#told.has('contact') ? (ground.bare ? bareOf(person, at) : 0) : null,
       circle: this.#evidence.circleOf(employee, subject),
       ownTie: this.#evidence.ownTie(employee, subject),
       othersContact: ground.othersContact,
       repeats: pair === undefined ? 0 : pair.repeats * decay(at - pair.at),
-      otherOffice: office === undefined ? null : this.#otherOffice(office, subject, at, ground.level),
+      otherOffice: office === null ? null : this.#otherOffice(office, subject, at, ground.level),
       tiedTargets: this.#told.has('tie') ? tied : null,
-      swarm: office === undefined ? null : this.#isCommon(subject, others) ? 0 : others,
+      swarm: office === null ? null : this.#isCommon(subject, others) ? 0 : others,
       copiedNote: note !== undefined && note !== '' && person.notes.includes(note),
       flagged: this.#evidence.flagged(subject),
       complained: this.#evidence.complained(subject, at),
@@ -317,96 +359,66 @@ export class Engine {
   }
 
   /** Whether another office saw her within 30 days, and nobody handed her over. */
-  #otherOffice(office: string, subject: number, at: number, level: Level): boolean {
-    const own = this.#names.of(office)
-    const seen = this.#offices.get(subject) ?? []
+  #otherOffice(own: number, subject: number, at: number, level: Level): boolean {
+    if (level >= 2) return false
+    const seen = this.#offices.get(subject) ?? NOWHERE
     return (
-      level < 2 &&
-      (this.#targets.get(pairOf(own, subject))?.seers.length ?? 0) < MOST_SEERS &&
-      seen.some((one) => one.office !== own && at - one.at <= OTHER_OFFICE_MS)
+      seen.some((one) => one.office !== own && at - one.at <= OTHER_OFFICE_MS) &&
+      (this.#targets.get(own, subject)?.seers.length ?? 0) < MOST_SEERS
     )
-  }
-
-  #isCopied(access: Access, note: string): boolean {
-    const person = this.#employeeOf(this.#names.of(access.employee))
-    const copied = note !== '' && person.notes.includes(note)
-    keepNote(person, note)
-    return copied
-  }
-
-  #surprise(groups: readonly Group[], signs: Signs, level: Level) {
-    let look = 0
-    const raised: Raised[] = []
-    for (let sign = 0; sign < signs.length; sign += 1) {
-      const value = signs[sign] ?? null
-      const found = value === null ? null : raise(groups, sign, value, level)
-      if (found === null) continue
-      const part = SIGNS[sign]!.needsUnexplained && level > 1 ? EXPLAINED_SHARE : 1
-      look += part * found.surprise
-      raised.push({ sign, share: found.share, of: found.of, surprise: part * found.surprise })
-    }
-    return { raised, look }
   }
 
   #rank(
     of: Omit<Scored, 'values' | 'ps' | 'p' | 'total' | 'hard' | 'peers' | 'compared'> & { look: number },
-    employee: number,
-    subject: number,
+    parties: Parties,
   ): Scored {
-    const { look, ...rest } = of
-    const { access, level, around, later } = rest
-    const values = level > 1 ? [look, 0, 0, 0] : [look, ...this.#chains(access, employee, subject)]
-    const { reservoir, name } = this.#comparison(access)
-    const ps = values.map((value, at) => reservoir.tail(at, value, employee, access.at))
+    const { access, around, later, level, signs, raised, look, speaks } = of
+    const values = level > 1 ? [look, 0, 0, 0] : [look, ...this.#chains(access.at, parties)]
+    const { reservoir, highest, name } = this.#comparison(access)
+    const own = reservoir.ownOf(parties.employee, access.at)
+    const [few, many] = [reservoir.size - own.length, highest.others(parties.employee)]
+    const ps = values.map((value, at) => reservoir.tail(at, value, own))
     const total = combine(ps)
-    const p = reservoir.tail(TOTAL, total, employee, access.at)
     return {
-      ...rest,
+      access,
+      around,
+      later,
+      level,
+      signs,
+      raised,
+      speaks,
       values,
       ps,
-      p,
+      p: (many < few ? null : highest.share(total, parties.employee)) ?? reservoir.tail(TOTAL, total, own),
       total,
       hard: hardFinding(around, later),
       peers: name,
-      compared: reservoir.others(employee, access.at),
+      compared: Math.max(few, many),
     }
   }
 
   /** Pair, ring and employee, as they stand at this look. */
-  #chains(access: Access, employee: number, subject: number): number[] {
-    const { at, office } = access
-    const pair = this.#pairs.get(pairOf(employee, subject))!
-    const person = this.#employeeOf(employee)
-    const target =
-      office === undefined ? undefined : this.#targets.get(pairOf(this.#names.of(office), subject))
+  #chains(at: number, { employee, subject, office, person }: Parties): number[] {
+    // Forgotten where something is said about a look of half a year ago.
+    const pair = this.#pairs.get(employee, subject)
+    const target = office === null ? undefined : this.#targets.get(office, subject)
     const alone =
       target === undefined || target.seers.length < 2 || this.#isCommon(subject, target.seers.length - 1)
     const others = alone ? 0 : target.excess * decay(at - target.at)
-    const ties = this.#evidence.ties.get(subject)
+    const ties = this.#evidence.tiesOf(subject)
     let cluster = 0
-    if (ties !== undefined)
-      for (const one of person.targets)
-        if (one.subject !== subject && at - one.at <= RING_MS && ties.includes(one.subject))
-          cluster += one.excess
-    return [pair.excess * decay(at - pair.at), others + cluster, person.cusum]
+    for (const one of person.targets)
+      if (one.subject !== subject && at - one.at <= RING_MS && ties.includes(one.subject))
+        cluster += one.excess
+    return [pair === undefined ? 0 : pair.excess * decay(at - pair.at), others + cluster, person.cusum]
   }
 
-  #rememberLook(access: Access, employee: number, subject: number, level: Level, look: number): void {
-    const { at, office, note } = access
+  #rememberLook(access: Access, parties: Parties, level: Level, look: number): void {
+    const { at, note } = access
+    const { subject, person, office } = parties
     const excess = Math.max(0, look - EXCESS_FROM)
     const low = level <= 1
-    const key = pairOf(employee, subject)
-    const pair = this.#pairs.get(key) ?? { at, repeats: 0, excess: 0, looks: 0, lastLook: '', lastAt: 0 }
-    const left = decay(at - pair.at)
-    this.#pairs.set(key, {
-      at,
-      repeats: pair.repeats * left + (low ? 1 : 0),
-      excess: pair.excess * left + excess,
-      looks: pair.looks + 1,
-      lastLook: access.id,
-      lastAt: at,
-    })
-    const person = this.#employeeOf(employee)
+    this.#rememberPair(access, parties, low, excess)
     const rate = this.#unexplainedRate(access)
     person.cusum = stepCusum(person.cusum, low, rate, person.daily)
     countDay(person, at)
@@ -418,50 +430,66 @@ export class Engine {
       person.targets.push({ subject, at, excess })
       if (access.ticket) this.#ticketLooks.set(access.ticket, access.id)
     }
-    if (office !== undefined)
-      this.#rememberOffice(this.#names.of(office), { employee, subject, at, low, excess })
+    if (office !== null) this.#rememberOffice(office, parties, at, low ? excess : null)
   }
 
-  #rememberOffice(
-    office: number,
-    {
-      employee,
-      subject,
-      at,
-      low,
-      excess,
-    }: { employee: number; subject: number; at: number; low: boolean; excess: number },
+  #rememberPair(
+    { id, at }: Access,
+    { employee, subject, pair }: Parties,
+    low: boolean,
+    excess: number,
   ): void {
-    const seen = (this.#offices.get(subject) ?? []).filter((one) => one.office !== office)
-    this.#offices.set(subject, [...seen.slice(-1), { office, at }])
-    if (!low) return
-    const key = pairOf(office, subject)
-    const target = this.#targets.get(key) ?? { at, excess: 0, seers: [] }
+    if (pair === undefined) {
+      const repeats = low ? 1 : 0
+      this.#pairs.set(employee, subject, { at, repeats, excess, looks: 1, lastLook: id, lastAt: at })
+      return
+    }
+    const left = decay(at - pair.at)
+    pair.at = at
+    pair.repeats = pair.repeats * left + (low ? 1 : 0)
+    pair.excess = pair.excess * left + excess
+    pair.looks += 1
+    pair.lastLook = id
+    pair.lastAt = at
+  }
+
+  /** An office saw her: with how much surprise when unexplained, else null. */
+  #rememberOffice(office: number, { employee, subject }: Parties, at: number, excess: number | null): void {
+    const seen = this.#offices.get(subject)
+    if (seen === undefined) this.#offices.set(subject, [{ office, at }])
+    else if (seen.at(-1)!.office === office) seen.at(-1)!.at = at
+    else {
+      const others = seen.filter((one) => one.office !== office)
+      this.#offices.set(subject, [...others.slice(-1), { office, at }])
+    }
+    if (excess === null) return
+    const target = this.#targets.get(office, subject) ?? { at, excess: 0, seers: [] }
     target.excess = target.excess * decay(at - target.at) + excess
     target.at = at
     target.seers = [
       ...target.seers.filter((one) => one.employee !== employee).slice(1 - MOST_SEERS),
       { employee, at },
     ]
-    this.#targets.set(key, target)
+    this.#targets.set(office, subject, target)
   }
 
   /** Carries what changed about a look into its pair, office and employee. */
-  #rememberChange(before: Scored, after: { level: Level; look: number; later: Later }, at: number): void {
+  #rememberChange(
+    before: Scored,
+    { subject, office, person, pair }: Parties,
+    after: { level: Level; look: number; later: Later },
+    at: number,
+  ): void {
     const { access } = before
-    const employee = this.#names.of(access.employee)
-    const subject = this.#names.of(access.subject)
     const more = Math.max(0, after.look - EXCESS_FROM) - Math.max(0, before.values[0]! - EXCESS_FROM)
-    const pair = this.#pairs.get(pairOf(employee, subject))
-    const person = this.#employeeOf(employee)
     const turned = Number(after.level <= 1) - Number(before.level <= 1)
     if (pair !== undefined) {
       const aged = decay(pair.at - access.at)
       pair.excess = Math.max(0, pair.excess + more * aged)
       pair.repeats = Math.max(0, pair.repeats + turned * aged)
     }
-    if (access.office !== undefined && (more !== 0 || turned !== 0)) {
-      const target = this.#targets.get(pairOf(this.#names.of(access.office), subject))
+    if (office !== null && (more !== 0 || turned !== 0)) {
+      const target = this.#targets.get(office, subject)
       if (target !== undefined)
         target.excess = Math.max(0, target.excess + more * decay(target.at - access.at))
     }
@@ -498,7 +526,7 @@ export class Engine {
   #groupOf(name: string, at: number): Group {
     const known = this.#groups.get(name)
     if (known !== undefined) return known
-    const made = { name, tally: newTally(at), reservoir: new Reservoir() }
+    const made = { name, tally: newTally(at), reservoir: new Reservoir(), highest: new Highest() }
     this.#groups.set(name, made)
     return made
   }
@@ -514,6 +542,8 @@ export class Engine {
       looks: 0,
       explained: 0,
       denied: 0,
+      bare: 0,
+      bareAt: 0,
       targets: [],
       notes: [],
     }
@@ -521,31 +551,59 @@ export class Engine {
     return made
   }
 
-  #kept({ access, values, total }: Scored, employee: number): Kept {
-    return {
-      look: access.id,
-      employee,
-      at: access.at,
-      values: [...values, total],
-    }
-  }
-
   #forget(now: number): void {
     this.#evidence.forget(now)
-    for (const [key, pair] of this.#pairs) if (now - pair.lastAt > PAIR_KEPT_MS) this.#pairs.delete(key)
-    for (const [key, target] of this.#targets)
-      if (now - target.at > 3 * HALF_LIFE_MS) this.#targets.delete(key)
-    for (const [id] of this.#ticketLooks) if (!this.#evidence.tickets.has(id)) this.#ticketLooks.delete(id)
+    this.#pairs.drop(({ lastAt }) => now - lastAt > PAIR_KEPT_MS)
+    this.#targets.drop(({ at }) => now - at > 3 * HALF_LIFE_MS)
+    for (const [id] of this.#ticketLooks)
+      if (this.#evidence.ticket(id) === undefined) this.#ticketLooks.delete(id)
   }
 }
 
 const NO_PEERS = {}
 const NOTHING_YET: Later = {}
+const NOBODY: Target['seers'] = []
+const NOWHERE: readonly { office: number; at: number }[] = []
+
+/** Which signs are raised, and how much all of them surprise. */
+function surprise(
+  groups: readonly Group[],
+  signs: Signs,
+  places: readonly number[],
+  level: Level,
+): { raised: Raised[]; look: number } {
+  let look = 0
+  const raised: Raised[] = []
+  for (let sign = 0; sign < signs.length; sign += 1) {
+    const value = signs[sign] ?? null
+    const found = value === null ? null : raise(groups, sign, value, places[sign]!, level)
+    if (found === null) continue
+    const part = SIGNS[sign]!.needsUnexplained && level > 1 ? EXPLAINED_SHARE : 1
+    look += part * found.surprise
+    raised.push({ sign, share: found.share, of: found.of, surprise: part * found.surprise })
+  }
+  return { raised, look }
+}
+
+function keptOf({ access, values, total }: Scored, employee: number): Kept {
+  return { look: access.id, employee, at: access.at, values: [...values, total] }
+}
+
+/** Whether a person wrote a note before; it counts as written from now on. */
+function isCopied(person: Employee, note: string): boolean {
+  const copied = note !== '' && person.notes.includes(note)
+  keepNote(person, note)
+  return copied
+}
 
 function keepNote(person: Employee, note: string): void {
   if (note === '' || person.notes.includes(note)) return
   person.notes.push(note)
   if (person.notes.length > MOST_NOTES) person.notes.shift()
+}
+
+function bareOf({ bare, bareAt }: Employee, at: number): number {
+  return bare === 0 ? 0 : bare * 2 ** (-Math.max(0, at - bareAt) / OFTEN_HALF_LIFE_MS)
 }
 
 /** Looks a working day, as a slow average. */

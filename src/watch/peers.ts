@@ -25,6 +25,7 @@ export function groupsOf(peers: PeerKind | undefined): readonly [string, string,
 }
 
 const BINS = 48
+const KINDS = SIGNS.map(({ of }) => of)
 const BINS_OF = { level: 4, flag: 2, amount: BINS } as const
 
 /** An empty tally. */
@@ -37,16 +38,28 @@ export function newTally(at: number): Tally {
   }
 }
 
-/** Counts a look's signs (`times` -1 takes them out again). */
-export function count(tally: Tally, signs: Signs, at: number, times: 1 | -1 = 1): void {
+/** In which bin each sign of a look falls; -1 where the log does not say. */
+export function placesOf(signs: Signs): number[] {
+  const places: number[] = []
+  for (let i = 0; i < signs.length; i += 1) {
+    const value = signs[i] ?? null
+    places.push(value === null ? -1 : binOf(i, value))
+  }
+  return places
+}
+
+/** Counts a look's signs by their places (`times` -1 takes them out again). */
+export function count(tally: Tally, places: readonly number[], at: number, times: 1 | -1 = 1): void {
   if (at - tally.at > HOUR_MS) bringUpToDate(tally, at)
   tally.looks += times
-  for (let i = 0; i < SIGNS.length; i += 1) {
-    const value = signs[i]
-    if (value === null || value === undefined) continue
-    const row = rowOf(i, signs[0]!)
-    tally.seen[row]! += times
-    tally.bins[row]![binOf(i, value)]! += times
+  const { seen, bins } = tally
+  const level = places[0]!
+  for (let i = 0; i < places.length; i += 1) {
+    const place = places[i]!
+    if (place < 0) continue
+    const row = rowOf(i, level)
+    seen[row]! += times
+    bins[row]![place]! += times
   }
 }
 
@@ -58,10 +71,9 @@ export function count(tally: Tally, signs: Signs, at: number, times: 1 | -1 = 1)
 function shareOf(
   groups: readonly { readonly tally: Tally }[],
   sign: number,
-  value: number,
+  place: number,
   level: number,
 ): { share: number; of: number } {
-  const bin = binOf(sign, value)
   const at = rowOf(sign, level)
   let as = 0
   let of = 0
@@ -69,25 +81,28 @@ function shareOf(
     const { seen, bins } = tally
     of += Math.max(0, seen[at]!)
     const row = bins[at]!
-    if (SIGNS[sign]!.of === 'level') for (let i = 0; i <= bin; i += 1) as += row[i]!
-    else for (let i = bin; i < row.length; i += 1) as += row[i]!
+    if (KINDS[sign] === 'level') for (let i = 0; i <= place; i += 1) as += row[i]!
+    else for (let i = place; i < row.length; i += 1) as += row[i]!
     if (of >= SMALL_GROUP) break
   }
   as = Math.max(0, as)
-  const share = SIGNS[sign]!.of === 'amount' ? (as + 1) / (of + 1) : (as + 1) / (of + 2)
+  const share = KINDS[sign] === 'amount' ? (as + 1) / (of + 1) : (as + 1) / (of + 2)
   return { share: Math.min(1, share), of }
 }
 
-/** How much a sign surprises (nats), with its share; null where it is down, unknown, or as usual. */
+/**
+ * How much a sign surprises (nats), with its share; null where it is down, or as usual. `place` is the bin of its value.
+ */
 export function raise(
   groups: readonly { readonly tally: Tally }[],
   sign: number,
   value: number,
+  place: number,
   level: number,
 ): { share: number; of: number; surprise: number } | null {
-  const { of: kind } = SIGNS[sign]!
+  const kind = KINDS[sign]
   if (kind === 'level' ? value >= 3 : value <= 0) return null
-  const { share, of } = shareOf(groups, sign, value, level)
+  const { share, of } = shareOf(groups, sign, place, level)
   if (kind === 'amount' && share > RAISED_SHARE) return null
   return { share, of, surprise: surpriseOf(share) }
 }
@@ -112,7 +127,7 @@ function rowOf(sign: number, level: number): number {
 
 /** Amounts in bins that grow by a quarter: 0, then from 0.05 up to some 1,700. */
 function binOf(sign: number, value: number): number {
-  const { of } = SIGNS[sign]!
+  const of = KINDS[sign]!
   if (of !== 'amount') return Math.max(0, Math.min(BINS_OF[of] - 1, Math.round(value)))
   if (value < 0.05) return 0
   return Math.min(BINS - 1, 1 + Math.floor(Math.log(value / 0.05) / Math.log(1.25)))

@@ -17,12 +17,18 @@ export interface Kept {
 export const CAPACITY = 4_096
 const LEVELS = 5
 const TAIL = 64
-const FEW = 4
 /** Where all together stands. */
 export const TOTAL = 4
 
+/** The places of a person's own looks of the last 30 days, which are left out when that person is compared. */
+export type Own = readonly number[]
+
 export class Reservoir {
-  readonly #slots: Kept[] = []
+  readonly #looks: string[] = []
+  readonly #employees: number[] = []
+  readonly #times = new Float64Array(CAPACITY)
+  /** The values of each place side by side. */
+  readonly #values = new Float64Array(CAPACITY * LEVELS)
   readonly #slotOf = new Map<string, number>()
   readonly #ofEmployee = new Map<number, number[]>()
   readonly #sorted = Array.from({ length: LEVELS }, () => new Float64Array(CAPACITY))
@@ -32,75 +38,67 @@ export class Reservoir {
   }
 
   get size(): number {
-    return this.#slots.length
+    return this.#looks.length
   }
 
   /** All that is kept, in its order. */
   kept(): readonly Kept[] {
-    return this.#slots
+    return this.#looks.map((_, slot) => this.#keptAt(slot))
+  }
+
+  /** What to leave out for a look of this person at this moment; holds until something is offered or taken out. */
+  ownOf(employee: number, at: number): Own {
+    const since = at - OWN_HISTORY_MS
+    const own: number[] = []
+    const slots = this.#ofEmployee.get(employee)
+    if (slots !== undefined)
+      for (let i = 0; i < slots.length; i += 1) if (this.#times[slots[i]!]! >= since) own.push(slots[i]!)
+    return own
   }
 
   /** The rank of one value among others' at a level: a p-value. What is nothing is reached by all. */
-  rank(level: number, value: number, employee: number, at: number): number {
+  rank(level: number, value: number, own: Own): number {
     if (value === 0 && level !== TOTAL) return 1
-    const reach = this.size - firstAtLeast(this.#sorted[level]!, this.size, value)
-    let own = 0
-    let ownReach = 0
-    const since = at - OWN_HISTORY_MS
-    const slots = this.#ofEmployee.get(employee)
-    if (slots !== undefined)
-      for (let i = 0; i < slots.length; i += 1) {
-        const kept = this.#slots[slots[i]!]!
-        if (kept.at < since) continue
-        own += 1
-        if (kept.values[level]! >= value) ownReach += 1
-      }
-    return (1 + reach - ownReach) / (1 + this.size - own)
+    let reach = this.size - firstAtLeast(this.#sorted[level]!, this.size, value)
+    for (let i = 0; i < own.length; i += 1) if (this.#values[own[i]! * LEVELS + level]! >= value) reach -= 1
+    return (1 + reach) / (1 + this.size - own.length)
   }
 
   /**
-   * As {@link rank}, and finer where hardly anybody reaches: above all but a few the share goes on falling as it fell
-   * over the highest 64 values (exponentially), so that the order at the top is not lost in equal ranks. Never above the
-   * rank, which alone says how often honest looks come as far: the curve is there to order them, and too heavy a tail
-   * would halve the alerts that were promised.
+   * As {@link rank}, and finer where few reach: between two of the highest 64 values it is read off in proportion, so
+   * that 1 in 1,000 is kept whatever the number of others, and not the next lower whole rank; above the highest it falls
+   * as the highest 64 fell (exponentially), so that the order at the top is not lost in equal ranks.
    */
-  tail(level: number, value: number, employee: number, at: number): number {
-    const p = this.rank(level, value, employee, at)
-    if (this.size < 4 * TAIL || p * (1 + this.size) > FEW) return p
-    const highest = this.#highestOfOthers(level, employee, at)
-    const from = highest.at(-1)!
-    const others = this.others(employee, at)
+  tail(level: number, value: number, own: Own): number {
+    const p = this.rank(level, value, own)
+    const others = this.size - own.length
+    const reach = Math.round(p * (1 + others)) - 1
+    if (this.size < 4 * TAIL || reach >= TAIL) return p
+    const highest = this.#highestOfOthers(level, own)
     if (highest.length < TAIL) return p
+    const above = highest[reach - 1]
+    if (above !== undefined) return (reach + (above - value) / (above - highest[reach]!)) / (1 + others)
+    const from = highest.at(-1)!
     const excess = highest.reduce((sum, one) => sum + one - from, 0)
-    return excess <= 0 ? p : Math.min(p, (TAIL / others) * Math.exp((-(value - from) * TAIL) / excess))
+    return excess <= 0 ? p : Math.exp((-(value - highest[0]!) * TAIL) / excess) / (1 + others)
   }
 
-  /** The highest 64 values of a level, without the person's own of the last 30 days. */
-  #highestOfOthers(level: number, employee: number, at: number): number[] {
-    const own = this.#ownSince(employee, at)
-      .map((slot) => this.#slots[slot]!.values[level]!)
-      .sort((a, b) => b - a)
+  /** The highest 64 values of a level among others. */
+  #highestOfOthers(level: number, own: Own): number[] {
+    const left = own.map((slot) => this.#values[slot * LEVELS + level]!).sort((a, b) => b - a)
     const sorted = this.#sorted[level]!
     const highest: number[] = []
     let skipped = 0
     for (let i = this.size - 1; i >= 0 && highest.length < TAIL; i -= 1) {
-      if (own[skipped] === sorted[i]) skipped += 1
+      if (left[skipped] === sorted[i]) skipped += 1
       else highest.push(sorted[i]!)
     }
     return highest
   }
 
-  /** How many looks of others a look of this person is compared with. */
-  others(employee: number, at: number): number {
-    return this.size - this.#ownSince(employee, at).length
-  }
-
-  #ownSince(employee: number, at: number): number[] {
-    const since = at - OWN_HISTORY_MS
-    return (this.#ofEmployee.get(employee) ?? []).filter((slot) => this.#slots[slot]!.at >= since)
-  }
-
-  /** Offers a look; `groupLooks` is how many looks the group had lately, of which all are equally likely to stay. */
+  /**
+   * Offers a look; `groupLooks` is how many looks the group had lately, of which all are equally likely to stay.
+   */
   offer(kept: Kept, groupLooks: number): void {
     if (this.size < CAPACITY) this.#add(kept)
     else if (hash(kept.look, 1) * groupLooks <= CAPACITY)
@@ -115,8 +113,17 @@ export class Reservoir {
 
   /** Takes out those of one person that this says yes to: confirmed misuse. */
   remove(employee: number, is: (kept: Kept) => boolean): void {
-    const wrong = (this.#ofEmployee.get(employee) ?? []).map((slot) => this.#slots[slot]!).filter(is)
+    const wrong = (this.#ofEmployee.get(employee) ?? []).map((slot) => this.#keptAt(slot)).filter(is)
     for (const kept of wrong) this.#removeSlot(this.#slotOf.get(kept.look)!)
+  }
+
+  #keptAt(slot: number): Kept {
+    return {
+      look: this.#looks[slot]!,
+      employee: this.#employees[slot]!,
+      at: this.#times[slot]!,
+      values: [...this.#values.subarray(slot * LEVELS, (slot + 1) * LEVELS)],
+    }
   }
 
   #add(kept: Kept): void {
@@ -126,53 +133,58 @@ export class Reservoir {
       sorted.copyWithin(at + 1, at, this.size)
       sorted[at] = kept.values[level]!
     }
-    this.#note(this.#slots.push(kept) - 1, kept)
+    this.#put(this.size, kept)
   }
 
   #replace(slot: number, kept: Kept): void {
-    const old = this.#slots[slot]!
     for (let level = 0; level < LEVELS; level += 1) {
       const sorted = this.#sorted[level]!
+      const old = this.#values[slot * LEVELS + level]!
       const value = kept.values[level]!
-      if (old.values[level] === value) continue
-      const from = firstAtLeast(sorted, this.size, old.values[level]!)
+      if (old === value) continue
+      const from = firstAtLeast(sorted, this.size, old)
       const to = firstAtLeast(sorted, this.size, value)
       if (to > from) sorted.copyWithin(from, from + 1, to)
       else sorted.copyWithin(to + 1, to, from)
       sorted[to > from ? to - 1 : to] = value
     }
-    this.#unnote(slot, old)
-    this.#slots[slot] = kept
-    this.#note(slot, kept)
+    this.#leave(slot)
+    this.#put(slot, kept)
   }
 
   /** The last look takes the place of the one that goes. */
   #removeSlot(slot: number): void {
-    const old = this.#slots[slot]!
     for (let level = 0; level < LEVELS; level += 1) {
       const sorted = this.#sorted[level]!
-      const at = firstAtLeast(sorted, this.size, old.values[level]!)
+      const at = firstAtLeast(sorted, this.size, this.#values[slot * LEVELS + level]!)
       sorted.copyWithin(at, at + 1, this.size)
     }
-    this.#unnote(slot, old)
     const lastSlot = this.size - 1
-    const last = this.#slots.pop()!
-    if (slot === lastSlot) return
-    this.#unnote(lastSlot, last)
-    this.#slots[slot] = last
-    this.#note(slot, last)
+    const last = this.#keptAt(lastSlot)
+    this.#leave(slot)
+    if (slot !== lastSlot) {
+      this.#leave(lastSlot)
+      this.#put(slot, last)
+    }
+    this.#looks.pop()
+    this.#employees.pop()
   }
 
-  #note(slot: number, kept: Kept): void {
-    this.#slotOf.set(kept.look, slot)
-    const own = this.#ofEmployee.get(kept.employee)
-    if (own === undefined) this.#ofEmployee.set(kept.employee, [slot])
+  #put(slot: number, kept: Kept): void {
+    const { look, employee, at, values } = kept
+    this.#looks[slot] = look
+    this.#employees[slot] = employee
+    this.#times[slot] = at
+    for (let level = 0; level < LEVELS; level += 1) this.#values[slot * LEVELS + level] = values[level]!
+    this.#slotOf.set(look, slot)
+    const own = this.#ofEmployee.get(employee)
+    if (own === undefined) this.#ofEmployee.set(employee, [slot])
     else own.push(slot)
   }
 
-  #unnote(slot: number, kept: Kept): void {
-    this.#slotOf.delete(kept.look)
-    const own = this.#ofEmployee.get(kept.employee)!
+  #leave(slot: number): void {
+    this.#slotOf.delete(this.#looks[slot]!)
+    const own = this.#ofEmployee.get(this.#employees[slot]!)!
     own.splice(own.indexOf(slot), 1)
   }
 }

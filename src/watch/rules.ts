@@ -61,6 +61,7 @@ export const SIGNS = [
   { name: 'match-alone', of: 'flag', needsUnexplained: false },
   { name: 'glass', of: 'flag', needsUnexplained: false },
   { name: 'ticket-alone', of: 'flag', needsUnexplained: false },
+  { name: 'often', of: 'amount', needsUnexplained: true },
 ] as const
 export type SignName = (typeof SIGNS)[number]['name']
 
@@ -76,8 +77,10 @@ export interface Around {
   /** A ticket of the looker's own, made within half an hour before. */
   readonly ownTicket: boolean
   readonly ticketBrief: boolean
-  /** An older ticket of the looker's own, made when nobody had heard from her. */
+  /** An older ticket of the looker's own, made when the looker had not heard from her. */
   readonly ticketAlone: boolean
+  /** The looker's earlier looks with nothing behind them, decayed; 0 where this one has something. */
+  readonly often: number | null
   readonly circle: CircleKind | null
   /** The looker's own number and hers call each other. */
   readonly ownTie: boolean | null
@@ -95,39 +98,50 @@ export interface Around {
   readonly complained: boolean | null
 }
 
-/** The vector of signs of a look. */
+/** The vector of signs of a look, in the order of {@link SIGNS}. */
 export function readSigns(access: Access, around: Around, later: Later): Signs {
   const level = levelOf(access, around.level, later)
   const low = level <= 1
-  const { rows, beyond, unmasked, matches, seconds, acted, note } = { ...access, ...later }
-  const signs: Record<SignName, number | null> = {
-    unexplained: level,
-    'own-ticket': flag(around.ownTicket),
-    'ticket-after': flag(later.ticketAfter === true),
-    'ticket-brief': flag(later.ticketBrief ?? around.ticketBrief),
-    circle: flag((later.circle === undefined ? around.circle : later.circle) !== null),
-    'own-tie': flag(around.ownTie),
-    'others-contact': flag(around.othersContact),
-    repeat: low ? around.repeats : 0,
-    'other-office': flag(around.otherOffice),
-    ring: around.tiedTargets === null ? null : low ? around.tiedTargets : 0,
-    swarm: around.swarm === null ? null : low ? around.swarm : 0,
-    'off-shift': access.onShift === undefined ? null : flag(!access.onShift),
-    'off-desk': access.ownDesk === undefined ? null : flag(!access.ownDesk),
-    rows: rows ?? null,
-    beyond: beyond ?? null,
-    unmasked: unmasked ?? null,
-    'no-note': note === undefined ? null : flag(note === ''),
-    'copied-note': note === undefined ? null : flag(around.copiedNote),
-    denied: flag(later.denied === true),
-    flagged: flag(around.flagged),
-    complaint: flag(around.complained),
-    browsing: seconds === undefined || acted === undefined ? null : acted || (matches ?? 0) > 0 ? 0 : seconds,
-    'match-alone': matches === undefined ? null : flag(matches > 0 && low),
-    glass: access.brokenGlass === undefined ? null : flag(access.brokenGlass),
-    'ticket-alone': flag(around.ticketAlone && low),
-  }
-  return SIGNS.map(({ name }) => signs[name])
+  const matches = later.matches ?? access.matches
+  const seconds = later.seconds ?? access.seconds
+  const acted = later.acted ?? access.acted
+  const note = later.note ?? access.note
+  return [
+    // unexplained, own-ticket, ticket-after, ticket-brief
+    level,
+    flag(around.ownTicket),
+    flag(later.ticketAfter === true),
+    flag(later.ticketBrief ?? around.ticketBrief),
+    // circle, own-tie, others-contact
+    flag((later.circle === undefined ? around.circle : later.circle) !== null),
+    flag(around.ownTie),
+    flag(around.othersContact),
+    // repeat, other-office, ring, swarm
+    low ? around.repeats : 0,
+    flag(around.otherOffice),
+    around.tiedTargets === null ? null : low ? around.tiedTargets : 0,
+    around.swarm === null ? null : low ? around.swarm : 0,
+    // off-shift, off-desk
+    access.onShift === undefined ? null : flag(!access.onShift),
+    access.ownDesk === undefined ? null : flag(!access.ownDesk),
+    // rows, beyond, unmasked
+    later.rows ?? access.rows ?? null,
+    later.beyond ?? access.beyond ?? null,
+    later.unmasked ?? access.unmasked ?? null,
+    // no-note, copied-note
+    note === undefined ? null : flag(note === ''),
+    note === undefined ? null : flag(around.copiedNote),
+    // denied, flagged, complaint
+    flag(later.denied === true),
+    flag(around.flagged),
+    flag(around.complained),
+    // browsing, match-alone, glass, ticket-alone, often
+    seconds === undefined || acted === undefined ? null : acted || (matches ?? 0) > 0 ? 0 : seconds,
+    matches === undefined ? null : flag(matches > 0 && low),
+    access.brokenGlass === undefined ? null : flag(access.brokenGlass),
+    flag(around.ticketAlone && low),
+    around.often === null ? null : low ? around.often : 0,
+  ]
 }
 
 /** How well a look is explained once everything is known: her own word is worth a contact, the looker's a ticket. */

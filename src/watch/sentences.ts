@@ -139,8 +139,12 @@ const SAYS: Readonly<Record<SignName, Say>> = {
   'ticket-after': like('got their ticket only after the look', 'ကြည့်ပြီးမှ ဖွင့်သော တောင်းဆိုလွှာ'),
   'ticket-brief': like('rest on a ticket that was closed within a minute', 'တစ်မိနစ်အတွင်း ပိတ်သော တောင်းဆိုလွှာ'),
   'ticket-alone': like(
-    'rest on the looker’s own older ticket, made when nobody had heard from that customer',
+    'rest on the looker’s own older ticket, made when they had not heard from that customer',
     'ဖောက်သည်ထံမှ အဆက်အသွယ်မရှိဘဲ ကိုယ်တိုင်ဖွင့်ထားသော တောင်းဆိုလွှာဟောင်း',
+  ),
+  often: like(
+    'come from somebody who looks so often with nothing behind it',
+    'အထောက်အထားမရှိဘဲ ဤမျှ မကြာခဏ ကြည့်သူထံမှ ဖြစ်ခြင်း',
   ),
   circle: like('are at a number of the looker’s own circle', 'ကြည့်သူ၏ အသိုင်းအဝိုင်းဝင် နံပါတ်'),
   'own-tie': like('are at somebody who is in touch with the looker’s own line', 'ကြည့်သူ၏ဖုန်းနှင့် အဆက်အသွယ်ရှိသူ'),

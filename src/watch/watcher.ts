@@ -54,38 +54,29 @@ const SURPRISING = 4
 /** Opens the watcher at the last kept state. */
 export async function openWatcher(parties: WatchParties): Promise<Watcher> {
   const { db, ledger, keys } = parties
-  const stored = await readState(db)
-  const kept = stored === null ? null : unpack(keys.sealer.open(STATE, STATE, stored.sealed))
-  // What was counted by other signs is counted anew: the ledger has it all.
-  const from = kept?.signs?.join() === SIGN_NAMES.join() ? kept : null
-  const state: Following = {
-    parties,
-    engine: new Engine({ told: LEDGER_TELLS, ...(from === null ? {} : { from: from.engine }) }),
-    reader: new LedgerReader({
-      offsetMinutes: parties.offsetMinutes,
-      ...(from === null ? {} : { from: from.reader }),
-    }),
-    recent: new Map(),
-    auditKey: keys.prfKey('watch-audit'),
-  }
-  let next = from === null ? 0 : (stored?.nextIndex ?? 0)
-  let keptAt = next
+  let state = await load(parties)
   let running: Promise<void> = Promise.resolve()
   const keep = async () => {
-    if (next === keptAt) return
-    const packed = pack({ signs: SIGN_NAMES, engine: state.engine.data(), reader: state.reader.data() })
+    if (state.next === state.keptAt) return
+    const { engine, reader, next } = state
+    const packed = pack({ signs: SIGN_NAMES, engine: engine.data(), reader: reader.data() })
     const sealed = keys.sealer.seal(STATE, STATE, packed)
     await saveState(db, { nextIndex: next, at: parties.clock.now(), sealed })
-    keptAt = next
+    state.keptAt = next
   }
   const readAll = async () => {
+    // What a page taught that could not be saved would count twice: begin again at what was kept.
+    if (state.broken) state = await load(parties)
     const { size } = await ledger.head()
-    while (next < size) {
+    while (state.next < size) {
+      const { next } = state
       const page = await ledger.entries({ before: Math.min(size, next + PAGE), limit: PAGE })
       const entries = page.filter(({ index }) => index >= next).reverse()
+      state.broken = true
       await follow(state, entries)
-      next = Math.min(size, next + PAGE)
-      if (next - keptAt >= KEEP_EVERY_ENTRIES) await keep()
+      state.broken = false
+      state.next = Math.min(size, next + PAGE)
+      if (state.next - state.keptAt >= KEEP_EVERY_ENTRIES) await keep()
     }
   }
   const inTurn = (work: () => Promise<void>) => {
@@ -94,10 +85,32 @@ export async function openWatcher(parties: WatchParties): Promise<Watcher> {
   }
   return {
     catchUp: () => inTurn(readAll),
-    keep: () => inTurn(keep),
+    keep: () => inTurn(async () => (state.broken ? undefined : keep())),
     get next() {
-      return next
+      return state.next
     },
+  }
+}
+
+/** What was known at the last kept state, or nothing. */
+async function load(parties: WatchParties): Promise<Following> {
+  const stored = await readState(parties.db)
+  const kept = stored === null ? null : unpack(parties.keys.sealer.open(STATE, STATE, stored.sealed))
+  // What was counted by other signs is counted anew: the ledger has it all.
+  const from = kept?.signs?.join() === SIGN_NAMES.join() ? kept : null
+  const next = from === null ? 0 : (stored?.nextIndex ?? 0)
+  return {
+    parties,
+    engine: new Engine({ told: LEDGER_TELLS, ...(from === null ? {} : { from: from.engine }) }),
+    reader: new LedgerReader({
+      offsetMinutes: parties.offsetMinutes,
+      ...(from === null ? {} : { from: from.reader }),
+    }),
+    recent: new Map(),
+    auditKey: parties.keys.prfKey('watch-audit'),
+    next,
+    keptAt: next,
+    broken: false,
   }
 }
 
@@ -107,6 +120,11 @@ interface Following {
   readonly reader: LedgerReader
   readonly recent: Map<string, WatchedLook>
   readonly auditKey: Uint8Array
+  /** The next entry to read, and the one at which the kept state goes on. */
+  next: number
+  keptAt: number
+  /** A page was read and not saved. */
+  broken: boolean
 }
 
 /** Reads some entries and writes what came of them in one transaction with the alerts' entries. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Engine, type EngineData, type Scored } from '../../src/watch/engine.ts'
+import { Highest, type HighestData } from '../../src/watch/highest.ts'
 import type { Access, Fact } from '../../src/watch/look.ts'
 import { type Kept, Reservoir } from '../../src/watch/reservoir.ts'
 import { AT, combine, OWN_HISTORY_MS, stepCusum } from '../../src/watch/rules.ts'
@@ -77,20 +78,66 @@ test('a ticket of one’s own, made just before, is a sign and no more than a wo
   assert.deepEqual(touched, { look: `look-${T0}-anna`, says: { ticketBrief: true } })
 })
 
-test('an older ticket of one’s own is a sign when nobody had heard from her, and none when somebody had', () => {
-  const alone = (before: Fact[]) => {
+test('an older ticket of one’s own is a sign, unless its maker or a machine had heard from her', () => {
+  const made = T0 - 3 * DAY
+  const alone = (before: Fact[], after: Fact[] = []) => {
     const engine = new Engine({ told: TOLD })
-    const made = T0 - 3 * DAY
     for (const fact of before) engine.tell(fact)
     engine.tell({ kind: 'ticket', at: made, subject: 'khin', employee: 'anna', id: 't' })
-    if (before.length === 0) return engine.score(access({ at: T0, ticket: 't' }))
-    engine.tell(contact(made + 30 * 60_000, { employee: 'ben' }))
-    return engine.score(access({ at: T0, ticket: 't' }))
+    for (const fact of after) engine.tell(fact)
+    return engine.score(access({ at: T0, ticket: 't' })).signs[AT['ticket-alone']]
   }
-  const rang = (at: number): Fact[] => [contact(at, { employee: 'ben' })]
-  assert.equal(alone([]).signs[AT['ticket-alone']], 1)
-  assert.equal(alone(rang(T0 - 5 * DAY)).signs[AT['ticket-alone']], 0, 'somebody rang before it')
-  assert.equal(alone(rang(T0 - 30 * DAY)).signs[AT['ticket-alone']], 0, 'the call was written down after it')
+  assert.equal(alone([]), 1)
+  assert.equal(alone([contact(made - 71 * 3_600_000, { ground: 'said' })]), 0, 'she rang before it')
+  assert.equal(alone([contact(made - 73 * 3_600_000)]), 1, 'three days are over')
+  assert.equal(alone([contact(made - 9, { employee: null })]), 0, 'a machine took her call')
+  assert.equal(
+    alone([contact(made - 9, { employee: 'ben' })]),
+    1,
+    'a colleague’s call is no ground of one’s own',
+  )
+  assert.equal(
+    alone([{ kind: 'transfer', at: made - 9, subject: 'khin', employee: 'anna' }]),
+    0,
+    'handed over',
+  )
+  assert.equal(
+    alone([], [contact(made + 30 * 60_000, { ground: 'said' })]),
+    0,
+    'the call was written down later',
+  )
+})
+
+test('looks with nothing behind them add up; a ticket of a colleague’s, or of one’s own that she asked for, does not', () => {
+  const often = (facts: Fact[], ticket: string | null = null) => {
+    const engine = new Engine({ told: TOLD })
+    for (let i = 5; i > 0; i -= 1) engine.score(access({ at: T0 - i * 3_600_000, subject: `s${i}` }))
+    for (const fact of facts) engine.tell(fact)
+    return engine.score(access({ at: T0, ticket })).signs[AT.often]!
+  }
+  const rang = contact(T0 - 5 * DAY, { ground: 'said' })
+  const ticket = (employee: string): Fact => ({
+    kind: 'ticket',
+    at: T0 - 5 * DAY,
+    subject: 'khin',
+    employee,
+    id: 't',
+  })
+  assert.ok(Math.abs(often([]) - 5) < 0.1)
+  assert.ok(often([contact(T0 - 9, { employee: 'ben' })]) > 4.9, 'a colleague’s call')
+  assert.ok(often([ticket('anna')], 't') > 4.9, 'a ticket that nobody asked for')
+  assert.equal(often([rang, ticket('anna')], 't'), 0)
+  assert.equal(often([ticket('ben')], 't'), 0)
+  assert.equal(often([contact(T0 - 9)]), 0, 'her own call')
+})
+
+test('a verdict of fine lets somebody’s unexplained looks begin anew', () => {
+  const engine = new Engine({ told: TOLD })
+  let last = engine.score(access({ at: T0 }))
+  for (let i = 1; i < 6; i += 1) last = engine.score(access({ at: T0 + i, subject: `s${i}` }))
+  assert.ok(last.signs[AT.often]! > 4.9)
+  engine.clear(last)
+  assert.equal(engine.score(access({ at: T0 + 9, subject: 'next' })).signs[AT.often], 0)
 })
 
 test('what a log does not tell is unknown, not down', () => {
@@ -167,15 +214,66 @@ test('a rank is what counting gives, without the person’s own last 30 days', (
       const reservoir = new Reservoir(kept)
       const others = kept.filter((one) => one.employee !== employee || one.at < T0 - OWN_HISTORY_MS)
       const expected = (1 + others.filter(({ values }) => values[0]! >= value).length) / (1 + others.length)
-      assert.equal(reservoir.rank(0, value, employee, T0), expected)
+      assert.equal(reservoir.rank(0, value, reservoir.ownOf(employee, T0)), expected)
       reservoir.remove(employee, () => true)
       const rest = kept.filter((one) => one.employee !== employee)
       assert.equal(reservoir.size, rest.length)
       const after = (1 + rest.filter(({ values }) => values[0]! >= value).length) / (1 + rest.length)
-      assert.equal(reservoir.rank(0, value, 99, T0), after)
+      assert.equal(reservoir.rank(0, value, reservoir.ownOf(99, T0)), after)
     }),
     { numRuns: 200 },
   )
+})
+
+test('the highest of a month are counted as if all were kept, without the person’s own', () => {
+  const anyLooks = fc.array(
+    fc.record({
+      value: fc.integer({ min: 0, max: 40 }),
+      who: fc.integer({ min: 0, max: 3 }),
+      wait: fc.nat(DAY),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  fc.assert(
+    fc.property(anyLooks, fc.nat(), fc.integer({ min: 0, max: 40 }), (looks, pick, score) => {
+      let at = T0
+      const all = looks.map(({ value, who, wait }, i): Kept => {
+        at += wait
+        return { look: `l${i}`, employee: who, at, values: [9, 0, 0, 0, value] }
+      })
+      let highest = new Highest()
+      for (const one of all) highest.offer(one)
+      const amended = { ...all[pick % all.length]!, values: [9, 0, 0, 0, 20] }
+      highest.amend(amended)
+      highest = new Highest(JSON.parse(JSON.stringify(highest.data())) as HighestData)
+      const since = Math.floor(at / DAY) - 29
+      const counted = all
+        .map((one) => (one.look === amended.look ? amended : one))
+        .filter((one) => Math.floor(one.at / DAY) >= since)
+      const others = counted.filter(({ employee }) => employee !== 1)
+      const reach = others.filter(({ values }) => values[4]! >= score).length
+      assert.equal(highest.share(score, 1), (1 + reach) / (1 + others.length))
+      assert.equal(highest.others(1), others.length)
+      highest.remove(0, () => true)
+      assert.equal(highest.others(9), counted.filter(({ employee }) => employee !== 0).length)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('of more looks than are kept, only the highest are told apart', () => {
+  const highest = new Highest()
+  const looks = Array.from({ length: 3_000 }, (_, i) => ({ value: (i * 7_919) % 3_000, i }))
+  for (const { value, i } of looks)
+    highest.offer({ look: `l${i}`, employee: i % 5, at: T0 + i, values: [9, 0, 0, 0, value] })
+  const others = looks.filter(({ i }) => i % 5 !== 2)
+  for (const score of [2_990, 2_500, 2_000]) {
+    const reach = others.filter(({ value }) => value >= score).length
+    assert.equal(highest.share(score, 2), (1 + reach) / (1 + others.length), `${score}`)
+  }
+  assert.equal(highest.share(1_900, 2), null)
+  assert.ok(highest.share(3_500, 2)! < highest.share(3_100, 2)!, 'above the highest it goes on falling')
+  assert.ok(highest.share(3_100, 2)! <= 1 / (1 + others.length))
 })
 
 test('one’s own habit does not excuse itself', () => {

@@ -42,7 +42,7 @@ test('a look is scored from its entries: a caller explains it, a clerk’s own w
   assert.equal(later.rows, 107)
   assert.equal(later.acted, true)
   assert.match(later.note, /^[\w-]{12}$/, 'a note is kept as a digest')
-  assert.equal(signs.length, 25)
+  assert.equal(signs.length, 26)
 })
 
 test('the same ledger gives the same scores: after a restart, and from the first entry on', async (t) => {
@@ -68,6 +68,25 @@ test('the same ledger gives the same scores: after a restart, and from the first
   const anew = await care.secondDesk().watcher()
   assert.equal(anew.next, 0)
   await anew.catchUp()
+  assert.deepEqual(await care.scores(), scores)
+})
+
+test('a page that could not be saved is read once more, and counts once', async (t) => {
+  const care = await openWatch(t)
+  const thiri = await care.hire(['champion'])
+  const zaw = await care.hire(['champion'], { team: 'mandalay-2' })
+  await lookForCaller(care, thiri)
+  const ask = (sql: string) => care.database.pool.query(sql)
+  await ask('ALTER TABLE watch.look ADD CONSTRAINT full_disk CHECK (false)')
+  await assert.rejects(care.catchUp(), /full_disk/)
+  await ask('ALTER TABLE watch.look DROP CONSTRAINT full_disk')
+  await lookOnOnesWord(care, zaw)
+  await care.catchUp()
+  const scores = await care.scores()
+  assert.equal(scores.size, 2)
+  for (const table of ['watch.state', 'watch.alertLook', 'watch.alert', 'watch.look'] as const)
+    await watch(care.database.db).deleteFrom(table).execute()
+  await (await care.secondDesk().watcher()).catchUp()
   assert.deepEqual(await care.scores(), scores)
 })
 
