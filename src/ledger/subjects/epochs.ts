@@ -104,6 +104,7 @@ export async function createEpochs(parties: EpochsParties): Promise<Epochs> {
   // Two maps for two readers are as bad as two ledgers: the same alarm, and nothing is revealed.
   ledger.witnessing.join(witnessing)
   const known = new KnownMap(pool)
+  const lastEpoch = rememberLast(pool)
   const head = async () => requireHead(await readHead(tables))
   const published = async () => readPublished(tables, policy, await head())
   const make = () => known.alone(() => makeEpoch({ ...parties, key, policy, labels }, known))
@@ -118,7 +119,7 @@ export async function createEpochs(parties: EpochsParties): Promise<Epochs> {
     witnessing,
     labels,
     make,
-    prove: async (holder) => prove({ pool, labels, known }, await published(), holder),
+    prove: async (holder) => prove({ pool, labels, known, lastEpoch }, await published(), holder),
     links: (chain, page) => readLinks(pool, chain, page),
     begin: () => readChainsBegin(pool),
     published,
@@ -271,30 +272,55 @@ async function writeEpoch(
   })
 }
 
+/** The last of so many epochs, and that it is the last: the same for everybody until there is another. */
+interface LastEpoch {
+  readonly text: string
+  readonly inclusion: readonly string[]
+}
+
+/** Reads it once. */
+function rememberLast(pool: pg.Pool): (size: number) => Promise<LastEpoch> {
+  const tables = inEpochs(pool)
+  let known: { size: number; last: Promise<LastEpoch> } | null = null
+  const read = async (size: number): Promise<LastEpoch> => {
+    const [text = ''] = await readEpochs(pool, size - 1, 1)
+    const readTile = (level: number, index: number, width: number) => readTileRow(tables, level, index, width)
+    const inclusion = await proveInclusion(size - 1, size, readTile, nodeSha256)
+    return { text, inclusion: inclusion.map(encodeBase64) }
+  }
+  return (size) => {
+    if (known?.size !== size) known = { size, last: read(size) }
+    // What failed is asked for again.
+    known.last.catch(() => {
+      known = null
+    })
+    return known.last
+  }
+}
+
 async function prove(
-  { pool, labels, known }: { pool: pg.Pool; labels: Labels; known: KnownMap },
+  parties: {
+    pool: pg.Pool
+    labels: Labels
+    known: KnownMap
+    lastEpoch: (size: number) => Promise<LastEpoch>
+  },
   { size, note }: PublishedCheckpoint,
   holder: ChainKey,
 ): Promise<CompletenessProof | null> {
+  const { pool, labels, known, lastEpoch } = parties
   const held = size === 0 ? null : await labels.ofHolder(pool, holder)
   if (held === null) return null
   const { own, next, ordinal } = held
-  const [text] = await readEpochs(pool, size - 1, 1)
-  const tables = inEpochs(pool)
-  const inclusion = await proveInclusion(
-    size - 1,
-    size,
-    (level, index, width) => readTileRow(tables, level, index, width),
-    nodeSha256,
-  )
+  const { text, inclusion } = await lastEpoch(size)
   const [hers, after] = await known.alone(async () => {
     const map = await known.at(size - 1)
     return [map.prove(own.label), map.prove(next.label)] as const
   })
   return {
     checkpoint: note,
-    epoch: text ?? '',
-    inclusion: inclusion.map(encodeBase64),
+    epoch: text,
+    inclusion,
     ordinal,
     own: { label: encodeBase64(own.proof), path: encodeBase64(encodeMapProof(hers)) },
     next: { label: encodeBase64(next.proof), path: encodeBase64(encodeMapProof(after)) },
