@@ -90,7 +90,7 @@ test('the supervisor’s, the privacy officer’s and counsel’s pages', async 
       'Sandar Myint',
       [
         ['/reports', '.page .state'],
-        ['/incidents', '.board'],
+        ['/incidents', '.page .state'],
         ['/traces', '.trace-grid'],
       ],
     ],

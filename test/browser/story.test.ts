@@ -12,7 +12,12 @@ import { formatNumber } from '../../src/calls/numbers.ts'
 import { openDemoHouse } from './demo-house.ts'
 import { MYA } from './hands.ts'
 
-test('the story plays through the real pages, from the look to the public statement', async (t) => {
+/** A whole case by hand and by eye: a machine that does much else may take its time over it. */
+const timeout = 900_000
+
+test('the story plays through the real pages, from the look to the public statement', {
+  timeout,
+}, async (t) => {
   const house = await openDemoHouse(t)
   const out = mkdtempSync(join(tmpdir(), 'countersign-story-'))
   t.after(() => rmSync(out, { recursive: true, force: true }))
