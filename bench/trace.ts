@@ -38,6 +38,7 @@ process.stdout.write(
     innocentsNamed: answers.innocentsNamed + crowd.innocentsNamed,
     medianMs: answers.medianMs,
     slowestMs: answers.slowestMs,
+    mostCpuMs: answers.mostCpuMs,
     crowd,
     power,
     calibration,

@@ -26,6 +26,8 @@ export interface Answers {
   readonly innocentsNamed: number
   readonly medianMs: number
   readonly slowestMs: number
+  /** Processor time of the one that needed most: what a busy machine does not change. */
+  readonly mostCpuMs: number
   readonly kinds: Readonly<Record<string, KindCount>>
 }
 
@@ -57,6 +59,7 @@ export function measureAnswers(
     KindCount
   >
   const took: number[] = []
+  const cpuMs: number[] = []
   const peers: PeerAnswer[] = []
   for (let n = 0; n < leaks; ) {
     const chance = createChance(seed * 7_919 + n)
@@ -74,9 +77,11 @@ export function measureAnswers(
       const kind = LEAK_KINDS[n % LEAK_KINDS.length] as LeakKind
       const rows = kind === 'partial' ? 5 + chance.below(6) : 8 + chance.below(33)
       const leak = makeLeak(kind, world, seed + n * 31, { rows, offsetMinutes: OFFSET })
-      const began = performance.now()
+      const [began, cpu] = [performance.now(), process.cpuUsage()]
       const { verdict, weighed } = trace(leak.text)
       took.push(performance.now() - began)
+      const { user, system } = process.cpuUsage(cpu)
+      cpuMs.push((user + system) / 1000)
       count(
         kinds[kind],
         leak,
@@ -94,12 +99,12 @@ export function measureAnswers(
       })
     }
   }
-  return reportAnswers(kinds, took, peers, say)
+  return reportAnswers(kinds, { took, cpuMs }, peers, say)
 }
 
 function reportAnswers(
   kinds: Record<LeakKind, KindCount>,
-  took: number[],
+  { took, cpuMs }: { took: number[]; cpuMs: readonly number[] },
   peers: readonly PeerAnswer[],
   say: (line: string) => void,
 ): Answers {
@@ -122,10 +127,11 @@ function reportAnswers(
     innocentsNamed: Object.values(kinds).reduce((sum, { innocentsNamed }) => sum + innocentsNamed, 0),
     medianMs: Number((took[Math.floor(took.length / 2)] as number).toFixed(1)),
     slowestMs: Number((took.at(-1) as number).toFixed(1)),
+    mostCpuMs: Number(Math.max(...cpuMs).toFixed(1)),
     kinds,
   }
   say(
-    `of ${of} leaks out of one look: named ${answers.ours}, guilt model without naming an innocent ${answers.peer} (at 99% it names innocents in ${answers.peerInnocentsNamedAt99}); innocents named by us in ${answers.leaks} leaks: ${answers.innocentsNamed}; ${answers.medianMs} ms each, slowest ${answers.slowestMs} ms`,
+    `of ${of} leaks out of one look: named ${answers.ours}, guilt model without naming an innocent ${answers.peer} (at 99% it names innocents in ${answers.peerInnocentsNamedAt99}); innocents named by us in ${answers.leaks} leaks: ${answers.innocentsNamed}; ${answers.medianMs} ms each, slowest ${answers.slowestMs} ms, at most ${answers.mostCpuMs} ms of processor time`,
   )
   return answers
 }
