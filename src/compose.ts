@@ -52,17 +52,7 @@ export async function composeApp(
     trustedProxies: config.trustedProxies,
   })
   app.setGuards({ staff: staff.guard })
-  app.addHealth('database', async () => {
-    await world.database.pool.query('SELECT 1')
-    return 'up'
-  })
-  app.addHealth('ledger', async () => (await ledger.head()).size)
-  app.addHealth('schema', async () => {
-    const { length } = await findStrangers(world.database.pool)
-    return length === 0 ? 'ours' : { alarm: `${STRANGERS_SAY}: ask the doctor` }
-  })
-  app.addHealth('keys', async () => keyHealth(world.keys))
-  app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
+  addHealthChecks(app, rooms)
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
   addEpochRoutes(app, { epochs: rooms.epochs, pool: world.database.pool })
@@ -110,6 +100,20 @@ export async function composeApp(
   if (game !== null) addStealRoutes(app, game)
   await serveConsole(app, PAGES)
   return app
+}
+
+function addHealthChecks(app: App, { world, ledger }: Pick<Rooms, 'world' | 'ledger'>): void {
+  app.addHealth('database', async () => {
+    await world.database.pool.query('SELECT 1')
+    return 'up'
+  })
+  app.addHealth('ledger', async () => (await ledger.head()).size)
+  app.addHealth('schema', async () => {
+    const { length } = await findStrangers(world.database.pool)
+    return length === 0 ? 'ours' : { alarm: `${STRANGERS_SAY}: ask the doctor` }
+  })
+  app.addHealth('keys', async () => keyHealth(world.keys))
+  app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
 }
 
 /** What health says of the witnesses: a refusal and a late quorum are alarms, and no reason to take a server out. */
