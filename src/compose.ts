@@ -59,8 +59,7 @@ export async function composeApp(
   app.addHealth('witnesses', async () => witnessHealth(ledger.witnessing))
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
-  const { keys, database } = world
-  addEpochRoutes(app, { epochs: rooms.epochs, pool: database.pool, sealer: keys.sealer })
+  addEpochRoutes(app, { ...evidenceOf(rooms), epochs: rooms.epochs })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)
