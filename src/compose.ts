@@ -55,8 +55,7 @@ export async function composeApp(
   addHealthChecks(app, rooms)
   staff.addRoutes(app)
   addLedgerRoutes(app, { ledger })
-  const { keys, database } = world
-  addEpochRoutes(app, { epochs: rooms.epochs, pool: database.pool, sealer: keys.sealer })
+  addEpochRoutes(app, { ...evidenceOf(rooms), epochs: rooms.epochs })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
   addCareRoutes(app, rooms.care)

@@ -19,4 +19,6 @@ export interface AuthorityDisclosure {
   readonly fields: readonly DataField[]
   /** Epoch ms. */
   readonly deliveredAt: number
+  /** The entry that stood for it, sealed, from its delivery on; absent where nothing was kept secret. */
+  readonly slot?: number
 }

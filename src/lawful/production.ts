@@ -11,6 +11,7 @@ import { type By, frameOf, type Held, type LawfulParties, requestEntry } from '.
 import type { Scope } from './request.ts'
 import { step } from './rules.ts'
 import { daysOf, isWhole, numbersOf, opensByCount } from './scope.ts'
+import { sealSlots } from './slots.ts'
 import { type Span, spansOf, vaultFields } from './spans.ts'
 import { insertDisclosure, insertPackage, readKeyOf, readPackage } from './store.ts'
 
@@ -147,7 +148,7 @@ async function keepPackage(
 async function keepForLater(room: LawfulParties, trx: Trx, id: string, told: ToldLater): Promise<void> {
   const context = `${id}:${told.tenure}`
   const sealed = room.keys.sealer.seal('lawful-disclosure', context, Buffer.from(JSON.stringify(told)))
-  await insertDisclosure(trx, { request: id, tenure: told.tenure, sealed, told_at: null })
+  await insertDisclosure(trx, { request: id, tenure: told.tenure, sealed, told_at: null, slot: null })
 }
 
 /** What a holder is told one day. */
@@ -271,8 +272,21 @@ export async function release(room: LawfulParties, staff: StaffFacts, id: string
           },
         ),
       )
+      await sealSlots(room, trx, append, after)
     },
   )
+}
+
+/** What a holder is told one day. @throws CodedError `sealed-broken` */
+export function openTold(
+  { keys }: Pick<LawfulParties, 'keys'>,
+  id: string,
+  tenure: string,
+  sealed: Buffer,
+): ToldLater {
+  return JSON.parse(
+    keys.sealer.open('lawful-disclosure', `${id}:${tenure}`, sealed).toString('utf8'),
+  ) as ToldLater
 }
 
 /** What a package disclosed. */

@@ -45,6 +45,7 @@ export interface DisclosureRow {
   tenure: string
   sealed: Buffer
   told_at: number | null
+  slot: string | null
 }
 export interface CertificateRow {
   id: string
@@ -281,6 +282,16 @@ export async function readUntold(db: Db | Trx, request: string): Promise<Selecta
     .selectAll()
     .where('request', '=', request)
     .where('told_at', 'is', null)
+    .execute()
+}
+
+/** Notes which entry stands for a disclosure until then. */
+export async function saveSlotOf(trx: Trx, request: string, tenure: string, slot: string): Promise<void> {
+  await on(trx)
+    .updateTable('lawful.disclosure')
+    .set({ slot })
+    .where('request', '=', request)
+    .where('tenure', '=', tenure)
     .execute()
 }
 

@@ -7,8 +7,9 @@ import { moveRequest, openCase } from './book.ts'
 import { deadlinesOf } from './clocks.ts'
 import { type AuthorityDisclosure, DISCLOSURE_KIND } from './disclosure.ts'
 import { frameOf, type Held, type LawfulParties, requestEntry } from './parties.ts'
-import type { ToldLater } from './production.ts'
+import { openTold } from './production.ts'
 import { step } from './rules.ts'
+import { slotAt } from './slots.ts'
 import { listRunning, readRequest, readUntold, saveRequest, saveToldOf } from './store.ts'
 import { entriesOf } from './tell.ts'
 
@@ -71,16 +72,20 @@ async function tellCustomers(room: LawfulParties, held: Held): Promise<void> {
   const authority = frame.authorities.find(({ id }) => id === filing.authority)
   const basis = frame.bases.find(({ code }) => code === filing.basis)
   for (const row of await readUntold(room.db, held.id)) {
-    const told = JSON.parse(
-      room.keys.sealer.open('lawful-disclosure', `${held.id}:${row.tenure}`, row.sealed).toString('utf8'),
-    ) as ToldLater
+    const told = openTold(room, held.id, row.tenure, row.sealed)
+    const slot = await slotAt(room, row.slot)
     const subscriber = await room.customers.byTenure(room.db, row.tenure)
     const present = subscriber !== null && subscriber.tenureUntil === null
     await commitWith(room.db, room.ledger, async (trx, append) => {
       await saveToldOf(trx, held.id, row.tenure, room.clock.now())
       const entry = await append({
         kind: DISCLOSURE_KIND,
-        header: { outcome: present ? 'told' : 'not-reachable', counts: { customers: 1 } },
+        header: {
+          outcome: present ? 'told' : 'not-reachable',
+          ...(slot === null
+            ? { counts: { customers: 1 } }
+            : { caseSerial: held.serial, counts: { customers: 1, slot } }),
+        },
         subject: present ? told.subject : null,
         body: {
           request: held.id,
@@ -93,6 +98,7 @@ async function tellCustomers(room: LawfulParties, held: Held): Promise<void> {
           rows: told.rows,
           fields: [...(scope?.fields ?? [])],
           deliveredAt: deliveredAt ?? 0,
+          ...(slot === null ? {} : { slot }),
         } satisfies AuthorityDisclosure,
       })
       if (present)

@@ -2,8 +2,9 @@ import type { Header } from '../ledger/entry.ts'
 
 /**
  * What the public counts of secrecy: each delivery under secrecy says in its header until when at the latest the
- * customer is not told, a renewal says the new date, and the telling of her ends it. All three carry the request's
- * serial number and nobody's name, so a gag that was never lifted is counted by anybody.
+ * customer is not told, and so does the sealed slot of each holder; a renewal says the new date. A slot is open once the
+ * entry that told its holder names it: an operator that only says that a secrecy has ended has ended none. All carry the
+ * request's serial number and nobody's name, so a gag that was never lifted is counted by anybody.
  */
 
 /** A secrecy that stands. */
@@ -15,23 +16,45 @@ export interface Secrecy {
   readonly renewals: number
 }
 
+interface Counted extends Secrecy {
+  readonly slots: number
+  /** Indexes of slots that were opened. */
+  readonly opened: ReadonlySet<number>
+  /** Whether the operator said that it ended. */
+  readonly ended: boolean
+}
+
 /** A header counts the latest day of opening as `opensBy`: whole UTC days since 1970. */
 const DAY_MS = 86_400_000
 
-/** Secrecies begun or renewed and not ended, in the order of the log. `headers` in that order too. */
+/**
+ * Secrecies begun or renewed and not ended, in the order of the log. `headers` in that order too. Those of before slots
+ * end by the operator's word.
+ */
 export function standingSecrecies(headers: readonly Header[]): Secrecy[] {
-  const standing = new Map<string, Secrecy>()
-  for (const { kind, caseSerial: serial, counts } of headers) {
-    if (serial === undefined) continue
-    const before = standing.get(serial)
-    if (kind === 'secrecy-ended') standing.delete(serial)
-    if (counts?.opensBy === undefined) continue
-    const opensBy = dayOf(counts.opensBy)
-    if (kind === 'request-delivered') standing.set(serial, { serial, opensBy, renewals: 0 })
-    if (kind === 'secrecy-renewed')
-      standing.set(serial, { serial, opensBy, renewals: (before?.renewals ?? 0) + 1 })
+  const all = new Map<string, Counted>()
+  for (const header of headers) {
+    if (header.caseSerial === undefined) continue
+    const after = count(all.get(header.caseSerial), header, header.caseSerial)
+    if (after !== undefined) all.set(header.caseSerial, after)
   }
-  return [...standing.values()]
+  return [...all.values()]
+    .filter(({ slots, opened, ended }) => !ended || opened.size < slots)
+    .map(({ serial, opensBy, renewals }) => ({ serial, opensBy, renewals }))
+}
+
+function count(before: Counted | undefined, { kind, counts }: Header, serial: string): Counted | undefined {
+  const slot = counts?.slot
+  if (before !== undefined && kind === 'secrecy-ended') return { ...before, ended: true }
+  if (before !== undefined && kind === 'authority-disclosure' && slot !== undefined)
+    return { ...before, opened: new Set([...before.opened, slot]) }
+  if (counts?.opensBy === undefined) return before
+  const opensBy = dayOf(counts.opensBy)
+  const none = { serial, opensBy, renewals: 0, slots: 0, opened: new Set<number>(), ended: false }
+  if (kind === 'request-delivered') return none
+  const known = before ?? none
+  if (kind === 'secrecy-renewed') return { ...known, opensBy, renewals: known.renewals + 1, ended: false }
+  return kind === 'secrecy-slot' ? { ...known, slots: known.slots + 1 } : before
 }
 
 /** Those whose day has passed at the beginning of `day`, with nobody told. */
@@ -39,9 +62,9 @@ export function overdueSecrecies(headers: readonly Header[], day: string): Secre
   return standingSecrecies(headers).filter(({ opensBy }) => opensBy < day)
 }
 
-/** Whether a header begins, renews or ends a secrecy. */
+/** Whether a header begins, renews, opens or ends a secrecy. */
 export function isOfSecrecy({ kind, counts }: Header): boolean {
-  return kind === 'secrecy-ended' || counts?.opensBy !== undefined
+  return kind === 'secrecy-ended' || counts?.opensBy !== undefined || counts?.slot !== undefined
 }
 
 function dayOf(count: number): string {

@@ -74,6 +74,14 @@ async function secrecy(open: TestLawful, crew: Crew): Promise<void> {
     'a trace counts what an authority was given, secret or not',
   )
   assert.deepEqual(await given.delivered('nobody'), [])
+  const slot = (await open.ledger.entries({ limit: 9 })).find(({ kind }) => kind === 'secrecy-slot')
+  assert.ok(slot !== undefined, 'it is in the ledger from its first day')
+  assert.deepEqual(
+    [slot.subject, slot.header.caseSerial, slot.header.counts, Object.keys(slot.body ?? {}).sort()],
+    [null, serial, { opensBy: Math.floor(open.time / DAY) + 60 }, ['label', 'request']],
+  )
+  const sealed = JSON.stringify([slot.header, slot.body])
+  assert.ok(!sealed.includes(open.subscriber.subject) && !sealed.includes(open.subscriber.tenure))
   const until = open.time + 100 * DAY
   await ok(open, crew.filer, 'POST', `/api/regulator/requests/${id}/secrecy`, { until, reason: REASONS })
   assert.deepEqual(await kindsAbout(open), before)
@@ -92,9 +100,10 @@ async function secrecy(open: TestLawful, crew: Crew): Promise<void> {
   )
   const [entry] = await open.ledger.entriesAbout(open.subscriber.subject, { limit: 1 })
   assert.deepEqual(
-    [entry!.body!.tenure, entry!.body!.rows, entry!.body!.from],
-    [open.subscriber.tenure, 43, AUGUST + 12 * DAY_S],
+    [entry!.body!.tenure, entry!.body!.rows, entry!.body!.from, entry!.body!.slot],
+    [open.subscriber.tenure, 43, AUGUST + 12 * DAY_S, slot.index],
   )
+  assert.deepEqual(entry!.header.counts, { customers: 1, slot: slot.index }, 'anybody sees that it opened')
   assert.equal(JSON.stringify(entry!.body).includes('homicide'), false)
   assert.equal(open.texts.filter(({ text }) => text.includes('an authority was given')).length, 1)
 }

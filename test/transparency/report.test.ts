@@ -172,24 +172,34 @@ test('everything that a report does not bear is named, and a secrecy that nobody
   await write('request-delivered', 'R-forgotten', today + 5)
   await write('secrecy-renewed', 'R-renewed', today + 400)
   await write('secrecy-ended', 'R-told')
+  // It says that all were told, and one of two slots was never opened.
+  await write('request-delivered', 'R-half', today + 5)
+  await write('secrecy-slot', 'R-half', today + 5)
+  await write('secrecy-slot', 'R-half', today + 5)
+  await write('secrecy-ended', 'R-half')
+  const opened = { caseSerial: 'R-half', counts: { customers: 1, slot: 7 } }
+  await http.ledger.record({ kind: 'authority-disclosure', header: opened, body: {} })
   http.time += 90 * DAY
   await write('grant-ended', 'later')
   const fourth = (await reports.report('2026-Q4'))!
-  assert.deepEqual(fourth.secrecies, { standing: 2, overdue: 1 })
+  assert.deepEqual(fourth.secrecies, { standing: 3, overdue: 2 })
   assert.equal(fourth.figures.secrecyRenewed, 1)
   const late = await recount((await reports.file('2026-Q4'))!, log)
   assert.deepEqual(
     late.findings.map(({ code, why }) => [code, /R-[a-z]+/.exec(why)?.[0]]),
-    [['secrecy-overdue', 'R-forgotten']],
+    [
+      ['secrecy-overdue', 'R-forgotten'],
+      ['secrecy-overdue', 'R-half'],
+    ],
   )
   http.time += 90 * DAY
   await write('grant-ended', 'later')
   const next = (await reports.file('2027-Q1'))!
-  assert.equal(next.carried?.length, 5, 'what was begun in an earlier quarter is carried on')
+  assert.equal(next.carried?.length, 10, 'what was begun in an earlier quarter is carried on')
   const still = await recount(next, log)
   assert.deepEqual(
     still.findings.map(({ code }) => code),
-    ['secrecy-overdue'],
+    ['secrecy-overdue', 'secrecy-overdue'],
   )
 })
 

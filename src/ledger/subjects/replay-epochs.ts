@@ -181,14 +181,14 @@ export class EpochReplay {
   async #expectedOf(grown: readonly ReplayedChain[]): Promise<ExpectedChange[]> {
     const changes: ExpectedChange[] = []
     for (const { count, link, entry, ...key } of grown) {
-      const label = await this.#labelOf(key)
+      const label = await this.labelOf(key)
       if (label !== null) changes.push({ label, count, link, entry })
     }
     return changes
   }
 
   /** The label, made anew from the number and the order of its holders; null where nobody held it. */
-  #labelOf({ subject, tenure }: ChainKey): Promise<Uint8Array | null> {
+  labelOf({ subject, tenure }: ChainKey): Promise<Uint8Array | null> {
     const name = `${subject}/${tenure}`
     const make = async () => {
       const holders = await this.#parties.holders(subject)

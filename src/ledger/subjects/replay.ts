@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import type { Sealer } from '../../platform/sealer.ts'
+import { encodeBase64 } from '../base64.ts'
+import type { JsonObject } from '../entry.ts'
 import { sameBytes } from '../merkle.ts'
 import { nodeSha256 } from '../node-crypto.ts'
 import type { Opening } from '../receipt.ts'
@@ -14,6 +16,7 @@ import { EpochReplay, type EpochsCode } from './replay-epochs.ts'
  * - `link-missing`, `link-misfiled`, `link-wrong`: an entry without its link, in another's chain, or with another hash
  * - `holder-unknown`: a link about a tenure that nobody has
  * - `period-beyond-tenure`: a receipt opened what its holder did not hold, as tenures are on file now
+ * - `slot-other`: what was kept secret opened to another holder than it was sealed for
  */
 export type SubjectsFindingCode =
   | 'link-missing'
@@ -21,6 +24,7 @@ export type SubjectsFindingCode =
   | 'link-wrong'
   | 'holder-unknown'
   | 'period-beyond-tenure'
+  | 'slot-other'
   | EpochsCode
 
 export interface SubjectsFinding {
@@ -82,9 +86,11 @@ interface Said {
   readonly chain: ChainKey | null | undefined
   readonly opening: Opening | null
   readonly at: number
+  readonly kind: string
+  readonly body: JsonObject | null
 }
 
-const LOST: Said = { chain: null, opening: null, at: 0 }
+const LOST: Said = { chain: null, opening: null, at: 0, kind: '', body: null }
 
 class Replay {
   readonly #client: Queryable
@@ -95,6 +101,8 @@ class Replay {
   readonly #chains = new Map<string, ReplayedChain>()
   /** The chain that each link is in, for the erasure that names one by its index. */
   readonly #chainAt = new Map<number, ChainKey>()
+  /** The labels of sealed slots, by their entries. */
+  readonly #slots = new Map<number, string>()
   #grown = new Set<string>()
   #links = 0
   #begin = 0
@@ -138,6 +146,7 @@ class Replay {
           : `Entry ${index} is no link of the chain it belongs to.`,
       )
     if (said.opening !== null) await this.#checkPeriod(index, said.at, said.opening)
+    await this.#takeSlot(index, said)
     if (link !== undefined) await this.#takeLink(row, link)
   }
 
@@ -159,9 +168,19 @@ class Replay {
   #saidBy(row: Exclude<LogRow, { lost: Uint8Array }>): Said {
     const { header, kind, subject, opening, body, at } = openEntry(row, this.#sealer)
     const erases = header.kind === 'body-erased' ? header.counts?.index : undefined
-    if (erases !== undefined) return { chain: this.#chainAt.get(erases) ?? null, opening: null, at }
-    if (body === null) return { chain: undefined, opening: null, at }
-    return { chain: chainOf({ kind, subject, body, ...(opening === null ? {} : { opening }) }), opening, at }
+    const said = { opening, at, kind, body }
+    if (erases !== undefined) return { ...said, chain: this.#chainAt.get(erases) ?? null }
+    if (body === null) return { ...said, chain: undefined }
+    return { ...said, chain: chainOf({ kind, subject, body, ...(opening === null ? {} : { opening }) }) }
+  }
+
+  /** A sealed slot says a label; the entry that opens it is about the tenure that has it. */
+  async #takeSlot(index: number, { kind, body, chain }: Said): Promise<void> {
+    if (kind === 'secrecy-slot' && typeof body?.label === 'string') this.#slots.set(index, body.label)
+    if (kind !== 'authority-disclosure' || typeof body?.slot !== 'number' || chain == null) return
+    const label = await this.#epochs.labelOf(chain)
+    if (label !== null && this.#slots.get(body.slot) !== encodeBase64(label))
+      this.#find('slot-other', index, `Entry ${index} opens a sealed slot of somebody else.`)
   }
 
   /**

@@ -131,6 +131,23 @@ test('a receipt for time in which its holder did not hold the number is named; t
   ])
 })
 
+test('a sealed slot that opens to somebody else than it was sealed for is named', async (t) => {
+  const house = await openEpochs(t, { holders })
+  const hers = await house.epochs.labels.ofHolder(house.database.pool, HERS)
+  const label = Buffer.from(hers!.own.label).toString('base64')
+  await house.ledger.record({ kind: 'secrecy-slot', header: { counts: { opensBy: 1 } }, body: { label } })
+  const tell = (subject: string, tenure: string) =>
+    house.ledger.record({
+      ...{ kind: 'authority-disclosure', subject, body: { tenure, slot: 0 } },
+      header: { counts: { slot: 0 } },
+    })
+  await tell(HERS.subject, HERS.tenure)
+  await house.epoch()
+  assert.deepEqual(namesOf(await replay(house)), [])
+  await tell(NEIGHBOUR, 't8')
+  assert.deepEqual(namesOf(await replay(house)), ['slot-other 2'])
+})
+
 /** Three epochs: hers twice, a recycled number's old holder, a neighbour, and an erasure. */
 async function openFilled(t: TestContext): Promise<EpochHouse> {
   const house = await openEpochs(t, { holders })
