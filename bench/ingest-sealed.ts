@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { parseColumnMap } from '../src/calls/formats/column-map.ts'
@@ -9,7 +10,7 @@ import type { KeyService } from '../src/keys/key-service.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { ingestFiles } from '../src/vault/ingest.ts'
 import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
-import { openVaultThreads } from '../src/vault/threads/threads.ts'
+import { openVaultThreads, THREADS_FROM_BYTES } from '../src/vault/threads/threads.ts'
 import { DAILY_FILES_MAP } from './daily-files.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'
@@ -45,7 +46,7 @@ export function benchSource(): SourceOptions {
 }
 
 /**
- * Our whole way: threads started, files read, parsed, gathered, sealed, filed under both parties, committed.
+ * Our whole way, as a server goes it: threads started where there is enough for them, files read, parsed, gathered, sealed, filed under both parties, committed.
  * Gives how many were filed.
  */
 export async function ingestSealed(
@@ -53,11 +54,9 @@ export async function ingestSealed(
   paths: readonly string[],
 ): Promise<number> {
   const source = benchSource()
-  const threads = openVaultThreads({
-    source,
-    ownPrefixes: ['+95979'],
-    referenceKey: keys.prfKey(REFERENCE_KEY),
-  })
+  const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0)
+  const settings = { source, ownPrefixes: ['+95979'], referenceKey: keys.prfKey(REFERENCE_KEY) }
+  const threads = bytes < THREADS_FROM_BYTES ? null : openVaultThreads(settings)
   try {
     const { filed } = await ingestFiles(
       { pool, keys, clock: systemClock, offsetMinutes: OFFSET_MINUTES },
@@ -71,7 +70,7 @@ export async function ingestSealed(
     )
     return filed
   } finally {
-    await threads.close()
+    await threads?.close()
   }
 }
 

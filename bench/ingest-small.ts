@@ -9,6 +9,7 @@ import { writeDailyFiles } from './daily-files.ts'
 import { checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
 import { tableBytes } from './on-disk.ts'
 import { copyPlain, createPlain } from './plain-table.ts'
+import { measure, type Spent, serverOf } from './spent.ts'
 
 const { values } = parseArgs({
   options: { records: { type: 'string', default: '2000000' }, json: { type: 'boolean', default: false } },
@@ -28,6 +29,8 @@ interface Measured {
   readonly recordsPerSecond: number
   readonly bytes: number
   readonly peerRecordsPerSecond: number
+  /** Processor time a record, of this process and the database's: filed, merged, and by the peer. */
+  readonly microseconds: { readonly filed: number; readonly merged: number; readonly peer: number }
 }
 
 const say = (line: string): void => console.error(line)
@@ -41,6 +44,7 @@ console.log(
     ratio: round(small.recordsPerSecond / small.peerRecordsPerSecond),
     unit: 'records/s',
     ofDaily: round(small.recordsPerSecond / daily.recordsPerSecond),
+    cpuOfDaily: round(ofBoth(daily) / ofBoth(small)),
     bytes: small.bytes,
     daily,
   }),
@@ -63,23 +67,28 @@ async function measureFiles(files: number): Promise<Measured> {
     mkdirSync(drop)
     const { paths } = writeDailyFiles(drop, records, 42, files)
     await createPlain(pool)
-    const plain = await seconds(() => copyPlain(pool, paths))
+    const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const serverPid = serverOf(rows[0]!.pid)
+    const plain = await measure(serverPid, () => copyPlain(pool, paths))
     await pool.query('CHECKPOINT')
-    let filed = 0
-    const ours = await seconds(async () => {
+    const filing = await measure(serverPid, async () => {
+      let filed = 0
       for (let at = 0; at < paths.length; at += FILES_AT_ONCE) {
         filed += await ingestSealed({ pool, keys }, paths.slice(at, at + FILES_AT_ONCE))
       }
       checkFiled(filed, records)
+    })
+    const merging = await measure(serverPid, async () => {
       const vault = createVault({ pool, keys, offsetMinutes: OFFSET_MINUTES })
       while ((await vault.merge({ subjects: 5000 })).before > 0);
     })
     await pool.query('VACUUM (FULL, ANALYZE) vault.block')
     const bytes = (await tableBytes(pool, 'vault.block')) + (await tableBytes(pool, 'vault.file'))
     const measured = {
-      recordsPerSecond: Math.round(records / ours),
+      recordsPerSecond: Math.round(records / (filing.seconds + merging.seconds)),
       bytes: round(bytes / records),
-      peerRecordsPerSecond: Math.round(records / plain),
+      peerRecordsPerSecond: Math.round(records / plain.seconds),
+      microseconds: { filed: microseconds(filing), merged: microseconds(merging), peer: microseconds(plain) },
     }
     say(`${files} files: ${JSON.stringify(measured)}`)
     return measured
@@ -92,10 +101,12 @@ async function measureFiles(files: number): Promise<Measured> {
   }
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now()
-  await work()
-  return (performance.now() - begun) / 1000
+function microseconds({ ours, database }: Spent): number {
+  return round(((ours + database) * 1_000_000) / records)
+}
+
+function ofBoth({ microseconds: { filed, merged } }: Measured): number {
+  return filed + merged
 }
 
 function round(value: number): number {

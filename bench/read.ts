@@ -11,6 +11,7 @@ import { PSEUDONYM_KEY, subjectOf, unregisteredTenure } from '../src/vault/subje
 import { createVault, type Vault } from '../src/vault/vault.ts'
 import { subscriberNumber, writeDailyFiles } from './daily-files.ts'
 import { checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
+import { measure, serverOf } from './spent.ts'
 
 const { values } = parseArgs({
   options: { records: { type: 'string', default: '100000000' }, json: { type: 'boolean', default: false } },
@@ -25,6 +26,7 @@ if (server === undefined || !Number.isInteger(records) || records < 100_000) {
 }
 /** Subscribers that are read, each once: so nothing of a log is in memory that was not read for another. */
 const READS = 300
+const COLD_READS = 20
 
 const say = (line: string): void => console.error(line)
 /** No ledger runs here, so its press is the bench's: the receipts are real ones. */
@@ -38,17 +40,30 @@ console.log(
     medianMs: larger.median,
     p99Ms: larger.p99,
     coldMedianMs: larger.cold,
+    processorMs: larger.processor,
+    coldProcessorMs: larger.coldProcessor,
     tenTimesLess: {
       records: records / 10,
       medianMs: smaller.median,
       p99Ms: smaller.p99,
       coldMedianMs: smaller.cold,
+      processorMs: smaller.processor,
+      coldProcessorMs: smaller.coldProcessor,
     },
     unit: 'ms',
   }),
 )
 
-async function measureVault(size: number): Promise<{ median: number; p99: number; cold: number }> {
+interface Measured {
+  readonly median: number
+  readonly p99: number
+  readonly cold: number
+  /** Processor time a read, of this process and the database's: what the clock says where nothing else runs. */
+  readonly processor: number
+  readonly coldProcessor: number
+}
+
+async function measureVault(size: number): Promise<Measured> {
   const dir = mkdtempSync(join(process.env.COUNTERSIGN_TMP ?? tmpdir(), 'countersign-bench-'))
   const name = `bench_read_${process.pid}`
   const admin = openDatabase({ url: server!, max: 1 })
@@ -66,18 +81,32 @@ async function measureVault(size: number): Promise<{ median: number; p99: number
     await database.pool.query('VACUUM ANALYZE vault.block')
     // A fresh connection to a database whose pages were dropped from its own memory.
     await database.pool.query('CHECKPOINT')
+    const { rows } = await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const serverPid = serverOf(rows[0]!.pid)
     const cold: number[] = []
-    for (let at = 0; at < 20; at++) {
+    let coldSpent = 0
+    for (let at = 0; at < COLD_READS; at++) {
       await dropPages(database.pool)
-      cold.push(await readOne(vaultOf(), keys, (at * 7919) % subscribers))
+      const spent = await measure(serverPid, async () => {
+        cold.push(await readOne(vaultOf(), keys, (at * 7919) % subscribers))
+      })
+      coldSpent += spent.ours + spent.database
     }
     await database.close()
     database = openDatabase({ url: url.href })
     const vault = vaultOf()
     const times: number[] = []
-    for (let at = 0; at < READS; at++)
-      times.push(await readOne(vault, keys, (at * 104_729 + 13) % subscribers))
-    const found = { median: quantile(times, 0.5), p99: quantile(times, 0.99), cold: quantile(cold, 0.5) }
+    const { ours, database: theirs } = await measure(serverPid, async () => {
+      for (let at = 0; at < READS; at++)
+        times.push(await readOne(vault, keys, (at * 104_729 + 13) % subscribers))
+    })
+    const found = {
+      median: quantile(times, 0.5),
+      p99: quantile(times, 0.99),
+      cold: quantile(cold, 0.5),
+      processor: milliseconds((ours + theirs) / READS),
+      coldProcessor: milliseconds(coldSpent / COLD_READS),
+    }
     say(`${size} records of ${subscribers} subscribers: ${JSON.stringify(found)}`)
     return found
   } finally {
@@ -112,6 +141,10 @@ async function readOne(vault: Vault, keys: KeyService, subscriber: number): Prom
   const took = performance.now() - begun
   if (rows.length < 200) throw new Error(`a month has ${rows.length} rows`)
   return took
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 100_000) / 100
 }
 
 function quantile(times: readonly number[], share: number): number {

@@ -8,7 +8,7 @@ import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
 import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
 import { REFERENCE_KEY } from './vault/reference-mark.ts'
-import { openVaultThreads, type VaultThreads } from './vault/threads/threads.ts'
+import { openVaultThreads, THREADS_FROM_BYTES, type VaultThreads } from './vault/threads/threads.ts'
 
 /** How an operator's files are to be read; what is left out is found by content. */
 export interface SourceChoice {
@@ -61,9 +61,6 @@ export async function fileRecords(
     await threads?.close()
   }
 }
-
-/** Threads take a tenth of a second to start: for less than this, one is enough. */
-const THREADS_FROM_BYTES = 8 * 1024 * 1024
 
 function openThreads(rooms: CoreRooms, source: SourceOptions): VaultThreads {
   const referenceKey = rooms.world.keys.prfKey(REFERENCE_KEY)

@@ -102,12 +102,7 @@ export function decodeRecords(
   from = Number.NEGATIVE_INFINITY,
   until = Number.POSITIVE_INFINITY,
 ): StoredRecord[] {
-  const reader = createReader(bytes)
-  const version = reader.byte()
-  if (version !== VERSION && version !== FIRST_VERSION) throw blockBroken('its version is unknown')
-  const count = reader.varint()
-  const columns = version === VERSION ? readColumns(reader, count) : readFirstColumns(reader, count)
-  if (reader.left > 0) throw blockBroken('bytes follow its end')
+  const { columns, count } = decodeColumns(bytes)
   const records: StoredRecord[] = []
   for (let at = 0; at < count; at++) {
     const start = columns.start[at]!
@@ -131,6 +126,17 @@ export function decodeRecords(
     })
   }
   return records
+}
+
+/** The same as columns, of both versions, and how many rows. @throws CodedError `block-broken`. */
+export function decodeColumns(bytes: Uint8Array): { columns: BlockColumns; count: number } {
+  const reader = createReader(bytes)
+  const version = reader.byte()
+  if (version !== VERSION && version !== FIRST_VERSION) throw blockBroken('its version is unknown')
+  const count = reader.varint()
+  const columns = version === VERSION ? readColumns(reader, count) : readFirstColumns(reader, count)
+  if (reader.left > 0) throw blockBroken('bytes follow its end')
+  return { columns, count }
 }
 
 function readColumns(reader: BlockReader, count: number): BlockColumns {

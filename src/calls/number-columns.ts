@@ -91,18 +91,18 @@ export function writePlaces(
   const runs = runsOf(file, count)
   writer.varint(runs.length)
   if (runs.length === 0) return
-  const heads = Float64Array.from(runs, (first, run) =>
-    zigzag(run === 0 ? file[0]! : file[first]! - file[runs[run - 1]!]!),
-  )
-  const lengths = Float64Array.from(runs, (first, run) => (runs[run + 1] ?? count) - first)
+  const heads = new Float64Array(runs.length)
+  const lengths = new Float64Array(runs.length)
+  const firsts = new Float64Array(runs.length)
+  for (let run = 0; run < runs.length; run++) {
+    const first = runs[run]!
+    heads[run] = zigzag(run === 0 ? file[0]! : file[first]! - file[runs[run - 1]!]!)
+    lengths[run] = (runs[run + 1] ?? count) - first
+    firsts[run] = position[first]!
+  }
   writePacked(writer, heads, 0, runs.length)
   writePacked(writer, lengths, 0, runs.length)
-  writePacked(
-    writer,
-    Float64Array.from(runs, (first) => position[first]!),
-    0,
-    runs.length,
-  )
+  writePacked(writer, firsts, 0, runs.length)
   const codes = scratchOf(count)
   let signed = false
   let behind = 0

@@ -28,15 +28,64 @@ export function writePacked(writer: BlockWriter, values: Float64Array, from: num
   const low = Math.min(WIDEST - 1, Math.max(0, bitsOf(Math.floor((sum * Math.LN2) / count)) - 1))
   // The sum of the unary parts is at most this; what is longer than the longest would only make it less.
   const rice = count * (low + 1) + sum / 2 ** low
+  const isRice = rice < count * width
+  writer.byte(isRice ? low : FIXED + width)
+  const longest = isRice ? Math.floor(most / 2 ** low) + 1 + low : width
+  if (longest <= PIECE) {
+    writer.raw(isRice ? shortRice(values, from, until, low) : shortFixed(values, from, until, width))
+    return
+  }
   const bits = createBitWriter(writer)
-  if (rice < count * width) {
-    writer.byte(low)
-    for (let at = from; at < until; at++) putRice(bits, values[at]!, low)
-  } else {
-    writer.byte(FIXED + width)
-    for (let at = from; at < until; at++) bits.put(values[at]!, width)
+  for (let at = from; at < until; at++) {
+    if (isRice) putRice(bits, values[at]!, low)
+    else bits.put(values[at]!, width)
   }
   bits.finish()
+}
+
+/** Holds the bits of a column on their way; one for each thread is enough. */
+let packed = new Uint8Array(4096)
+
+/** Room for `count` values of a piece each, and a byte that is not full. */
+function packedOf(count: number): Uint8Array {
+  const size = count * (PIECE / 8) + 1
+  if (packed.length < size) packed = new Uint8Array(size * 2)
+  return packed
+}
+
+/** What `putRice` makes of values that take a piece each at most: nearly all columns, so nothing is called for a value. */
+function shortRice(values: Float64Array, from: number, until: number, low: number): Uint8Array {
+  const bytes = packedOf(until - from)
+  const mask = (1 << low) - 1
+  let [waiting, length, size] = [0, 0, 0]
+  for (let at = from; at < until; at++) {
+    const value = values[at]! | 0
+    const rest = value >>> low
+    waiting = (waiting << (rest + 1 + low)) | (((1 << (rest + 1)) - 2) << low) | (value & mask)
+    length += rest + 1 + low
+    while (length >= 8) {
+      length -= 8
+      bytes[size++] = waiting >>> length
+    }
+  }
+  if (length > 0) bytes[size++] = waiting << (8 - length)
+  return bytes.subarray(0, size)
+}
+
+/** As `shortRice`, of values of one width. */
+function shortFixed(values: Float64Array, from: number, until: number, width: number): Uint8Array {
+  const bytes = packedOf(until - from)
+  let [waiting, length, size] = [0, 0, 0]
+  for (let at = from; at < until; at++) {
+    waiting = (waiting << width) | values[at]!
+    length += width
+    while (length >= 8) {
+      length -= 8
+      bytes[size++] = waiting >>> length
+    }
+  }
+  if (length > 0) bytes[size++] = waiting << (8 - length)
+  return bytes.subarray(0, size)
 }
 
 /** Inverse of `writePacked` into `values`. @throws CodedError `block-broken`. */

@@ -25,8 +25,8 @@ export interface PartyValues {
 
 /** An empty table, and a look at what it holds (valid until the next id is given). */
 export function createPartyTable(): PartyTable & { values(): PartyValues } {
-  let numbers = new Float64Array(1024)
-  let slots = new Int32Array(4096)
+  let numbers = new Float64Array(128)
+  let slots = new Int32Array(512)
   const others = new Map<number, OtherParty>()
   const otherIds = new Map<string, number>()
   let size = 0

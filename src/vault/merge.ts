@@ -3,7 +3,7 @@ import type { KeyService } from '../keys/key-service.ts'
 import type { SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
 import { copyBlocks } from './ingest-store.ts'
-import { resealBlocks } from './reseal.ts'
+import { createReseal } from './reseal.ts'
 import {
   blocksOfPlaces,
   createSequence,
@@ -73,7 +73,7 @@ async function mergeBatch(
       run,
       places.map(({ subject }) => subject),
     )
-    const nextSequence = createSequence(run)
+    const reseal = createReseal({ keys, calendar, nextSequence: createSequence(run) })
     const gone: SealedBlock[] = []
     const made: SealedBlock[] = []
     for (const [hex, own] of Map.groupBy(blocks, ({ subject }) => subject.toString('hex'))) {
@@ -81,7 +81,7 @@ async function mergeBatch(
       const many = [...groups.values()].filter((group) => group.length > 1).flat()
       if (many.length === 0) continue
       const inOrder = many.toSorted((a, b) => a.sequence - b.sequence)
-      const resealed = await resealBlocks({ keys, calendar, nextSequence }, inOrder, tenures.get(hex) ?? [])
+      const resealed = await reseal(inOrder, tenures.get(hex) ?? [])
       gone.push(...resealed.gone)
       made.push(...resealed.made)
     }

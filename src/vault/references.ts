@@ -35,6 +35,7 @@ export async function findRepeated(
   gather: Gather,
 ): Promise<Set<number>> {
   const repeated = new Set<number>()
+  if (gather.contents.references === null) return repeated
   const oldest = (parties.now - REFERENCE_DAYS * DAY_MS) / 1000
   let marked: { call: number; mark: ReferenceMark }[] = []
   for (let call = 0; call < gather.size; call++) {

@@ -1,14 +1,26 @@
-import { decodeRecords, encodeRecords } from '../calls/codec.ts'
-import type { StoredRecord } from '../calls/record-columns.ts'
+import { type CollectedRows, createBlockMerger } from '../calls/block-merger.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { deriveBlockKey, findBlockKey, openBlock, type SealedBlock, sealBlock, tweakName } from './block.ts'
 import { type Calendar, monthName } from './calendar.ts'
 import type { TenureRow } from './store.ts'
 
+/** What sealing anew works with. */
+export interface ResealParties {
+  readonly keys: KeyService
+  readonly calendar: Calendar
+  readonly nextSequence: () => Promise<number>
+}
+
+/** Seals the rows of `blocks` (one subject's, in order of filing) anew; says which blocks go and which come. */
+export type Reseal = (
+  blocks: readonly SealedBlock[],
+  tenures: readonly TenureRow[],
+) => Promise<{ gone: SealedBlock[]; made: SealedBlock[] }>
+
 interface Group {
   readonly tenure: string
   readonly month: number
-  readonly records: StoredRecord[]
+  readonly rows: CollectedRows
 }
 
 /** The stored tenure of an instant: '' when nobody is registered then. */
@@ -20,44 +32,69 @@ export function tenureAt(tenures: readonly TenureRow[], start: number): string {
 }
 
 /**
- * Seals the rows of `blocks` (one subject's, in order of filing) anew: one block for each tenure and month.
- * Rows of a destroyed month or tenure stay as they are: their blocks are not among the `gone`.
+ * Makes ready to seal blocks of any number of subjects anew: one block for each tenure and month of a subject. Rows of a
+ * destroyed month or tenure stay as they are: their blocks are not among the `gone`.
  */
-export async function resealBlocks(
-  parties: { keys: KeyService; calendar: Calendar; nextSequence: () => Promise<number> },
-  blocks: readonly SealedBlock[],
-  tenures: readonly TenureRow[],
-): Promise<{ gone: SealedBlock[]; made: SealedBlock[] }> {
-  const { keys, calendar, nextSequence } = parties
-  const groups = new Map<string, Group>()
-  const gone: SealedBlock[] = []
-  for (const block of blocks) {
-    const key = await findBlockKey(keys, block)
-    if (key === null) continue
-    for (const record of decodeRecords(openBlock(key, block))) {
-      const tenure = tenureAt(tenures, record.start)
-      const group = groups.get(`${block.month} ${tenure}`) ?? { tenure, month: block.month, records: [] }
-      groups.set(`${block.month} ${tenure}`, group)
-      group.records.push(record)
+export function createReseal(parties: ResealParties): Reseal {
+  const merger = createBlockMerger()
+  return async (blocks, tenures) => {
+    const findKey = createKeyFinder(parties.keys)
+    const groups = new Map<string, Group>()
+    const groupOf = (month: number, tenure: string): Group => {
+      const name = `${month} ${tenure}`
+      const group = groups.get(name) ?? { tenure, month, rows: merger.collect() }
+      groups.set(name, group)
+      return group
     }
-    gone.push(block)
-  }
-  const made: SealedBlock[] = []
-  for (const { tenure, month, records } of groups.values()) {
-    const { subject } = gone[0]!
-    // Stable, so rows of one start keep the order of filing.
-    records.sort((a, b) => a.start - b.start)
-    const place = {
-      subject,
-      tenure,
-      month,
-      firstDay: calendar.dayOf(records[0]!.start),
-      lastDay: calendar.dayOf(records.at(-1)!.start),
-      sequence: await nextSequence(),
+    const gone: SealedBlock[] = []
+    for (const block of blocks) {
+      const key = await findKey(block)
+      if (key === null) continue
+      const rows = merger.read(openBlock(key, block))
+      let group: Group | undefined
+      for (let at = 0; at < rows.count; at++) {
+        const tenure = tenureAt(tenures, rows.startOf(at))
+        if (group === undefined || group.tenure !== tenure) group = groupOf(block.month, tenure)
+        group.rows.add(rows, at)
+      }
+      gone.push(block)
     }
-    const tweak = await keys.tweak(tweakName(subject, tenure))
-    const key = deriveBlockKey(await keys.monthKey(monthName(month)), tweak, subject, month)
-    made.push({ ...place, sealed: sealBlock(key, place, encodeRecords(records)) })
+    const made: SealedBlock[] = []
+    for (const group of groups.values()) made.push(await sealGroup(parties, gone[0]!.subject, group))
+    return { gone, made }
   }
-  return { gone, made }
+}
+
+async function sealGroup(
+  { keys, calendar, nextSequence }: ResealParties,
+  subject: Buffer,
+  { tenure, month, rows }: Group,
+): Promise<SealedBlock> {
+  const sequence = await nextSequence()
+  const tweak = await keys.tweak(tweakName(subject, tenure))
+  const key = deriveBlockKey(await keys.monthKey(monthName(month)), tweak, subject, month)
+  const { plain, first, last } = rows.encode()
+  const place = {
+    subject,
+    tenure,
+    month,
+    firstDay: calendar.dayOf(first),
+    lastDay: calendar.dayOf(last),
+    sequence,
+  }
+  return { ...place, sealed: sealBlock(key, place, plain) }
+}
+
+/** Blocks of one subject, month and tenure have one key: it is looked up once for all of them. */
+function createKeyFinder(keys: KeyService): (block: SealedBlock) => Promise<Buffer | null> {
+  const found = new Map<string, Buffer | null>()
+  return async (block) => {
+    const name = `${block.month} ${block.tenure}`
+    let key = found.get(name)
+    if (key === undefined) {
+      key = await findBlockKey(keys, block)
+      found.set(name, key)
+    }
+    return key
+  }
 }

@@ -2,7 +2,7 @@ import type { KeyService } from '../keys/key-service.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import type { SealedBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
-import { resealBlocks } from './reseal.ts'
+import { createReseal } from './reseal.ts'
 import {
   blocksOfSubject,
   createSequence,
@@ -86,8 +86,7 @@ async function reseal(
 ): Promise<{ before: number; after: number }> {
   if (blocks.length === 0) return { before: 0, after: 0 }
   const inOrder = blocks.toSorted((a, b) => a.sequence - b.sequence)
-  const { gone, made } = await resealBlocks(
-    { ...parties, nextSequence: createSequence(run) },
+  const { gone, made } = await createReseal({ ...parties, nextSequence: createSequence(run) })(
     inOrder,
     tenures,
   )

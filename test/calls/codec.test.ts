@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { createBlockMerger } from '../../src/calls/block-merger.ts'
 import type { E164, OtherParty } from '../../src/calls/call-record.ts'
 import { decodeRecords, encodeRecords } from '../../src/calls/codec.ts'
 import { DIRECTIONS, KINDS, type StoredRecord } from '../../src/calls/record-columns.ts'
@@ -68,6 +69,31 @@ test('a block of one record many times gives back all of them', () => {
     fc.property(record, fc.nat({ max: 200 }), (one, times) => {
       const records = new Array<StoredRecord>(times).fill(one)
       assert.deepEqual(decodeRecords(encodeRecords(records)), records)
+    }),
+  )
+})
+
+test('blocks merged are one block of all their records, in order of start, and of filing where that is the same', () => {
+  const merger = createBlockMerger()
+  const early = fc
+    .array(
+      record.map((one) => ({ ...one, start: one.start % 10 })),
+      { maxLength: 20 },
+    )
+    .map((records) => records.toSorted((a, b) => a.start - b.start))
+  fc.assert(
+    fc.property(fc.array(fc.oneof(block, early), { minLength: 1, maxLength: 5 }), record, (blocks, last) => {
+      const all = [...blocks, [last]]
+      const collected = merger.collect()
+      for (const records of all) {
+        const rows = merger.read(encodeRecords(records))
+        for (let at = 0; at < rows.count; at++) collected.add(rows, at)
+      }
+      const { plain, first, last: latest } = collected.encode()
+      const merged = all.flat().toSorted((a, b) => a.start - b.start)
+      assert.deepEqual(decodeRecords(plain), merged)
+      assert.deepEqual([first, latest], [merged[0]!.start, merged.at(-1)!.start])
+      assert.ok(plain.equals(encodeRecords(merged)))
     }),
   )
 })

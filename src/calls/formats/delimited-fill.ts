@@ -114,9 +114,12 @@ interface ScannedLine {
 /** Finds the fields of the line at `from`; false when it does not end in `data`. */
 function scanLine(data: Buffer, from: number, delimiter: number, line: ScannedLine): boolean {
   const { ends } = line
+  const highest = Math.max(delimiter, NEWLINE)
   let count = 0
   for (let at = from; at < data.length; at++) {
     const byte = data[at]!
+    // Digits and letters are, before a comma.
+    if (byte > highest) continue
     if (byte === delimiter) {
       if (count < MOST_FIELDS) ends[count] = at
       count++

@@ -1,5 +1,4 @@
 import { type BatchMaker, createClassifier, type IdCall, type ReferenceMark } from '../call-batch.ts'
-import type { OtherParty } from '../call-record.ts'
 import { NO_DURATION } from '../call-rows.ts'
 import type { NumberPlan } from '../numbers.ts'
 import { KINDS, NO_TEXT } from '../record-columns.ts'
@@ -11,12 +10,13 @@ import {
   durationReader,
   kindReader,
   MISSED,
-  partyReader,
+  partyParser,
   plausibleStarts,
   tariffReader,
   textAt,
 } from './delimited-row.ts'
 import { compileTimeLayout } from './local-time.ts'
+import { createPartyIds, type PartyIds } from './party-memo.ts'
 
 /** Reads rows straight into a maker's batch. */
 export interface IdRow {
@@ -41,6 +41,7 @@ const [SMS, DATA] = [KINDS.indexOf('sms'), KINDS.indexOf('data')]
 /** The largest number that a block can hold, and the latest start. */
 const LARGEST = 2 ** 51
 const LATEST_START = 2 ** 32 - 1
+const ZERO = 48
 const NO_FIELD: Field = () => Number.NaN
 const NO_ID: Field = () => NO_TEXT
 
@@ -127,14 +128,15 @@ function compileFields(map: ColumnMap, options: IdRowOptions, maker: BatchMaker)
   const { others, texts } = maker.dictionaries
   const at = (column: { column: string | number } | undefined): number =>
     column === undefined ? -1 : options.indexOf(column.column)
-  // Readers look at one field, which stands alone here.
+  const forms = new Map<string, PartyIds>()
   const party = (column: typeof caller): Field => {
-    const read = partyReader(column, { plan: options.plan, indexOf: () => 0 })
-    return remembered(at(column), (text) => {
-      const known: OtherParty | null = read([text])
-      return known === null ? NOT : others.idOf(known)
-    })
+    const { parse, form } = partyParser(column, options.plan)
+    const ids = forms.get(form) ?? createPartyIds({ plan: options.plan, form, no: NOT }, parse)(others)
+    forms.set(form, ids)
+    const index = at(column)
+    return (data, from, ends) => ids.idOf(data, beginOf(index, from, ends), ends[index]!)
   }
+  // Readers look at one field, which stands alone here.
   const cell = (column: { column: string | number } | undefined): Field => {
     if (column === undefined) return NO_ID
     return remembered(at(column), (text) => {
@@ -158,19 +160,18 @@ function compileFields(map: ColumnMap, options: IdRowOptions, maker: BatchMaker)
     isNumber: (one: number, other: number) =>
       !Number.isNaN(others.numberOf(one)) || !Number.isNaN(others.numberOf(other)),
     kind: kindField(columns.kind, 'column' in columns.kind ? at(columns.kind) : -1),
-    duration: durationField(
-      columns.duration,
-      at(columns.duration),
-      number(durationReader(columns.duration, 0)),
-    ),
+    duration:
+      columns.duration === undefined
+        ? NO_FIELD
+        : counted(at(columns.duration), number(durationReader(columns.duration, 0))),
     bytes:
       columns.bytes === undefined
         ? NO_FIELD
-        : remembered(at(columns.bytes), number(bytesReader(columns.bytes, 0))),
+        : counted(at(columns.bytes), number(bytesReader(columns.bytes, 0))),
     charge:
       columns.charge === undefined
         ? NO_FIELD
-        : remembered(at(columns.charge), number(chargeReader(columns.charge, 0))),
+        : counted(at(columns.charge), number(chargeReader(columns.charge, 0))),
     answered:
       columns.answered === undefined
         ? () => 1
@@ -198,27 +199,30 @@ function kindField(kind: ColumnMap['columns']['kind'], index: number): Field {
   return () => fixed
 }
 
-/** Plain digits, nearly all, are read as they stand. */
-const MOST_DIGITS = 5
+/** So many digits at most are remembered by the number that they are. */
+const MOST_DIGITS = 3
 
-function durationField(
-  duration: ColumnMap['columns']['duration'],
-  index: number,
-  read: (text: string) => number,
-): Field {
-  if (duration === undefined) return NO_FIELD
+/** As `remembered`, for a field that is mostly a small number: then its place in a table is that number. */
+function counted(index: number, read: (text: string) => number): Field {
   const slow = remembered(index, read)
-  if (duration.unit !== 'seconds' || (duration.missed?.length ?? 0) > 0) return slow
+  const known = new Float64Array(10 ** MOST_DIGITS)
+  const isKnown = new Uint8Array(10 ** MOST_DIGITS)
   return (data, from, ends) => {
     const [begin, end] = [beginOf(index, from, ends), ends[index]!]
-    if (end === begin || end - begin > MOST_DIGITS) return slow(data, from, ends)
-    let seconds = 0
+    // With a zero in front it is another text, which a map may give another meaning.
+    if (end === begin || end - begin > MOST_DIGITS || (data[begin] === ZERO && end - begin > 1))
+      return slow(data, from, ends)
+    let number = 0
     for (let at = begin; at < end; at++) {
-      const digit = data[at]! - 48
+      const digit = data[at]! - ZERO
       if (digit < 0 || digit > 9) return slow(data, from, ends)
-      seconds = seconds * 10 + digit
+      number = number * 10 + digit
     }
-    return seconds
+    if (isKnown[number] === 0) {
+      known[number] = read(data.toString('latin1', begin, end))
+      isKnown[number] = 1
+    }
+    return known[number]!
   }
 }
 

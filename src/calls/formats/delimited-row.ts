@@ -162,12 +162,8 @@ export function partyReader(
     return () => fixed
   }
   const index = options.indexOf(party.column)
-  const { prefix, digits } = party
-  const parse = (text: string): OtherParty | null =>
-    prefix === undefined || digits === undefined
-      ? parseParty(utf8(text), options.plan)
-      : prefixed(text.trim(), prefix, digits)
-  const known = knownParties(options.plan, `${prefix ?? ''} ${digits ?? ''}`)
+  const { parse, form } = partyParser(party, options.plan)
+  const known = knownParties(options.plan, form)
   return (fields) => {
     const text = fields[index]!
     const before = known.get(text)
@@ -177,6 +173,20 @@ export function partyReader(
     if (known.size >= MAX_REMEMBERED) known.clear()
     known.set(own, parsed)
     return parsed
+  }
+}
+
+/** Reads a party from latin1; columns of the same `form` read alike. Null for what is no party. */
+export function partyParser(
+  { prefix, digits }: Exclude<PartyColumn, { fixed: string }>,
+  plan: NumberPlan,
+): { parse(text: string): OtherParty | null; readonly form: string } {
+  return {
+    parse: (text) =>
+      prefix === undefined || digits === undefined
+        ? parseParty(utf8(text), plan)
+        : prefixed(text.trim(), prefix, digits),
+    form: `${prefix ?? ''} ${digits ?? ''}`,
   }
 }
 

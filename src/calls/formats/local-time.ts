@@ -87,7 +87,7 @@ function createLayoutReader(
   toUtc: ToUtc,
 ): TimeLayout['read'] {
   const parts = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
-  return (bytes, from) => {
+  const whole: TimeLayout['read'] = (bytes, from) => {
     for (const { at, code } of literals) if (bytes[from + at] !== code) return Number.NaN
     for (const { at, part, width, add } of places) {
       let value = 0
@@ -99,6 +99,33 @@ function createLayoutReader(
     }
     const local = secondsOf(parts)
     return local === null ? Number.NaN : toUtc(local)
+  }
+  const last = places.at(-1)
+  const isMinuted = last?.part === 'second' && literals.every(({ at }) => at < last.at)
+  return isMinuted ? byMinutes(whole, last.at) : whole
+}
+
+/**
+ * Reads as `whole` does where the two digits of the seconds stand last, at `secondsAt`: of a minute that is the one
+ * before's, only those. Files are in order of time, nearly; and zones change their offsets at whole minutes, as long as
+ * there have been call records.
+ */
+function byMinutes(whole: TimeLayout['read'], secondsAt: number): TimeLayout['read'] {
+  const minute = new Uint8Array(secondsAt)
+  /** The beginning of the minute; NaN while there is none. */
+  let begins = Number.NaN
+  return (bytes, from) => {
+    const [tens, ones] = [bytes[from + secondsAt]! - 48, bytes[from + secondsAt + 1]! - 48]
+    // Unlike a minute, a second that is none (or a leap second) is for `whole` to judge.
+    if (!(tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9)) return whole(bytes, from)
+    let at = 0
+    while (at < secondsAt && bytes[from + at] === minute[at]) at++
+    if (at < secondsAt || Number.isNaN(begins)) {
+      const instant = whole(bytes, from)
+      begins = instant - tens * 10 - ones
+      for (at = 0; at < secondsAt; at++) minute[at] = bytes[from + at]!
+    }
+    return begins + tens * 10 + ones
   }
 }
 

@@ -15,6 +15,9 @@ export interface VaultThreads {
   close(): Promise<void>
 }
 
+/** Threads take a tenth of a second to start: for less than this, one is enough. */
+export const THREADS_FROM_BYTES = 8 * 1024 * 1024
+
 /** Each takes some 60 MB, and the database needs cores, too. */
 const MOST_THREADS = 6
 /** Batches of strips that a thread has waiting besides the one it seals. */
