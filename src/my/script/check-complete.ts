@@ -2,7 +2,7 @@ import { encodeBase64, parseBase64 } from '../../ledger/base64.ts'
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { ProofBundle } from '../../ledger/ledger.ts'
 import { sha256 } from '../../ledger/merkle.ts'
-import { type VerifyEd25519, verifyEd25519 } from '../../ledger/note.ts'
+import type { VerifyEd25519 } from '../../ledger/note.ts'
 import {
   type CompletenessProof,
   requireAllLinks,
@@ -14,6 +14,7 @@ import type { TrustPolicy } from '../../ledger/trust-policy.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { type Look, looksOf, type SeenEntry } from '../looks.ts'
 import { checkExtends, type FetchBytes } from './register.ts'
+import { checkSignatures } from './signatures.ts'
 
 /** What this browser remembers of the last visit, for one number. */
 export interface KeptEnd {
@@ -84,12 +85,16 @@ export interface CompleteList extends VerifiedEpoch {
  * every link up to the end of her chain, each in the ledger with its words, and each look among them on the page.
  * @throws CodedError of the first thing that does not hold
  */
-export async function checkComplete(
+export function checkComplete(proof: CompletenessProof, parties: CompleteParties): Promise<CompleteList> {
+  return checkSignatures((verify) => checkWith(verify, proof, parties))
+}
+
+async function checkWith(
+  verify: VerifyEd25519,
   proof: CompletenessProof,
   parties: CompleteParties,
 ): Promise<CompleteList> {
   const { number, policy, head, kept, fetchBytes } = parties
-  const verify = rememberVerified()
   const crypto = { hash: sha256, verify }
   const verified = verifyCompleteness(proof, number, { policy, ledgerSize: head.size }, crypto)
   await requireKept(verified, proof.ordinal, kept, fetchBytes)
@@ -183,17 +188,6 @@ function requireShown(
 
 function seenOf({ index, header, body }: VerifiedEntry): SeenEntry[] {
   return body === null ? [] : [{ index, kind: body.event ?? header.kind, at: body.at, body: body.says }]
-}
-
-/** Many proofs stand under one checkpoint: its signature is checked once. */
-function rememberVerified(): VerifyEd25519 {
-  const known = new Map<string, boolean>()
-  return (signature, message, publicKey) => {
-    const key = `${encodeBase64(signature)}/${encodeBase64(message)}/${encodeBase64(publicKey)}`
-    const before = known.get(key) ?? verifyEd25519(signature, message, publicKey)
-    known.set(key, before)
-    return before
-  }
 }
 
 /** What to keep of a list that was whole. */
