@@ -82,9 +82,10 @@ function firstAlerts(looks: readonly Scored[], labels: readonly LabelRow[]): Rec
   return first
 }
 
+/** At which of their looks each of three sellers who fear nothing stood out; null for never. */
 export function looksUntilLoudSellersStandOut(seed: string): (number | null)[] {
   const log = makeLog({ seed, schemes: LOUD })
-  const looks = scoreLog(asLog(log), rightReviewer([]))
+  const looks = scoreLog(asLog(log), rightReviewer(log.labels))
   return Object.values(firstAlerts(looks, log.labels))
 }
 
