@@ -141,6 +141,8 @@ const MOST_TARGETS = 32
 const MOST_NOTES = 24
 const MOST_SEERS = 8
 const FORGET_EVERY = 8_192
+/** Among fewer looks, how often somebody looks says only what their desk is for. */
+const OFTEN_FROM = 1_000
 const OFTEN_HALF_LIFE_MS = 14 * DAY_MS
 const PAIR_KEPT_MS = 180 * DAY_MS
 
@@ -308,6 +310,11 @@ export class Engine {
     }
   }
 
+  /** Whether a person's looks without ground can be counted, and enough looks are known for the count to mean something. */
+  #tellsOften(): boolean {
+    return this.#scored >= OFTEN_FROM && this.#told.has('contact')
+  }
+
   /** Whom a look is about, each looked up once. */
   #partiesOf(access: Access): Parties {
     const employee = this.#names.of(access.employee)
@@ -339,7 +346,7 @@ export class Engine {
       ownTicket: ground.ownTicket,
       ticketBrief: ground.ticketBrief,
       ticketAlone: ground.ticketAlone,
-      often: this.#told.has('contact') ? (ground.bare ? bareOf(person, at) : 0) : null,
+      often: this.#tellsOften() ? (ground.bare ? bareOf(person, at) : 0) : null,
       circle: this.#evidence.circleOf(employee, subject),
       ownTie: this.#evidence.ownTie(employee, subject),
       othersContact: ground.othersContact,

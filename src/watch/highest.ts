@@ -35,7 +35,7 @@ export class Highest {
 
   /**
    * The share of others' looks that reach a score: (1 + how many) / (1 + of how many). Above the highest it falls as the
-   * highest 64 fell (exponentially). Null where too many reach it for all of them to be kept.
+   * highest 64 fell (exponentially), where there are enough for that to be a tail. Null where too many reach it for all of them to be kept.
    */
   share(score: number, employee: number): number | null {
     if (score <= this.#floor) return null
@@ -49,7 +49,7 @@ export class Highest {
       if (value >= score) reach += 1
       else highest.push(value)
     }
-    if (reach > 0 || highest.length < TAIL) return (1 + reach) / (1 + others)
+    if (reach > 0 || highest.length < TAIL || others < FEWEST_FOR_TAIL) return (1 + reach) / (1 + others)
     const excess = highest.reduce((sum, one) => sum + one - highest.at(-1)!, 0)
     const fallen = excess <= 0 ? 1 : Math.exp((-(score - highest[0]!) * TAIL) / excess)
     return fallen / (1 + others)
@@ -145,6 +145,8 @@ interface Day {
 const DAY_MS = 86_400_000
 const DAYS = OWN_HISTORY_MS / DAY_MS
 const MOST_KEPT = 1_024
+/** Among fewer, the highest 64 are no tail. */
+const FEWEST_FOR_TAIL = 256
 const TAIL = 64
 
 function dayOf(at: number): number {

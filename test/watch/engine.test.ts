@@ -108,9 +108,23 @@ test('an older ticket of one’s own is a sign, unless its maker or a machine ha
   )
 })
 
+/** An engine that knows a thousand looks, each by somebody of its own. */
+function seasoned(): Engine {
+  const engine = new Engine({ told: TOLD })
+  for (let i = 0; i < 1_000; i += 1)
+    engine.score(access({ at: T0 - 40 * DAY + i, employee: `e${i}`, subject: `o${i}` }))
+  return engine
+}
+
+test('among fewer than a thousand looks nobody says that somebody looks often', () => {
+  const engine = new Engine({ told: TOLD })
+  engine.score(access({ at: T0 }))
+  assert.equal(engine.score(access({ at: T0 + 1, subject: 'next' })).signs[AT.often], null)
+})
+
 test('looks with nothing behind them add up; a ticket of a colleague’s, or of one’s own that she asked for, does not', () => {
   const often = (facts: Fact[], ticket: string | null = null) => {
-    const engine = new Engine({ told: TOLD })
+    const engine = seasoned()
     for (let i = 5; i > 0; i -= 1) engine.score(access({ at: T0 - i * 3_600_000, subject: `s${i}` }))
     for (const fact of facts) engine.tell(fact)
     return engine.score(access({ at: T0, ticket })).signs[AT.often]!
@@ -132,7 +146,7 @@ test('looks with nothing behind them add up; a ticket of a colleague’s, or of 
 })
 
 test('a verdict of fine lets somebody’s unexplained looks begin anew', () => {
-  const engine = new Engine({ told: TOLD })
+  const engine = seasoned()
   let last = engine.score(access({ at: T0 }))
   for (let i = 1; i < 6; i += 1) last = engine.score(access({ at: T0 + i, subject: `s${i}` }))
   assert.ok(last.signs[AT.often]! > 4.9)
