@@ -29,8 +29,10 @@ export function openDatabase(options: { url: string; max?: number; applicationNa
     types,
     Client: PreparingClient,
   })
-  // An idle connection that the server closes must not end the process; the next query reports it.
+  // A connection that the server closes must not end the process, idle in the pool or between two queries of whoever
+  // holds it; the next query reports it.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   // biome-ignore lint/complexity/noBannedTypes: as above
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, url: options.url, close: () => db.destroy() }
