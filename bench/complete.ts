@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
+import type pg from 'pg'
 import { buildMyAssets } from '../src/my/assets.ts'
 import { openDatabase } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrate.ts'
@@ -9,6 +9,7 @@ import { type Logs, lookAt, numberOf, openLogs, subjectOf } from './complete/log
 import { fillMap, measureMap } from './complete/map.ts'
 import { measureSortedTree } from './complete/sorted-tree.ts'
 import { quantile } from './ledger-work.ts'
+import { onOwnDatabase } from './own-database.ts'
 
 /**
  * What makes a list provably whole, at the size of a country: a map of 10 million random labels, an epoch that changes
@@ -30,15 +31,7 @@ const GIVEN_AT_ONCE = 500
 
 const labels = Number(values.labels)
 const changes = Number(values.changes)
-const server = process.env.COUNTERSIGN_BENCH_PG
-if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
-const name = `bench_${randomBytes(5).toString('hex')}`
-await onServer(`CREATE DATABASE ${name}`)
-try {
-  await main(new URL(`/${name}`, server).href)
-} finally {
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-}
+await onOwnDatabase(main)
 
 async function main(url: string): Promise<void> {
   const { map, changed } = fillMap(labels, changes)
@@ -156,13 +149,6 @@ async function assetBytes(): Promise<number> {
   const { files, keyScript } = await buildMyAssets()
   const own = [...files].filter(([address]) => address !== keyScript)
   return own.reduce((sum, [, { bytes, gzip }]) => sum + (gzip ?? bytes).length, 0)
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
 }
 
 function say(line: string): void {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { verifyLedger } from '../src/ledger/verify.ts'
@@ -7,6 +6,7 @@ import { migrate } from '../src/platform/migrate.ts'
 import type { Sealer } from '../src/platform/sealer.ts'
 import { curveOf, proofTime } from './ledger-curve.ts'
 import { type CpuTime, cpuOf, draft, measure, openLedger, quantile, type Round } from './ledger-work.ts'
+import { onOwnDatabase } from './own-database.ts'
 
 /**
  * Entries a second, made durable, in the tree and under a signed checkpoint, by so many clients at once, each
@@ -30,15 +30,7 @@ const PEER_CONNECTIONS = [16, 32, 64, 96]
 const WARM_UP_SECONDS = 1
 const ALONE_SECONDS = 2
 
-const server = process.env.COUNTERSIGN_BENCH_PG
-if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
-const name = `bench_${randomBytes(5).toString('hex')}`
-await onServer(`CREATE DATABASE ${name}`)
-try {
-  await main(new URL(`/${name}`, server).href)
-} finally {
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-}
+await onOwnDatabase(main)
 
 async function main(url: string): Promise<void> {
   const clients = Number(values.clients)
@@ -179,13 +171,6 @@ async function warnIfNotDurable(pool: pg.Pool): Promise<void> {
     if (rows[0]?.value !== 'on')
       console.error(`warning: ${setting} is ${rows[0]?.value}: not a durable database`)
   }
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
 }
 
 function say(line: string): void {

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { LOOK_CLIENTS, type LooksSetup } from './looks-server.ts'
+import { onOwnDatabase } from './own-database.ts'
 
 /**
  * Whole guarded looks a second over HTTP: sign-in, policy, the reveal's entry durable and under a signed
@@ -27,15 +26,7 @@ interface Round {
   readonly p99Ms: number
 }
 
-const server = process.env.COUNTERSIGN_BENCH_PG
-if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
-const name = `bench_${randomBytes(5).toString('hex')}`
-await onServer(`CREATE DATABASE ${name}`)
-try {
-  await main(new URL(`/${name}`, server).href)
-} finally {
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-}
+await onOwnDatabase(main)
 
 async function main(database: string): Promise<void> {
   const child = fork(new URL('./looks-server.ts', import.meta.url), [], {
@@ -146,11 +137,4 @@ function show({ perSecond, p99Ms }: Round): string {
 
 function say(line: string): void {
   if (!values.json) process.stdout.write(`${line}\n`)
-}
-
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(sql)
-  await client.end()
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { verifyLedger } from '../src/ledger/verify.ts'
 import { openDatabase } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { cpuOf, draft, openLedger } from './ledger-work.ts'
+import { onOwnDatabase } from './own-database.ts'
 
 /**
  * Verifying a log of so many entries: every row, tile and checkpoint, then again with every body opened by the owner's
@@ -20,15 +19,7 @@ const { values } = parseArgs({
 /** Appended at once, so that a batch is as large as it gets. */
 const CLIENTS = 2_000
 
-const server = process.env.COUNTERSIGN_BENCH_PG
-if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
-const name = `bench_${randomBytes(5).toString('hex')}`
-await onServer(`CREATE DATABASE ${name}`)
-try {
-  await main(new URL(`/${name}`, server).href)
-} finally {
-  await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
-}
+await onOwnDatabase(main)
 
 async function main(url: string): Promise<void> {
   const entries = Number(values.entries)
@@ -67,11 +58,4 @@ async function main(url: string): Promise<void> {
   await database.close()
   const result = { bench: 'verify', entries, unit: 'seconds for a million entries', headers, bodies }
   console.log(JSON.stringify(result, null, values.json ? 0 : 2))
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
 }

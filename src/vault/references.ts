@@ -65,6 +65,7 @@ async function findInBlocks(
   gather: Gather,
   calls: readonly number[],
 ): Promise<number[]> {
+  if (calls.length === 0) return []
   const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
   const places = calls.map((call) => {
     const filing = gather.filingsOf(call)[0]!
