@@ -26,10 +26,13 @@ export function openDemoGame(world: World, config: Config, startCopy: StartCopy)
   let snapshot: Promise<Snapshot> | undefined
   const kept = mkdtempSync(join(tmpdir(), 'countersign-steal-'))
   const takeOnce = (): Promise<Snapshot> => {
-    snapshot ??= takeSnapshot(world.database.url).then((taken) => {
-      for (const [from, to] of placesOf(world, join(kept, 'data')))
-        if (existsSync(from)) cpSync(from, to, { recursive: true })
-      return taken
+    if (snapshot !== undefined) return snapshot
+    // The witnesses first: one who has signed more than the copied log holds would rightly call it a fork.
+    for (const [from, to] of placesOf(world, join(kept, 'data')))
+      if (existsSync(from)) cpSync(from, to, { recursive: true })
+    snapshot = takeSnapshot(world.database.url)
+    snapshot.catch(() => {
+      snapshot = undefined
     })
     return snapshot
   }
