@@ -37,6 +37,7 @@ import type { SmsSender } from './platform/sms/sender.ts'
 import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
+import { unwind } from './platform/unwind.ts'
 import { addSchemaWatch } from './schema-watch.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
@@ -138,11 +139,8 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     demo: instance.born === 'demo',
     passkeyDesks: config.directory?.passkeyDesks ?? null,
   })
-  const close = async (): Promise<void> => {
-    staff.close()
-    await ledger.close()
-    await notifications.close()
-  }
+  const close = (): Promise<void> =>
+    unwind([() => notifications.close(), () => ledger.close(), () => staff.close()])
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
 }
 
@@ -189,10 +187,7 @@ export function openLines(core: CoreRooms, outside: Outside): ServingLines {
   const sms = createSmsRoom({ ...base, smsc: outside.smsc })
   const lookupKey = keys.prfKey('telephony-lookup')
   const telephony = createTelephony({ ...base, lookupKey, pbx: outside.pbx })
-  const close = async (): Promise<void> => {
-    await jobs.stop()
-    await sms.close()
-  }
+  const close = (): Promise<void> => unwind([() => sms.close(), () => jobs.stop()])
   return { jobs, texts: sms.sender, telephony, close }
 }
 
@@ -358,13 +353,14 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   })
   const cases = createCaseRooms(core, { ...lines, customers, reports, watch, mailer })
   const publicReports = createPublicReports({ ...base, customers, operatorName: operator.name.en })
-  const close = async (): Promise<void> => {
-    await intake.stop()
-    await watch.close()
-    care.close()
-    mailer?.close()
-    await core.close()
-  }
+  const close = (): Promise<void> =>
+    unwind([
+      () => core.close(),
+      () => mailer?.close(),
+      () => care.close(),
+      () => watch.close(),
+      () => intake.stop(),
+    ])
   const desks = {
     customers,
     customerSessions,

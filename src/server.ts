@@ -10,6 +10,7 @@ import type { Config } from './platform/config.ts'
 import type { App } from './platform/http/app.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { startTracing } from './platform/tracing.ts'
+import { unwind } from './platform/unwind.ts'
 import { createCoreRooms, createRooms, type Outside, openEpochs, openLines, type Rooms } from './rooms.ts'
 import { openServingWorld } from './world.ts'
 
@@ -43,9 +44,7 @@ export interface RunningServer {
 /** Starts everything: database, rooms, the demo's surroundings and its first day where it has none, pages, HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown> | undefined)[] = []
-  const close = async (): Promise<void> => {
-    for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step()
-  }
+  const close = (): Promise<void> => unwind(undo)
   const giveUp = (): void => {
     close().finally(() => process.exit(130))
   }
@@ -82,10 +81,10 @@ async function start(
   const core = await createCoreRooms({ world, config, log })
   const lines = openLines(core, demo?.outside ?? outsideOf(config))
   const rooms = createRooms(core, lines)
-  undo.push(async () => {
-    await lines.close()
-    await rooms.close()
-  })
+  undo.push(
+    () => rooms.close(),
+    () => lines.close(),
+  )
   const epochs = await openEpochs(core, rooms)
   undo.push(() => epochs.close())
   await rooms.trace.commitMaskKeys()

@@ -13,6 +13,7 @@ import { type OpenDatabase, openDatabase, requireServer } from './platform/datab
 import { runningClusterUrl, startCluster } from './platform/embedded/cluster.ts'
 import { lockDirectory, servingProcess } from './platform/embedded/instance-lock.ts'
 import { migrate } from './platform/migrate.ts'
+import { unwind } from './platform/unwind.ts'
 
 /** What every command stands on: a data directory, its database and its keys. */
 export interface World {
@@ -166,16 +167,3 @@ function clusterDirectory(instance: Instance): string {
 
 /** The first file that a key directory gets. */
 const KEY_FILE = 'root.json'
-
-/** Undoes in reverse; each step is tried, whatever became of the one before. */
-async function unwind(undo: (() => Promise<void> | void)[]): Promise<void> {
-  const failures: unknown[] = []
-  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
-    try {
-      await step()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-}

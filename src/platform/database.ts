@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { CodedError } from './coded-error.ts'
@@ -16,6 +17,7 @@ export interface OpenDatabase {
   readonly db: Db
   readonly pool: pg.Pool
   readonly url: string
+  /** @throws CodedError `connections-left` when some are still held after five seconds. */
   close(): Promise<void>
 }
 
@@ -35,8 +37,22 @@ export function openDatabase(options: { url: string; max?: number; applicationNa
   pool.on('connect', (client) => client.on('error', () => {}))
   // biome-ignore lint/complexity/noBannedTypes: as above
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, url: options.url, close: () => db.destroy() }
+  return { db, pool, url: options.url, close: () => closeInTime(db) }
 }
+
+/** Whoever holds a connection that broke may never give it back: nobody waits for that for ever. */
+// biome-ignore lint/complexity/noBannedTypes: as above
+async function closeInTime(db: Kysely<{}>): Promise<void> {
+  const limit = new AbortController()
+  const isClosed = await Promise.race([
+    db.destroy().then(() => true),
+    setTimeout(CLOSE_LIMIT_MS, false, { signal: limit.signal }),
+  ]).finally(() => limit.abort())
+  if (!isClosed)
+    throw new CodedError('connections-left', 'connections to the database were not given back: it was left')
+}
+
+const CLOSE_LIMIT_MS = 5_000
 
 const LOWEST_VERSION = 150_000
 

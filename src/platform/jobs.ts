@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type CronItem,
   Logger,
@@ -9,7 +10,7 @@ import {
 } from 'graphile-worker'
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { invariant } from './coded-error.ts'
+import { CodedError, invariant } from './coded-error.ts'
 import type { Db, Trx } from './database.ts'
 import { describeError } from './http/problem.ts'
 import type { Log } from './log.ts'
@@ -38,12 +39,16 @@ export interface Jobs {
   every(name: string, crontab: string, run: () => Promise<void>): void
   /** Begins to work; enqueuing needs no start. */
   start(): Promise<void>
-  /** Waits for the jobs under way, then stops. */
+  /**
+   * Waits for the jobs under way, then stops.
+   * @throws CodedError `jobs-not-stopped` when they have not ended after ten seconds.
+   */
   stop(): Promise<void>
 }
 
 /** How many jobs one server does at a time. */
 const CONCURRENT_JOBS = 4
+const STOP_LIMIT_MS = 10_000
 
 /**
  * Jobs by graphile-worker, whose tables live in the schema `graphile_worker` of the same database and install
@@ -103,7 +108,16 @@ export function createJobs(options: { pool: pg.Pool; log: Log }): Jobs {
     stop: async () => {
       const stopping = runner
       runner = undefined
-      await stopping?.stop()
+      if (stopping === undefined) return
+      // A worker whose database went away under it never says that it has stopped.
+      const limit = new AbortController()
+      const { signal } = limit
+      const isStopped = await Promise.race([
+        stopping.stop().then(() => true),
+        setTimeout(STOP_LIMIT_MS, false, { signal }),
+      ]).finally(() => limit.abort())
+      if (!isStopped)
+        throw new CodedError('jobs-not-stopped', 'jobs under way did not end: they will be tried again')
     },
   }
 }

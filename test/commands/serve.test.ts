@@ -87,6 +87,21 @@ test('a server that was killed blocks nothing: the next start takes its lock and
   assert.equal(databaseOf(data), null)
 })
 
+test('a server whose database is gone still stops when it is asked to, and says that not all was well', async (t) => {
+  const data = await makeInstance(makeDirectory(t))
+  const serving = await serve(data)
+  await serving.said(READY)
+  const database = databaseOf(data)
+  assert.ok(database)
+  process.kill(database, 'SIGQUIT')
+  serving.child.kill('SIGTERM')
+  const { status, err } = await serving.ended
+  assert.notEqual(status, 0)
+  assert.notEqual(status, null)
+  assert.match(err, /jobs-not-stopped|connections-left|ECONNRE(SET|FUSED)|terminat|cannot be reached/)
+  assert.equal(existsSync(join(data, 'serving.lock')), false)
+})
+
 test('a real instance that is not told its SMS centre says which setting is missing, and starts nothing', async (t) => {
   const data = await makeInstance(makeDirectory(t))
   const ran = await runCountersign(['serve', '--data', data, '--passphrase-fd', '0'])
