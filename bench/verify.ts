@@ -1,13 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Ledger } from '../src/ledger/ledger.ts'
+import { createFolderSource, type LogSource } from '../src/ledger/log-source.ts'
+import { mirrorLog } from '../src/ledger/mirror.ts'
+import { encodeBundle, parseTilePath, TILE_WIDTH } from '../src/ledger/tiles.ts'
+import { encodePolicy, parsePolicy, type TrustPolicy } from '../src/ledger/trust-policy.ts'
 import { verifyLedger } from '../src/ledger/verify.ts'
+import { verifyPublicLog } from '../src/ledger/verify-public.ts'
 import { openDatabase } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { cpuOf, draft, openLedger } from './ledger-work.ts'
 import { onOwnDatabase } from './own-database.ts'
 
 /**
- * Verifying a log of so many entries: every row, tile and checkpoint, then again with every body opened by the owner's
- * keys. Seconds for a million are given, by the clock and by the processor: this process's, which is one thread, and
+ * Verifying a log of so many entries: every entry and tile as an outsider does, from a mirror of the public log; every
+ * row, tile and checkpoint of the database; and those again with every body opened by the owner's keys. Seconds for a million are given, by the clock and by the processor: this process's, which is one thread, and
  * the database's beside it.
  */
 const { values } = parseArgs({
@@ -36,11 +45,11 @@ async function main(url: string): Promise<void> {
   }
   await Promise.all(Array.from({ length: CLIENTS }, client))
   const { verifierKey } = ledger
-  const timed = async (options: object) => {
+  const timed = async (verify: () => Promise<{ ok: boolean; size: number; why: string }>) => {
     let seconds = 0
     const cpu = await cpuOf(pool, async () => {
       const begin = performance.now()
-      const verified = await verifyLedger({ pool, verifierKey, ...options })
+      const verified = await verify()
       seconds = (performance.now() - begin) / 1000
       if (!verified.ok || verified.size !== entries)
         throw new Error(`the log does not verify: ${verified.why}`)
@@ -52,10 +61,50 @@ async function main(url: string): Promise<void> {
       databaseCpuSeconds: forAMillion(cpu.database / 1e6),
     }
   }
-  const headers = await timed({})
-  const bodies = await timed({ sealer })
+  const outsider = await withMirror(ledger, (source, policy) =>
+    timed(() => verifyPublicLog({ source, policy })),
+  )
+  const headers = await timed(() => verifyLedger({ pool, verifierKey }))
+  const bodies = await timed(() => verifyLedger({ pool, verifierKey, sealer }))
   await ledger.close()
   await database.close()
-  const result = { bench: 'verify', entries, unit: 'seconds for a million entries', headers, bodies }
+  const result = {
+    bench: 'verify',
+    entries,
+    unit: 'seconds for a million entries',
+    outsider,
+    headers,
+    bodies,
+  }
   console.log(JSON.stringify(result, null, values.json ? 0 : 2))
+}
+
+/** Copies the public log into a folder, as `countersign mirror` does, and lets `act` read it there. */
+async function withMirror<T>(
+  ledger: Ledger,
+  act: (source: LogSource, policy: TrustPolicy) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+  try {
+    const policy = parsePolicy(
+      encodePolicy({ key: ledger.verifierKey, url: 'https://bench.example/log' }, []),
+    )
+    const mirrored = await mirrorLog({ from: publicSourceOf(ledger), folder, policy })
+    if (!mirrored.ok) throw new Error(`the log cannot be mirrored: ${mirrored.why}`)
+    return await act(createFolderSource(folder), policy)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the server's `/log/` gives. */
+function publicSourceOf(ledger: Ledger): LogSource {
+  return {
+    async read(path) {
+      if (path === 'checkpoint') return Buffer.from((await ledger.published()).note)
+      const { level, index, width } = parseTilePath(path)
+      if (level !== 'entries') return ledger.tile(level, index, width)
+      return encodeBundle(await ledger.publicEntries(index * TILE_WIDTH, width))
+    },
+  }
 }

@@ -12,6 +12,7 @@ import {
   type Queryable,
   readCheckpoints,
   readEntries,
+  readEntriesUnopened,
   readHead,
   readIntake,
   readPendingErasures,
@@ -147,12 +148,13 @@ async function walkEntries(
   head: HeadRow,
   walk: Walk,
 ): Promise<Finding | null> {
-  let next = readChunk(client, 0, head.size)
+  const read = options.sealer === undefined ? readEntriesUnopened : readEntries
+  let next = readChunk(client, read, 0, head.size)
   while (walk.size < head.size) {
     const { rows, leafTiles } = await next
     if (rows.length === 0) return { at: walk.size, why: `Entry ${walk.size} is missing.` }
     // The database reads the next rows while these are checked; it is heard, and fails, where it is awaited.
-    next = readChunk(client, walk.size + rows.length, head.size)
+    next = readChunk(client, read, walk.size + rows.length, head.size)
     next.catch(() => {})
     const finding = await walk.take(rows, leafTiles)
     if (finding !== null) return finding
@@ -177,7 +179,12 @@ interface Chunk {
 }
 
 /** The rows from `from` on, a multiple of `CHUNK` unless rows are missing, with their leaves' tiles. */
-async function readChunk(client: Queryable, from: number, size: number): Promise<Chunk> {
+async function readChunk(
+  client: Queryable,
+  read: typeof readEntries,
+  from: number,
+  size: number,
+): Promise<Chunk> {
   const count = Math.min(CHUNK, size - from)
   if (count <= 0) return { rows: [], leafTiles: new Map() }
   const first = Math.floor(from / TILE_WIDTH)
@@ -185,7 +192,7 @@ async function readChunk(client: Queryable, from: number, size: number): Promise
     level: 0,
     index: first + i,
   }))
-  const [rows, leafTiles] = await Promise.all([readEntries(client, from, count), readTileRows(client, tiles)])
+  const [rows, leafTiles] = await Promise.all([read(client, from, count), readTileRows(client, tiles)])
   return { rows, leafTiles: new Map(leafTiles.map(({ index, hashes }) => [index, hashes])) }
 }
 
