@@ -16,6 +16,7 @@ type RefClient = pg.Client & { ref(): void; unref(): void }
 /** A connection to where `pool` connects. */
 export function createSequencerConnection(pool: pg.Pool): SequencerConnection {
   let open: RefClient | null = null
+  let users = 0
   const forget = (client: RefClient) => {
     if (open === client) open = null
   }
@@ -27,6 +28,7 @@ export function createSequencerConnection(pool: pg.Pool): SequencerConnection {
     async use(work) {
       const client = open ?? (await connect(pool, forget))
       open = client
+      users += 1
       client.ref()
       try {
         return await work(client)
@@ -34,8 +36,9 @@ export function createSequencerConnection(pool: pg.Pool): SequencerConnection {
         await discard(client)
         throw error
       } finally {
+        users -= 1
         // An idle ledger does not keep the process alive.
-        client.unref()
+        if (users === 0) client.unref()
       }
     },
     async close() {

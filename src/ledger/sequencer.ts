@@ -15,9 +15,11 @@ import {
   type Queryable,
   readTileRow,
   takeIntake,
+  type WrittenBatch,
   writeBatch,
 } from './store.ts'
 import { Chains } from './subjects/chains.ts'
+import type { ChainEnd } from './subjects/link.ts'
 
 export type SequencerFault = 'ledger-closed' | 'ledger-unavailable' | 'ledger-corrupt'
 
@@ -55,32 +57,40 @@ interface Batch {
 }
 
 /**
- * Puts what waits into the tree, a batch at a time: while one commits, the next gathers. Callers who all wait for one
- * batch come back all at once, and then the database would be idle while they seal and they while it writes. So a batch
- * does not wait for the last of them: it begins with half of those who were under way, and when it is done the other
- * half is on its way to the database before the first are answered.
+ * Puts what waits into the tree, a batch at a time. Callers who all wait for one batch come back all at once, and then
+ * the database would be idle while they seal and they while it writes. So those who are under way are kept in two
+ * halves: while the batch of one half is written, that of the other is built on what the first will leave, and stands
+ * behind it on the connection, so that the database finds it there when it is done.
  *
  * Why an index is given once, and why an answer is true. A batch is one transaction, on any server, that
  * updates the one head row, and writes nothing unless that row still says the size and root it begins from. So
- * batches follow each other, each from what the last one committed. Entries, tiles, head and signed
- * checkpoint commit together or not at all, and nobody is answered before the commit has returned. Usually this
- * server wrote the last batch too and knows its edge: then the batch is a single statement. Else (another server
- * appended, the intake is wanted, or a fate is unknown) the head is locked first and read anew. When the
- * connection is lost before the answer, the transaction may or may not have committed; but once the lock can be
- * had again that is decided, so the batch is looked up by its ids under the lock before anything is written
- * again. A signature over a head that did not commit never leaves this class.
+ * batches follow each other, each from what the last one committed; one that was built on another that failed writes
+ * nothing. Entries, tiles, head and signed checkpoint commit together or not at all, and nobody is answered before the
+ * commit has returned. Usually this server wrote the last batch too and knows its edge: then the batch is a single
+ * statement. Else (another server appended, the intake is wanted, or a fate is unknown) it waits for the batch before
+ * it, and the head is locked first and read anew. When the connection is lost before the answer, the transaction may or
+ * may not have committed; but once the lock can be had again that is decided, so the batch is looked up by its ids under
+ * the lock before anything is written again. A signature over a head that did not commit never leaves this class.
  */
 export class Sequencer {
   readonly #parties: SequencerParties
   #waiting: Waiting[] = []
   #drains: Drain[] = []
-  #running: Promise<void> | null = null
+  /** Batches that are not settled, in order: one with the database, and one behind it. */
+  readonly #underWay: Batch[] = []
+  /** Whether the last of them is a single statement that was sent: only then may another stand behind it. */
+  #isSent = false
+  /** Resolves when the last of them is settled. */
+  #settled: Promise<void> = Promise.resolve()
   /** Whether a batch is to begin in this turn of the event loop, once everybody has spoken. */
   #beginning = false
   /** Half of those who were under way when the last batch ended. */
   #half = 1
+  /** The tree after the last batch that was sent; null while one is built, and when it is to be read anew. */
   #edge: Edge | null = null
   readonly #chains = new Chains()
+  /** Grows whenever what is in memory was found wrong. */
+  #trust = 0
   #closed = false
 
   constructor(parties: SequencerParties) {
@@ -108,93 +118,87 @@ export class Sequencer {
   /** Finishes what waits; takes no more. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#running
+    while (this.#underWay.length > 0 || this.#waits()) {
+      if (this.#underWay.length === 0) this.#begin()
+      await this.#settled
+    }
     await this.#parties.connection.close()
   }
 
   #start(): void {
-    if (this.#running !== null) return
-    if (this.#waiting.length >= Math.max(MIN_EARLY_BATCH, this.#half)) {
-      this.#begin()
-      return
-    }
+    const isHalf = this.#waiting.length >= Math.max(MIN_EARLY_BATCH, this.#half)
+    // A microtask later, so that callers of one turn of the event loop share a batch.
+    if (this.#underWay.length === 0) isHalf ? this.#begin() : this.#beginBy(queueMicrotask)
+    else if (isHalf && this.#underWay.length === 1 && this.#isSent && this.#drains.length === 0) this.#begin()
+  }
+
+  /** Begins with what waits then, unless it was begun before. */
+  #beginBy(later: (begin: () => void) => void): void {
     if (this.#beginning) return
     this.#beginning = true
-    // A microtask later, so that callers of one turn of the event loop share a batch.
-    queueMicrotask(() => {
+    later(() => {
       this.#beginning = false
-      if (this.#running === null && this.#waits()) this.#begin()
+      if (this.#underWay.length === 0 && this.#waits()) this.#begin()
     })
-  }
-
-  #begin(): void {
-    this.#running = this.#run()
-  }
-
-  async #run(): Promise<void> {
-    let batch = this.#take()
-    while (batch !== null) {
-      const answer = await this.#settle(batch)
-      this.#half = Math.ceil((batch.own.length + this.#waiting.length) / 2)
-      batch = this.#take()
-      // All that stands between the next batch and its statement are microtasks: it is sent before these are answered.
-      if (batch === null) answer()
-      else setImmediate(answer)
-    }
-    // In the same turn as the check above, so that what comes next starts a run of its own.
-    this.#running = null
   }
 
   #waits(): boolean {
     return this.#waiting.length > 0 || this.#drains.length > 0
   }
 
-  /** What waits, for one batch; null when nothing does. */
-  #take(): Batch | null {
-    if (!this.#waits()) return null
+  #begin(): void {
     const batch = { own: this.#waiting.splice(0, MAX_BATCH), drains: this.#drains }
     this.#drains = []
-    return batch
+    this.#isSent = false
+    this.#underWay.push(batch)
+    this.#settled = this.#settle(batch, this.#settled)
   }
 
-  /** Commits a batch. @returns what answers those who wait for it. */
-  async #settle({ own, drains }: Batch): Promise<() => void> {
-    try {
-      const done = await inSpan('ledger batch', { 'countersign.entries': own.length }, () =>
-        this.#commitSurely(own, drains.length > 0),
-      )
-      if (!done.intakeEmpty) this.#drains.unshift(...drains)
-      return () => {
+  /** Commits a batch and answers those who wait for it; `before` is when the one before it is settled. */
+  async #settle(batch: Batch, before: Promise<void>): Promise<void> {
+    const { own, drains } = batch
+    const answer = await inSpan('ledger batch', { 'countersign.entries': own.length }, () =>
+      this.#commitSurely(batch, before),
+    ).then(
+      (done) => () => {
         own.forEach(({ resolve }, i) => {
           resolve(done.indexes[i]!)
         })
         if (done.intakeEmpty) for (const { resolve } of drains) resolve()
-      }
-    } catch (error) {
-      return () => {
+        else this.#drains.unshift(...drains)
+      },
+      (error: unknown) => () => {
         for (const { reject } of [...own, ...drains]) reject(error)
-      }
-    }
+      },
+    )
+    await before
+    this.#underWay.shift()
+    const behind = this.#underWay[0]?.own.length ?? 0
+    this.#half = Math.ceil((own.length + behind + this.#waiting.length) / 2)
+    answer()
+    // Those who were answered come back in this turn; the few who waited already do not wait longer than that.
+    if (this.#underWay.length === 0 && this.#waits()) this.#beginBy(setImmediate)
   }
 
-  async #commitSurely(batch: readonly Waiting[], withIntake: boolean): Promise<Committed> {
+  async #commitSurely(batch: Batch, before: Promise<void>): Promise<Committed> {
+    const own = batch.own.map(({ entry }) => entry)
+    const withIntake = batch.drains.length > 0
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#parties.connection.use((client) =>
-          this.#commit(
-            client,
-            batch.map((w) => w.entry),
-            withIntake,
-            attempt > 1,
-          ),
-        )
+        return await this.#parties.connection.use(async (client) => {
+          const quick = withIntake || attempt > 1 ? null : await this.#commitFromEdge(client, own)
+          if (quick !== null) return quick
+          await before
+          return this.#commit(client, own, withIntake, attempt > 1)
+        })
       } catch (cause) {
-        this.#edge = null
+        this.#distrust()
         if (cause instanceof CodedError) throw cause
         if (attempt === ATTEMPTS)
           throw new CodedError<SequencerFault>('ledger-unavailable', 'the ledger could not be written', {
             cause,
           })
+        await before
       }
     }
   }
@@ -205,10 +209,6 @@ export class Sequencer {
     withIntake: boolean,
     inDoubt: boolean,
   ): Promise<Committed> {
-    if (!withIntake && !inDoubt) {
-      const quick = await this.#commitFromEdge(client, own)
-      if (quick !== null) return quick
-    }
     const stored = await beginUnderHeadLock(client)
     if (inDoubt && own.length > 0) {
       const ids = own.map((e) => e.id)
@@ -226,10 +226,11 @@ export class Sequencer {
       return { indexes: [], intakeEmpty }
     }
     const edge = await this.#edgeAt(client, stored)
-    const head = await this.#write(client, edge, entries)
-    if (head === null) throw corrupt()
+    const built = this.#build(edge, entries, await this.#chains.endsOf(client, entries))
+    if (!(await writeBatch(client, built))) throw corrupt()
     await client.query('COMMIT')
-    this.#keep(edge, head)
+    this.#edge = edge
+    this.#parties.onHead?.(built.head)
     return { indexes: indexesFrom(stored.size + taken.length, own), intakeEmpty }
   }
 
@@ -237,39 +238,44 @@ export class Sequencer {
   async #commitFromEdge(client: Queryable, entries: readonly SealedEntry[]): Promise<Committed | null> {
     const edge = this.#edge
     if (edge === null) return null
-    // While the statement is under way, the edge is ahead of the database.
     this.#edge = null
-    const first = edge.size
-    const head = await this.#write(client, edge, entries)
-    if (head === null) return null
-    this.#keep(edge, head)
-    return { indexes: indexesFrom(first, entries), intakeEmpty: false }
-  }
-
-  #keep(edge: Edge, head: HeadRow): void {
+    const epoch = this.#trust
+    const ends = await this.#chains.endsOf(client, entries)
+    // The batch that this one was to stand on has failed meanwhile.
+    if (epoch !== this.#trust) return null
+    const built = this.#build(edge, entries, ends)
+    const writing = writeBatch(client, built)
+    // From here on the next batch may be built on this one, though the database has not answered.
     this.#edge = edge
-    this.#chains.keep()
-    this.#parties.onHead?.(head)
+    this.#isSent = true
+    this.#start()
+    if (!(await writing)) {
+      this.#distrust()
+      return null
+    }
+    this.#parties.onHead?.(built.head)
+    return { indexes: indexesFrom(built.firstIndex, entries), intakeEmpty: false }
   }
 
-  async #write(client: Queryable, edge: Edge, entries: readonly SealedEntry[]): Promise<HeadRow | null> {
+  /** What is in memory may not be what is stored: it is read anew. */
+  #distrust(): void {
+    this.#edge = null
+    this.#isSent = false
+    this.#chains.forget()
+    this.#trust += 1
+  }
+
+  /** All of it in one turn, so that nothing comes between what is remembered of a batch and its statement. */
+  #build(edge: Edge, entries: readonly SealedEntry[], ends: Map<string, ChainEnd>): WrittenBatch {
     const { origin, key, clock } = this.#parties
     const firstIndex = edge.size
     const firstRoot = edge.root()
-    const links = await this.#chains.linksOf(client, entries, firstIndex)
+    const links = this.#chains.extend(ends, entries, firstIndex)
     for (const entry of entries) edge.add(hashLeaf(entry.entry, nodeSha256))
     const root = edge.root()
     const note = signCheckpoint({ origin, size: edge.size, root }, key)
     const head = { size: edge.size, root, note, signedAt: clock.now() }
-    const written = await writeBatch(client, {
-      firstIndex,
-      firstRoot,
-      entries,
-      tiles: edge.takeWrites(),
-      links,
-      head,
-    })
-    return written ? head : null
+    return { firstIndex, firstRoot, entries, tiles: edge.takeWrites(), links, head }
   }
 
   /** The edge in memory when nobody else appended; else what the tiles hold, which must give the stored root. */
@@ -277,7 +283,7 @@ export class Sequencer {
     const kept = this.#edge
     this.#edge = null
     if (kept !== null && kept.size === stored.size && sameBytes(kept.root(), stored.root)) return kept
-    this.#chains.forget()
+    this.#distrust()
     const edge = await Edge.load(
       stored.size,
       (level, index, width) => readTileRow(client, level, index, width),

@@ -18,7 +18,7 @@ export interface HeadRow {
 }
 
 /** What one transaction of the sequencer writes. */
-export interface Batch {
+export interface WrittenBatch {
   readonly firstIndex: number
   /** The root that the batch begins from. */
   readonly firstRoot: Uint8Array
@@ -128,7 +128,7 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
  * binary form: no text to escape and parse.
  * @returns whether it was written.
  */
-export async function writeBatch(client: Queryable, batch: Batch): Promise<boolean> {
+export async function writeBatch(client: Queryable, batch: WrittenBatch): Promise<boolean> {
   const { entries, tiles, links, head } = batch
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',

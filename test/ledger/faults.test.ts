@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type pg from 'pg'
+import type { EntryDraft } from '../../src/ledger/entry.ts'
 import { createLedger, type LedgerParties } from '../../src/ledger/ledger.ts'
-import { sealEntry } from '../../src/ledger/sealed-entry.ts'
+import { nodeSha256 } from '../../src/ledger/node-crypto.ts'
+import { entryOf, sealEntry } from '../../src/ledger/sealed-entry.ts'
 import { Sequencer } from '../../src/ledger/sequencer.ts'
 import { createSequencerConnection, type SequencerConnection } from '../../src/ledger/sequencer-connection.ts'
-import { insertIntake } from '../../src/ledger/store.ts'
+import { insertIntake, readEntries } from '../../src/ledger/store.ts'
+import { type ChainEnd, extendChain, NO_LINKS } from '../../src/ledger/subjects/link.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { type OpenDatabase, openDatabase } from '../../src/platform/database.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -156,3 +159,81 @@ test('keys that are not those of the data stop the start', async (t) => {
     code: 'ledger-key-other',
   })
 })
+
+test('two servers with many callers each: batches built on others that fail write nothing, and every chain is whole', async (t) => {
+  const { database, parties, verifierKey } = await begin(t)
+  const second = openDatabase({ url: database.url })
+  t.after(() => second.close())
+  const ledgers = await Promise.all([createLedger(parties), createLedger({ ...parties, pool: second.pool })])
+  const CALLERS = 40
+  const EACH = 25
+  let n = 0
+  const caller = async (_: unknown, at: number) => {
+    for (let i = 0; i < EACH; i += 1) {
+      n += 1
+      await ledgers[at % 2]!.record(lookAt(n % 7, n))
+    }
+  }
+  await Promise.all(Array.from({ length: CALLERS }, caller))
+  for (const ledger of ledgers) await ledger.close()
+  const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+  assert.deepEqual([result.ok, result.size], [true, CALLERS * EACH], result.why)
+  assert.equal(await requireWholeChains(database.pool), 7)
+})
+
+/** Works every chain out of the entries anew. @returns how many chains there are */
+async function requireWholeChains(pool: pg.Pool): Promise<number> {
+  const rows = await readEntries(pool, 0, 10_000)
+  const { rows: links } = await pool.query<{
+    index: number
+    subject: string
+    sequence: number
+    link: Buffer
+  }>('SELECT index, subject, sequence, link FROM ledger.link ORDER BY index')
+  assert.equal(links.length, rows.length)
+  const ends = new Map<string, ChainEnd>()
+  for (const { index, subject, sequence, link } of links) {
+    const end = extendChain(ends.get(subject) ?? NO_LINKS, entryOf(rows[index]!), nodeSha256)
+    assert.equal(sequence, end.count, `entry ${index}`)
+    assert.ok(link.equals(end.link), `entry ${index}`)
+    ends.set(subject, end)
+  }
+  return ends.size
+}
+
+function lookAt(subject: number, n: number): EntryDraft {
+  const id = subject.toString(16).padStart(32, '0')
+  return {
+    ...reveal(n),
+    subject: id,
+    opening: { subject: id, tenure: 't1', from: 1, until: 2, fields: ['start'] },
+  }
+}
+
+for (const fault of ['lost before it arrived', 'done, but the answer was lost'] as const)
+  test(`many callers, and now and then a statement is ${fault}: every answer is true, and each entry there once`, async (t) => {
+    const { database, parties, verifierKey } = await begin(t)
+    const plans: Plan[] = []
+    const sequencer = sequencerWith(parties, plans)
+    const CALLERS = 48
+    const EACH = 20
+    const answers = new Map<number, string>()
+    let n = 0
+    const caller = async () => {
+      for (let i = 0; i < EACH; i += 1) {
+        n += 1
+        if (n % 200 === 0) plans.push({ statement: 'ledger-write-batch', fault })
+        const sealed = sealEntry(lookAt(n % 5, n), { ...parties, sealer: parties.keys.sealer })
+        answers.set(await sequencer.submit(sealed), sealed.id)
+      }
+    }
+    await Promise.all(Array.from({ length: CALLERS }, caller))
+    await sequencer.close()
+    assert.equal(plans.length, 0, 'every fault struck')
+    const rows = await readEntries(database.pool, 0, CALLERS * EACH + 1)
+    assert.equal(rows.length, CALLERS * EACH)
+    for (const row of rows) assert.equal('id' in row && row.id, answers.get(row.index))
+    const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+    assert.equal(result.ok, true, result.why)
+    await requireWholeChains(database.pool)
+  })
