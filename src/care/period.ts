@@ -54,13 +54,31 @@ export function localStart(
   start: number,
   offsetMinutes: number,
 ): { day: string; minute: string; second: string; hour: number } {
-  const text = localText(start * 1000, offsetMinutes)
-  return {
-    day: text.slice(0, 10),
-    minute: text.slice(11, 16),
-    second: text.slice(11, 19),
-    hour: Number(text.slice(11, 13)),
-  }
+  // By hand: a page has fifty rows, most of them of a few days, and a Date's text for each costs more than all else.
+  const local = start + offsetMinutes * 60
+  const number = Math.floor(local / DAY_S)
+  const rest = local - number * DAY_S
+  const hour = Math.floor(rest / 3600)
+  const minute = `${twoDigits(hour)}:${twoDigits(Math.floor(rest / 60) % 60)}`
+  return { day: dayNumbered(number), minute, second: `${minute}:${twoDigits(Math.floor(rest) % 60)}`, hour }
+}
+
+const DAY_S = 86_400
+const DAYS_KEPT = 1_000
+const DAYS = new Map<number, string>()
+
+/** `2026-08-14`, of a day counted from 1970. */
+function dayNumbered(number: number): string {
+  const known = DAYS.get(number)
+  if (known !== undefined) return known
+  const day = new Date(number * DAY_S * 1000).toISOString().slice(0, 10)
+  if (DAYS.size === DAYS_KEPT) DAYS.clear()
+  DAYS.set(number, day)
+  return day
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number)
 }
 
 /** The local day that an instant (ms) lies in. */
@@ -109,9 +127,13 @@ export function dayList(days: readonly string[]): Words {
   return { en: listOf(dates, ', ', ' and '), my: listOf(dates.map(myanmarDigits), '၊ ', ' နှင့် ') }
 }
 
+const MYANMAR_DIGITS = '၀၁၂၃၄၅၆၇၈၉'
+
 /** The same digits in Burmese script. */
 export function myanmarDigits(text: string): string {
-  return text.replace(/[0-9]/g, (digit) => String.fromCodePoint(0x1040 + Number(digit)))
+  let burmese = ''
+  for (const char of text) burmese += char >= '0' && char <= '9' ? MYANMAR_DIGITS[Number(char)] : char
+  return burmese
 }
 
 /** `12,400`: thousandths of the major unit, rounded to whole units when there is no remainder, else two places. */

@@ -105,6 +105,18 @@ test('a month is local: its first second is 17:30 UTC of the day before', () => 
   assert.deepEqual(monthsBack(Date.UTC(2026, 0, 31, 17, 30), 3, OFFSET), ['2026-02', '2026-01', '2025-12'])
 })
 
+test('local time is the calendar’s, in every century and on both sides of 1970', () => {
+  for (let start = -4_000_000_000; start < 8_000_000_000; start += 86_399 * 77) {
+    const text = new Date((start + OFFSET * 60) * 1000).toISOString().slice(-24)
+    assert.deepEqual(localStart(start, OFFSET), {
+      day: text.slice(0, 10),
+      minute: text.slice(11, 16),
+      second: text.slice(11, 19),
+      hour: Number(text.slice(11, 13)),
+    })
+  }
+})
+
 test('sums and days read as people write them', () => {
   assert.deepEqual([0, 180_000, 12_400_000, 1_500, -1_234_567_000].map(moneyText), [
     '0',
