@@ -13,7 +13,8 @@ export async function checkAll({ number, policy, verifierKey, looks }: PageFacts
   const list = await checkComplete(proof, {
     ...{ number, verifierKey, head, fetchBytes, kept: null, more: false, begin: 0 },
     policy: parsePolicy(policy),
-    lines: Array.from({ length: looks }, (_, i) => ({ look: `g${i}`, first: 0, last: 1 })),
+    lines: Array.from({ length: looks }, (_, i) => ({ look: `g${i}`, first: 0, last: 1, given: null })),
+    reader: { language: 'en', offsetMinutes: 390 },
   })
   return list.looks
 }

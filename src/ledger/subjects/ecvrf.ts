@@ -66,8 +66,8 @@ export function verifyVrf(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8
   // Taken away, not added with its negative: c is half as long.
   const u = multiplyBoth([Point.BASE, s], [y.negate(), c])
   const v = multiplyBoth([h, s], [gamma.negate(), c])
-  const [hBytes, uBytes, vBytes] = normalizeZ(Point, [h, u, v]).map((point) => point.toBytes()) as Three
-  const expected = challengeOf([publicKey, hBytes, proof.subarray(0, 32), uBytes, vBytes])
+  const [hBytes, ...both] = normalizeZ(Point, [h, u, v]).map((point) => point.toBytes())
+  const expected = challengeOf([publicKey, hBytes!, proof.subarray(0, 32), ...both])
   if (expected !== c) throw new CodedError<VrfFault>('vrf-proof-wrong', 'the proof is not for this input')
   return outputOf(gamma)
 }
@@ -114,7 +114,6 @@ function multiplyBoth(...[[one, by], [other, byOther]]: readonly [Product, Produ
 }
 
 type Product = readonly [Point, bigint]
-type Three = readonly [Uint8Array, Uint8Array, Uint8Array]
 
 function pointOf(bytes: Uint8Array, code: VrfFault): Point {
   const point = bytes.length === 32 ? tryPoint(bytes) : undefined
