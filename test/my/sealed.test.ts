@@ -1,60 +1,30 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { chromium } from 'playwright-core'
 import type { E164 } from '../../src/calls/call-record.ts'
-import { readJurisdiction } from '../../src/calls/jurisdiction.ts'
-import { readFrames } from '../../src/calls/lawful-frame.ts'
-import type { Subscriber } from '../../src/customers/customers.ts'
 import { encodeBase64, parseBase64 } from '../../src/ledger/base64.ts'
 import type { StoredEntry } from '../../src/ledger/entry.ts'
-import { addLedgerRoutes } from '../../src/ledger/routes.ts'
 import type { CompletenessProof } from '../../src/ledger/subjects/completeness.ts'
 import { outputOfProof } from '../../src/ledger/subjects/ecvrf.ts'
-import type { Epochs } from '../../src/ledger/subjects/epochs.ts'
-import { addEpochRoutes } from '../../src/ledger/subjects/routes.ts'
 import type { ShownLine } from '../../src/my/script/check-complete.ts'
 import { wordsOf } from '../../src/my/script/say-whole.ts'
-import type { Jobs } from '../../src/platform/jobs.ts'
-import type { Language } from '../../src/platform/words.ts'
-import { createPublicReports } from '../../src/transparency/reports.ts'
-import { addTransparencyRoutes } from '../../src/transparency/routes.ts'
-import { codeIn, NUMBER, openLook, PIN, WRITTEN } from '../care/open-care.ts'
-import { MM_FILE } from '../lawful/cases.ts'
-import {
-  AUGUST,
-  bothKeys,
-  type Crew,
-  check,
-  DAY_S,
-  ok,
-  openLawful,
-  passed,
-  registerKey,
-  scopeOf,
-  type TestLawful,
-  wait,
-} from '../lawful/open-lawful.ts'
-import { addHerPage } from './her-page.ts'
-import { type Visitor, visit } from './house.ts'
+import { NUMBER, WRITTEN } from '../care/open-care.ts'
+import { type TestLawful, wait } from '../lawful/open-lawful.ts'
+import type { Visitor } from './house.ts'
 import { openPhone, type Phone, textOf } from './phone.ts'
+import {
+  deliverInSecret,
+  NEIGHBOUR_WRITTEN,
+  OPERATOR,
+  openSecretHouse,
+  type SecretHouse,
+} from './secret-house.ts'
 
 const DAY = 86_400_000
-const NEIGHBOUR = '+959791204413' as E164
-const NEIGHBOUR_WRITTEN = '09 791 204 413'
-const OPERATOR = { en: 'Ayeyar Mobile', my: 'ဧရာမိုဘိုင်း' }
-
-/** Her page, the care desk, the lawful desk and the public report on one server; a look at her calls, and a neighbour. */
-interface House {
-  readonly open: TestLawful
-  readonly epochs: Epochs
-  readonly crew: Crew
-  readonly look: string
-  readonly neighbour: Subscriber
-  signIn(language: Language, number?: string): Promise<Visitor>
-}
+const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 
 test('a disclosure that the lawful desk seals changes no page, proof or answer of hers; it opens with both dates or is counted', async (t) => {
-  const house = await openHouse(t)
+  const house = await openSecretHouse(t)
   const { open, epochs, crew, neighbour } = house
   const her = await house.signIn('en')
   // A twin of what comes: the same request, about somebody else.
@@ -99,10 +69,48 @@ test('a disclosure that the lawful desk seals changes no page, proof or answer o
     const other = openPhone(open.app, await house.signIn('en', NEIGHBOUR_WRITTEN), neighbour.number)
     assert.equal((await other.check()).opened, 1)
   })
+  await t.test('her browser says so, in words, on a phone', () => seenInChromium(t, house, given, told))
   await t.test('one opened into a neighbour’s chain, opened twice, or never sealed is named', () =>
     opensWrongly(house),
   )
 })
+
+/** The page itself, with its own script. */
+async function seenInChromium(
+  t: TestContext,
+  house: SecretHouse,
+  given: number,
+  told: number,
+): Promise<void> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  t.after(() => browser.close())
+  const { cookies } = await house.signIn('en')
+  const context = await browser.newContext({ baseURL: house.url, viewport: { width: 360, height: 740 } })
+  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: house.url })))
+  const page = await context.newPage()
+  await page.goto('/my')
+  await page.getByText('All of them are here.').waitFor()
+  await page.getByText('Given to an authority and kept secret from you for a time: 1.').waitFor()
+  await page
+    .getByText(`They were given it on ${english(given)}. You were told on ${english(told)}.`)
+    .waitFor()
+  assert.ok(
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    'nothing is cut off',
+  )
+  // Whoever stands between her and the register, or the operator itself, writes another day.
+  await page.route('/my', async (route) => {
+    const answer = await route.fetch()
+    const text = (await answer.text()).replace(
+      `given it on ${english(given)}`,
+      `given it on ${english(told)}`,
+    )
+    await route.fulfill({ response: answer, body: text })
+  })
+  await page.reload()
+  await page.getByText('It is not proven that this is all.').waitFor()
+  await page.getByText('or when, is not what was written down').waitFor()
+}
 
 /** A page that says another date, or nothing, of what an authority was given. */
 async function otherDates(phone: Phone): Promise<void> {
@@ -114,9 +122,9 @@ async function otherDates(phone: Phone): Promise<void> {
 }
 
 /** What an operator could write to have a secret stand as told without telling whom it was about, each for somebody new. */
-async function opensWrongly(house: House): Promise<void> {
+async function opensWrongly(house: SecretHouse): Promise<void> {
   const { ledger, subscriber } = house.open
-  const about = await ledger.entriesAbout(subscriber.subject, { limit: 9 })
+  const about = await ledger.entriesAbout(subscriber.subject, { limit: 50 })
   const hers = about.find(({ kind }) => kind === 'authority-disclosure')
   assert.ok(hers !== undefined)
   const herSlot = hers.body!.slot as number
@@ -135,7 +143,7 @@ async function opensWrongly(house: House): Promise<void> {
 
 /** What the browser of a newcomer says of what `write` has written about them: a fault with its words, or nothing. */
 async function named(
-  { open, epochs, signIn }: House,
+  { open, epochs, signIn }: SecretHouse,
   n: number,
   code: string | null,
   words: RegExp | null,
@@ -191,66 +199,13 @@ function labelOf({ own }: CompletenessProof): string {
   return encodeBase64(outputOfProof(parseBase64(own.label)).slice(0, 32))
 }
 
-async function openHouse(t: TestContext): Promise<House> {
-  const open = await openLawful(t)
-  const { epochs } = await addHerPage(t, open, 'http://localhost:8080')
-  addLedgerRoutes(open.app, { ledger: open.ledger })
-  addEpochRoutes(open.app, { epochs, pool: open.database.pool, sealer: open.keys.sealer })
-  const reports = createPublicReports({
-    ...{ db: open.database.db, ledger: open.ledger, clock: open.parties.clock },
-    ...{ jobs: { every: () => {} } as unknown as Jobs, customers: { count: async () => 2 } },
-    operatorName: OPERATOR.en,
-  })
-  const frames = readFrames(readJurisdiction(MM_FILE).lawful)
-  addTransparencyRoutes(open.app, { reports, frames, operatorName: OPERATOR, smallCounts: 'exact' })
-  const crew = await open.crew()
-  await registerKey(open, crew, await identityToRecipient(await generateIdentity()))
-  const neighbour = await open.register({
-    number: NEIGHBOUR,
-    name: { my: 'ဦးသန့်ဇင်', latn: 'Thant Zin', honorific: 'U' },
-  })
-  const thiri = await open.hire(['champion'])
-  const { grant } = await openLook(open, thiri)
-  await ok(open, thiri, 'POST', `/api/care/grants/${grant}/bill`, {})
-  await ok(open, thiri, 'POST', `/api/care/grants/${grant}/rows`, { page: 1 })
-  return {
-    ...{ open, epochs, crew, neighbour, look: grant },
-    async signIn(language, number = WRITTEN) {
-      // So many codes go to one number in a while.
-      open.time += 10 * 60_000
-      const visitor = visit(open.app)
-      await visitor.post('/my/sign-in', { number, language })
-      await visitor.post('/my/code', { code: codeIn(open.texts), language })
-      await visitor.get('/my')
-      await visitor.post('/my/prove', { secret: PIN, to: 'bill' })
-      if (language !== 'en') await visitor.post('/my/language', { language })
-      return visitor
-    },
-  }
-}
-
-/** A request under secrecy for nine days of this number, all the way through both counters to its release. */
-async function deliverInSecret({ open, crew }: House, value: string, requestNumber: string): Promise<void> {
-  const from = AUGUST + 12 * DAY_S
-  const identifiers = [{ type: 'msisdn', value, role: 'victim', from, until: from + 9 * DAY_S }] as const
-  const id = await passed(open, crew, { requestNumber, identifiers })
-  await check(open, crew.investigator, id)
-  const view = await ok(open, crew.counsel, 'GET', `/api/lawful/requests/${id}`)
-  await ok(open, crew.counsel, 'POST', `/api/lawful/requests/${id}/counts`, { scope: scopeOf(view) })
-  await bothKeys(open, crew, id, scopeOf(view))
-  await ok(open, crew.counsel, 'POST', `/api/lawful/requests/${id}/production`, {})
-  await ok(open, crew.privacy, 'POST', `/api/lawful/requests/${id}/release`, {})
-  await open.lawful.sweep()
-  await open.ledger.sequence()
-}
-
-async function entriesOf({ open }: House, kind: string): Promise<StoredEntry[]> {
+async function entriesOf({ open }: SecretHouse, kind: string): Promise<StoredEntry[]> {
   const entries = await open.ledger.entries({ limit: 200 })
   return entries.filter((entry) => entry.kind === kind).sort((a, b) => a.index - b.index)
 }
 
 /** What she can be shown without leaving a line of it, with what is signed over the whole ledger left out. */
-async function seenBy({ epochs, look }: House, her: Visitor) {
+async function seenBy({ epochs, look }: SecretHouse, her: Visitor) {
   const paths = ['/my', '/my/case', '/my/protection', `/my/looks/${look}`, `/my/looks/${look}/proof`]
   const pages = []
   for (const path of [...paths, `/my/looks/${look}/not-mine`, '/my/looks/none', '/my?before=0']) {

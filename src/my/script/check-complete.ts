@@ -10,7 +10,8 @@ import {
   type VerifiedEpoch,
   verifyCompleteness,
 } from '../../ledger/subjects/completeness.ts'
-import { type VerifiedEntry, verifyEntry } from '../../ledger/tlog-proof.ts'
+import { parseMapProof } from '../../ledger/subjects/map-proof.ts'
+import type { VerifiedEntry } from '../../ledger/tlog-proof.ts'
 import type { TrustPolicy } from '../../ledger/trust-policy.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { givenText, givenWords } from '../given.ts'
@@ -19,6 +20,7 @@ import type { Reader } from '../sentence.ts'
 import { requireSlots } from './check-slots.ts'
 import { checkExtends, type FetchBytes } from './register.ts'
 import { checkSignatures } from './signatures.ts'
+import { entryVerifier } from './verify-entries.ts'
 
 /** What this browser remembers of the last visit, for one number. */
 export interface KeptEnd {
@@ -151,9 +153,9 @@ async function fetchLinks(
 ): Promise<Links> {
   const entries: VerifiedEntry[] = []
   const slots: VerifiedEntry[] = []
-  const checked = (bundle: ProofBundle) => verifyEntry(bundle, verifierKey, { hash: sha256, verify })
+  const checked = entryVerifier(verifierKey, verify)
   while (entries.length < count) {
-    const answer = await fetchBytes(`/my/complete/links?after=${entries.length}&upTo=${count}`)
+    const answer = await fetchBytes(linksPath(entries.length, count))
     const part = JSON.parse(new TextDecoder().decode(answer)) as LinksPart
     if (part.bundles.length === 0) break
     entries.push(...part.bundles.map(checked))
@@ -165,6 +167,23 @@ async function fetchLinks(
     await checkExtends(older, newer, fetchBytes)
   }
   return { entries, slots }
+}
+
+function linksPath(after: number, upTo: number): string {
+  return `/my/complete/links?after=${after}&upTo=${upTo}`
+}
+
+/**
+ * Where the first links will be asked for, as the proof says before anything of it is checked: to be asked while it is.
+ * Null where it does not say.
+ */
+export function firstLinksOf({ own }: CompletenessProof): string | null {
+  try {
+    const { leaf } = parseMapProof(parseBase64(own.path))
+    return leaf === null ? null : linksPath(0, leaf.count)
+  } catch {
+    return null
+  }
 }
 
 /** What the server answers with. */

@@ -1,12 +1,11 @@
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { ProofBundle } from '../../ledger/ledger.ts'
-import { sha256 } from '../../ledger/merkle.ts'
-import { verifyEntry } from '../../ledger/tlog-proof.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { type Look, looksOf, type SeenEntry } from '../looks.ts'
 import { type Reader, sentenceOf, textOf } from '../sentence.ts'
 import { checkExtends, type FetchBytes } from './register.ts'
 import { checkSignatures } from './signatures.ts'
+import { entryVerifier } from './verify-entries.ts'
 
 export type LookFault = 'sentence-differs' | 'look-missing' | 'order-wrong'
 
@@ -32,9 +31,7 @@ export async function checkLook(
   const entries: SeenEntry[] = []
   const sizes = new Map<number, Checkpoint>()
   const { verifierKey } = register
-  const verified = await checkSignatures(async (verify) =>
-    bundles.map((bundle) => verifyEntry(bundle, verifierKey, { hash: sha256, verify })),
-  )
+  const verified = await checkSignatures(async (verify) => bundles.map(entryVerifier(verifierKey, verify)))
   for (const { index, header, body, checkpoint } of verified) {
     sizes.set(checkpoint.size, checkpoint)
     if (body === null) throw new CodedError<LookFault>('look-missing', 'an entry has no body')
