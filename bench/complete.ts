@@ -136,7 +136,7 @@ async function measurePhone({ ledger, epochs, sign }: Logs) {
   const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
   const answers: Answers = new Map([
     ['/my/complete', text(await epochs.prove(holder))],
-    [`/my/complete/links?after=0&upTo=${2 * LOOKS}`, text({ bundles })],
+    [`/my/complete/links?after=0&upTo=${2 * LOOKS}`, text({ bundles, slots: [] })],
     ['/log/checkpoint', new TextEncoder().encode((await ledger.published()).note)],
   ])
   const { verifierKey } = ledger

@@ -83,8 +83,18 @@ export function verifyEntry(
   verifierKey: string,
   { hash, verify }: ProofCrypto = PORTABLE,
 ): VerifiedEntry {
+  const verified = (note: string) => verifyCheckpoint(note, parseVerifierKey(verifierKey), verify)
+  return verifyEntryUnder(bundle, verified, hash)
+}
+
+/** As `verifyEntry`, where many proofs stand under a few checkpoints: `verified` gives what a note says, or throws. */
+export function verifyEntryUnder(
+  bundle: ProofBundle,
+  verified: (note: string) => Checkpoint,
+  hash: Sha256 = sha256,
+): VerifiedEntry {
   const proof = parseTlogProof(bundle.proof)
-  const checkpoint = verifyCheckpoint(proof.checkpoint, parseVerifierKey(verifierKey), verify)
+  const checkpoint = verified(proof.checkpoint)
   if (proof.index !== bundle.index)
     throw new CodedError<TlogProofFault>('bundle-inconsistent', 'the proof is of another entry')
   const header = parseHeader(bundle.header.text)

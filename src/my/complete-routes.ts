@@ -1,5 +1,7 @@
 import Type from 'typebox'
 import { customerOf } from '../customers/sessions.ts'
+import { DISCLOSURE_KIND } from '../lawful/disclosure.ts'
+import { parseHeader } from '../ledger/commitment.ts'
 import type { ProofBundle } from '../ledger/ledger.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import type { App } from '../platform/http/app.ts'
@@ -52,7 +54,8 @@ export function addCompleteRoutes(app: App, room: MyRoom): void {
         const bundles = await Promise.all(links.map(({ index }) => proofAt(room, index)))
         const { after } = request.query
         const gone = links.findIndex(({ sequence }, i) => bundles[i] === null || sequence !== after + i + 1)
-        return { bundles: bundles.slice(0, gone < 0 ? bundles.length : gone) }
+        const there = bundles.slice(0, gone < 0 ? bundles.length : gone).filter((one) => one !== null)
+        return { bundles: there, slots: await slotsOf(room, there) }
       } catch (error) {
         if (!(error instanceof CodedError) || error.code !== 'entry-lost') throw error
         return reply.refuse(
@@ -65,6 +68,18 @@ export function addCompleteRoutes(app: App, room: MyRoom): void {
       }
     },
   )
+}
+
+/**
+ * The proofs of the sealed entries that these links open, for her browser to see that they were hers: a disclosure that is
+ * in her chain names its own, and nothing else leads there.
+ */
+async function slotsOf(room: MyRoom, bundles: readonly ProofBundle[]): Promise<ProofBundle[]> {
+  const named = bundles
+    .map(({ header }) => parseHeader(header.text))
+    .flatMap(({ kind, counts }) => (kind === DISCLOSURE_KIND ? (counts?.slot ?? []) : []))
+  const slots = await Promise.all([...new Set(named)].map((index) => proofAt(room, index)))
+  return slots.filter((slot) => slot !== null)
 }
 
 /**

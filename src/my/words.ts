@@ -69,6 +69,7 @@ export const W = {
     my: 'သင်ပြောခဲ့သည်: ဤသည် ကျွန်ုပ်မဟုတ်ပါ။ အခြားရုံးမှ အရာရှိတစ်ဦး စစ်ဆေးနေသည်:',
   },
   yourCase: { en: 'your case', my: 'သင့်တိုင်ကြားချက်' },
+  entryOf: { en: 'Entry {n} of the register.', my: 'မှတ်ပုံစာရင်း အမှတ် {n}။' },
   showSeen: { en: 'Show what they saw', my: 'မြင်ခဲ့သည်များကို ပြပါ' },
   keepProof: { en: 'Keep this proof', my: 'ဤသက်သေကို သိမ်းမည်' },
   ownBill: { en: 'You opened your own {month} bill here.', my: 'သင်ကိုယ်တိုင် {month} ငွေတောင်းခံလွှာကို ဤနေရာတွင် ဖွင့်ခဲ့သည်။' },
@@ -297,26 +298,3 @@ export const REFUSALS_MY: Readonly<Record<string, string>> = {
   'look-not-found': 'ဤကြည့်ရှုမှု မရှိပါ။',
   'number-unreadable': 'ဤသည်မှာ ဖုန်းနံပါတ် မဟုတ်ပါ။',
 }
-
-/** What her page says of records that an authority was given. */
-export const AUTHORITY = {
-  title: { en: 'An authority was given some of your records.', my: 'အာဏာပိုင်တစ်ရပ်အား သင့်မှတ်တမ်းအချို့ ပေးအပ်ခဲ့သည်။' },
-  sentence: {
-    en: '{authority} asked through {gate}, on the ground of {basis}. They were given {rows} records of {from} to {until}: {fields}.',
-    my: '{authority} သည် {gate} မှတစ်ဆင့် {basis} အရ တောင်းခံခဲ့သည်။ {from} မှ {until} အထိ မှတ်တမ်း {rows} ခု ပေးအပ်ခဲ့သည်- {fields}။',
-  },
-  secrecy: {
-    en: 'We could not tell you before: the law kept it secret until now. What you said and wrote is held nowhere, and none of it was given.',
-    my: 'ဥပဒေအရ ယခုအချိန်အထိ လျှို့ဝှက်ထားရသဖြင့် ယခင် မပြောနိုင်ခဲ့ပါ။ သင်ပြောသည်၊ ရေးသည်များကို မည်သည့်နေရာတွင်မျှ မသိမ်းပါ၊ မပေးခဲ့ပါ။',
-  },
-  entry: { en: 'Entry {n} of the register.', my: 'မှတ်ပုံစာရင်း အမှတ် {n}။' },
-  fields: {
-    time: { en: 'when', my: 'အချိန်' },
-    length: { en: 'how long', my: 'ကြာချိန်' },
-    kind: { en: 'what kind', my: 'အမျိုးအစား' },
-    'other-number': { en: 'with which number', my: 'တစ်ဖက်နံပါတ်' },
-    place: { en: 'near which mast', my: 'တိုင်အနီး' },
-    charge: { en: 'what it cost', my: 'ကုန်ကျငွေ' },
-    holder: { en: 'your name', my: 'သင့်အမည်' },
-  },
-} satisfies Record<string, Words | Record<string, Words>>

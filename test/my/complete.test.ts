@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { commitWith } from '../../src/ledger/commit.ts'
-import type { CompletenessProof } from '../../src/ledger/subjects/completeness.ts'
 import { extendChain, NO_LINKS } from '../../src/ledger/subjects/link.ts'
-import { parsePolicy } from '../../src/ledger/trust-policy.ts'
-import { checkComplete, type KeptEnd, keptOf, type ShownLine } from '../../src/my/script/check-complete.ts'
-import { checkRegister } from '../../src/my/script/register.ts'
+import { keptOf } from '../../src/my/script/check-complete.ts'
 import { DAY, registration, START } from '../customers/room.ts'
-import { type House, openHouse, signIn, type Visitor, visit, writeLook } from './house.ts'
+import { type House, openHouse, signIn, visit, writeLook } from './house.ts'
+import { openPhone, type Phone } from './phone.ts'
 
 const LOOK = { rows: 3, channel: 'call', confirmed: true }
 
 test('her phone proves that her looks are all, that nobody looked, and that an erased body hides none', async (t) => {
   const house = await openHouse(t, { looks: false })
   await house.epochs.make()
-  const phone = await openPhone(house)
+  const phone = await herPhone(house)
   const none = await phone.check()
   assert.deepEqual([none.looks, none.end.count, none.newer], [0, 0, 0])
   await look(house, 'g1')
@@ -24,7 +22,7 @@ test('her phone proves that her looks are all, that nobody looked, and that an e
     'the newest line is not counted yet',
   )
   await house.epochs.make()
-  assert.deepEqual([(await phone.check(keptOf(none))).looks, (await phone.check()).newer], [1, 0])
+  assert.deepEqual([(await phone.check({ kept: keptOf(none) })).looks, (await phone.check()).newer], [1, 0])
   const { db } = house.room.database
   const [first] = await indexesOf(house, 'reveal')
   await commitWith(db, house.room.ledger, (trx) =>
@@ -37,10 +35,7 @@ test('her phone proves that her looks are all, that nobody looked, and that an e
 
 test('a look that the page leaves out is found, however the tables were changed', async (t) => {
   const { house, phone, pool } = await openLooked(t)
-  await assert.rejects(
-    phone.check(null, (lines) => lines.slice(1)),
-    { code: 'look-hidden' },
-  )
+  await assert.rejects(phone.check({ lines: (lines) => lines.slice(1) }), { code: 'look-hidden' })
   const [reveal] = await indexesOf(house, 'reveal')
   const saved = (await pool.query('SELECT * FROM ledger.entry WHERE index = $1', [reveal])).rows[0]
   await pool.query('UPDATE ledger.entry SET subject = NULL WHERE index = $1', [reveal])
@@ -92,18 +87,20 @@ test('her phone keeps the last count: one that falls, an older epoch, or another
   const older = await phone.proof()
   await look(house, 'g2')
   await house.epochs.make()
-  const newer = keptOf(await phone.check(kept))
+  const newer = keptOf(await phone.check({ kept }))
   assert.equal(newer.count, 4)
-  await assert.rejects(phone.check(newer, undefined, older), { code: 'register-shrank' })
-  await assert.rejects(phone.check({ ...newer, ordinal: 2 }), { code: 'holder-changed' })
-  await assert.rejects(phone.check({ ...newer, vrfKey: older.own.label }), { code: 'labels-changed' })
+  await assert.rejects(phone.check({ kept: newer, proof: older }), { code: 'register-shrank' })
+  await assert.rejects(phone.check({ kept: { ...newer, ordinal: 2 } }), { code: 'holder-changed' })
+  await assert.rejects(phone.check({ kept: { ...newer, vrfKey: older.own.label } }), {
+    code: 'labels-changed',
+  })
   // As if the first look had never been: the chain begins with the next.
   await pool.query('DELETE FROM ledger.link')
   await look(house, 'g3')
   await pool.query('UPDATE ledger.link SET sequence = sequence - 4')
   await relink(house)
   await house.epochs.make()
-  await assert.rejects(phone.check(newer), { code: 'count-fell' })
+  await assert.rejects(phone.check({ kept: newer }), { code: 'count-fell' })
 })
 
 test('the new holder of a recycled number sees nothing of the old one’s, whenever it was written', async (t) => {
@@ -127,22 +124,22 @@ test('the new holder of a recycled number sees nothing of the old one’s, whene
   // After she became the holder, about him.
   await writeLook(house, 'his', { ...LOOK, subject: old.subject, tenure: old.tenure })
   await house.epochs.make()
-  const phone = await openPhone(house, '09 791 204 413')
+  const phone = await herPhone(house, '09 791 204 413', number)
   const { body } = await phone.visitor.get('/my')
   assert.doesNotMatch(body, /looks\/his/)
   assert.match(body, /Nobody looked\./)
   assert.equal((await phone.visitor.get('/my/looks/his/proof')).status, 404)
-  const { looks, end, ordinal } = await phone.check(null, undefined, undefined, number)
+  const { looks, end, ordinal } = await phone.check()
   assert.deepEqual([looks, end.count, ordinal], [0, 0, 2])
   const links = JSON.parse((await phone.visitor.get('/my/complete/links?after=0&upTo=9')).body)
-  assert.deepEqual(links, { bundles: [] })
+  assert.deepEqual(links, { bundles: [], slots: [] })
 })
 
 async function openLooked(t: Parameters<typeof openHouse>[0]) {
   const house = await openHouse(t, { looks: false })
   await look(house, 'g1')
   await house.epochs.make()
-  const phone = await openPhone(house)
+  const phone = await herPhone(house)
   assert.equal((await phone.check()).looks, 1)
   return { house, phone, pool: house.room.database.pool }
 }
@@ -175,58 +172,9 @@ async function relink({ room, her }: House): Promise<void> {
   }
 }
 
-interface Phone {
-  readonly visitor: Visitor
-  proof(): Promise<CompletenessProof>
-  /** Checks the page as her browser does; `lines` is what an operator would show, `proof` what it would send. */
-  check(
-    kept?: KeptEnd | null,
-    lines?: (shown: ShownLine[]) => ShownLine[],
-    proof?: CompletenessProof,
-    number?: string,
-  ): ReturnType<typeof checkComplete>
-}
-
-/** Her phone, signed in: what her browser's script does, on what the server sends. */
-async function openPhone(house: House, number?: string): Promise<Phone> {
+/** Her phone, signed in. */
+async function herPhone(house: House, written?: string, number: string = house.her.number): Promise<Phone> {
   const visitor = visit(house.app)
-  await signIn(house, visitor, 'code', number)
-  const fetchBytes = async (path: string) => {
-    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await house.app.inject({ url: path, headers: { cookie } })
-    assert.equal(answer.statusCode, 200, path)
-    return new Uint8Array(answer.rawPayload)
-  }
-  const proof = async () =>
-    JSON.parse(new TextDecoder().decode(await fetchBytes('/my/complete'))) as CompletenessProof
-  return {
-    visitor,
-    proof,
-    async check(kept = null, lines = (shown) => shown, sent, of = house.her.number) {
-      const { body } = await visitor.get('/my')
-      const shown = sent ?? (await proof())
-      const verifierKey = attributeOf(body, 'key')
-      return checkComplete(shown, {
-        ...{ number: of, verifierKey, kept, fetchBytes },
-        policy: parsePolicy(attributeOf(body, 'policy')),
-        head: await checkRegister(verifierKey, null, fetchBytes),
-        lines: lines(linesOf(body)),
-        more: attributeOf(body, 'more') === 'true',
-        begin: Number(attributeOf(body, 'begin')),
-      })
-    },
-  }
-}
-
-function linesOf(body: string): ShownLine[] {
-  return [...body.matchAll(/<li [^>]*data-first="[0-9]+"[^>]*>/g)].map(([item]) => ({
-    look: item.includes('data-look=') ? attributeOf(item, 'look') : null,
-    first: Number(attributeOf(item, 'first')),
-    last: Number(attributeOf(item, 'last')),
-  }))
-}
-
-function attributeOf(markup: string, name: string): string {
-  const value = new RegExp(`data-${name}="([^"]*)"`).exec(markup)?.[1] ?? ''
-  return value.replaceAll(/&#([0-9]+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)))
+  await signIn(house, visitor, 'code', written)
+  return openPhone(house.app, visitor, number)
 }

@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core'
-import { OPERATOR_NAME } from '../../demo/operator.ts'
-import { createReports, type Reports } from '../../src/customers/reports.ts'
-import { createCustomerSessions } from '../../src/customers/sessions.ts'
-import { createCustomerCases } from '../../src/incident/customer-cases.ts'
-import { createRepresentativeDoor } from '../../src/incident/representative-door.ts'
-import { createEpochs } from '../../src/ledger/subjects/epochs.ts'
-import { addMyRoutes } from '../../src/my/routes.ts'
+import type { Reports } from '../../src/customers/reports.ts'
 import { freePort } from '../../src/platform/free-port.ts'
-import type { JobPayload, Jobs } from '../../src/platform/jobs.ts'
-import type { Subject } from '../../src/vault/subject.ts'
 import { MONTH, NUMBER, ok, openCare, type TestCare, WRITTEN } from '../care/open-care.ts'
 import type { Hired } from '../staff/open-room.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
+import { addHerPage } from './her-page.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 export const HOUR = 3_600_000
@@ -40,53 +32,7 @@ export async function openKeyHouse(t: TestContext): Promise<KeyHouse> {
   const port = await freePort()
   const url = `http://localhost:${port}`
   const care = await openCare(t, { publicUrl: url, demo: false })
-  const { database, ledger, keys, notifications, parties, customers, vault, plan, room } = care
-  const jobs: Jobs = {
-    enqueue: async (_trx, task, payload) => void waiting.push({ task, payload }),
-    handle: (task, does) => void tasks.set(task, does),
-    every: () => {},
-    start: async () => {},
-    stop: async () => {},
-  }
-  const waiting: { task: string; payload: JobPayload }[] = []
-  const tasks = new Map<string, (payload: JobPayload) => Promise<void>>()
-  const { clock } = parties
-  const base = {
-    ...{ db: database.db, ledger, keys, clock, random: randomBytes, notifications, customers, jobs },
-    ...{
-      publicUrl: url,
-      operator: 'Ayeyar Mobile',
-      operatorWords: OPERATOR_NAME,
-      staff: { duty: room.duty },
-    },
-    ...{ plan, mailer: null, texts: { send: async () => {} }, offsetMinutes: 390 },
-  }
-  const reports = createReports({ ...base, duty: room.duty })
-  const sessions = createCustomerSessions(base)
-  const epochs = await createEpochs({
-    ...{ pool: database.pool, keys, clock, ledger, origin: 'test.example/subjects' },
-    holders: (subject) => customers.holders(database.db, subject as Subject),
-  })
-  t.after(() => epochs.close())
-  await addMyRoutes(care.app, {
-    ...base,
-    epochs,
-    reports,
-    sessions: { ...sessions, start: async (number) => sent(await sessions.start(number)) },
-    vault,
-    care: care.care,
-    customerCases: createCustomerCases({ ...base, reports }),
-    representatives: createRepresentativeDoor(base),
-    money: { en: 'Ks', my: 'ကျပ်' },
-    billPeriods: 3,
-    categories: {},
-    operatorName: 'Ayeyar Mobile',
-  })
-  /** Sign-in codes are sent at once. */
-  async function sent(signIn: string): Promise<string> {
-    for (const { task, payload } of waiting.splice(0)) await tasks.get(task)?.(payload)
-    return signIn
-  }
+  const { reports } = await addHerPage(t, care, url)
   await care.app.listen({ port, host: 'localhost' })
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   t.after(() => browser.close())

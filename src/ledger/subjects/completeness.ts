@@ -51,6 +51,8 @@ export type CompletenessFault =
 export interface VerifiedEpoch {
   readonly checkpoint: Checkpoint
   readonly epoch: Epoch
+  /** Hers in the map, proven. */
+  readonly label: Uint8Array
   readonly end: ChainEnd
   /** Names of the witnesses who signed, and when the last of them did (ms); null where the policy has none. */
   readonly signedBy: readonly string[]
@@ -80,14 +82,15 @@ export function verifyCompleteness(
   const { ordinal } = proof
   const own = endOf(epoch, { number, ordinal }, proof.own, hash)
   const next = endOf(epoch, { number, ordinal: ordinal + 1 }, proof.next, hash)
-  if (next !== null) throw fault('holder-after', 'looks stand under a later holder of this number')
+  if (next.end !== null) throw fault('holder-after', 'looks stand under a later holder of this number')
   const names = policy.witnesses.filter(({ key }) =>
     cosignatures.some((one) => sameBytes(one.key.publicKey, key.publicKey)),
   )
   return {
     checkpoint,
     epoch,
-    end: own ?? NO_LINKS,
+    label: own.label,
+    end: own.end ?? NO_LINKS,
     signedBy: names.map(({ name }) => name),
     signedAt: cosignatures.length === 0 ? null : Math.max(...cosignatures.map(({ at }) => at)),
   }
@@ -98,9 +101,10 @@ function endOf(
   holding: { number: string; ordinal: number },
   { label, path }: LabelPath,
   hash: Sha256,
-): ChainEnd | null {
+): { label: Uint8Array; end: ChainEnd | null } {
   const proven = verifyLabel(vrfKey, holding, parseBase64(label))
-  return verifyMapProof({ root, label: proven, proof: parseMapProof(parseBase64(path)) }, hash)
+  const end = verifyMapProof({ root, label: proven, proof: parseMapProof(parseBase64(path)) }, hash)
+  return { label: proven, end }
 }
 
 /**

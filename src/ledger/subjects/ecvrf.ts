@@ -1,3 +1,4 @@
+import { mulAddUnsafe, normalizeZ } from '@noble/curves/abstract/curve.js'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { CodedError } from '../../platform/coded-error.ts'
@@ -63,9 +64,10 @@ export function verifyVrf(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8
   const { gamma, c, s } = parseProof(proof)
   const h = encodeToCurve(publicKey, alpha)
   // Taken away, not added with its negative: c is half as long.
-  const u = multiply(Point.BASE, s).subtract(multiply(y, c))
-  const v = multiply(h, s).subtract(multiply(gamma, c))
-  const expected = challengeOf([publicKey, h.toBytes(), gamma.toBytes(), u.toBytes(), v.toBytes()])
+  const u = multiplyBoth([Point.BASE, s], [y.negate(), c])
+  const v = multiplyBoth([h, s], [gamma.negate(), c])
+  const [hBytes, ...both] = normalizeZ(Point, [h, u, v]).map((point) => point.toBytes())
+  const expected = challengeOf([publicKey, hBytes!, proof.subarray(0, 32), ...both])
   if (expected !== c) throw new CodedError<VrfFault>('vrf-proof-wrong', 'the proof is not for this input')
   return outputOf(gamma)
 }
@@ -103,10 +105,15 @@ function challengeOf(points: readonly Uint8Array[]): bigint {
   return numberOf(hash.subarray(0, CHALLENGE_BYTES))
 }
 
-/** What is multiplied here is public, so the time it takes may tell; zero has a product too. */
-function multiply(point: Point, by: bigint): Point {
-  return point.multiplyUnsafe(by)
+/**
+ * The sum of two products, in one walk over the bits of both and with no table that only many products would pay for:
+ * a phone does this a few times and never again. What is multiplied here is public, so the time it takes may tell.
+ */
+function multiplyBoth(...[[one, by], [other, byOther]]: readonly [Product, Product]): Point {
+  return mulAddUnsafe(Point, [one, other], [by, byOther])
 }
+
+type Product = readonly [Point, bigint]
 
 function pointOf(bytes: Uint8Array, code: VrfFault): Point {
   const point = bytes.length === 32 ? tryPoint(bytes) : undefined

@@ -2,12 +2,13 @@ import { dayOf, dayWords, monthName } from '../../care/period.ts'
 import type { Report } from '../../customers/reports.ts'
 import type { AuthorityDisclosure } from '../../lawful/disclosure.ts'
 import type { Words } from '../../platform/words.ts'
+import { givenWords } from '../given.ts'
 import { type Html, html } from '../html.ts'
 import { layout, type PageContext, say, token } from '../layout.ts'
 import type { Look } from '../looks.ts'
 import type { OwnRecordsBody, OwnView } from '../own-records.ts'
 import { type Phrase, sentenceOf, timeWords } from '../sentence.ts'
-import { AUTHORITY, W } from '../words.ts'
+import { W } from '../words.ts'
 
 /** A line of her time line. */
 export type Line =
@@ -94,20 +95,12 @@ function lineOf(page: PageContext, line: Line): Html {
   return line.what === 'own' ? ownLine(page, line) : authorityLine(page, line)
 }
 
-/** What an authority was given: who, on what law, which stretch, how much; shown once its secrecy has ended. */
+/** What an authority was given: who, on what law, which stretch, how much, and both dates; shown once its secrecy has ended. */
 function authorityLine(page: PageContext, line: Extract<Line, { what: 'authority' }>): Html {
-  const { body } = line
-  const day = (seconds: number) => dayWords(dayOf(seconds * 1000, page.offsetMinutes))[page.language]
-  const fields = body.fields.map((field) => AUTHORITY.fields[field][page.language]).join(', ')
-  const when = timeWords({ from: body.deliveredAt, until: body.deliveredAt }, page.now, page)
+  const { title, sentence, dates, secrecy } = givenWords(line.body, line.at, page)
+  const when = timeWords({ from: line.at, until: line.at }, page.now, page)
   return html`<li class="look own authority" data-first="${line.index}" data-last="${line.index}"><time datetime="${new Date(line.at).toISOString()}">${when}</time>
-<p class="sentence"><b>${say(page, AUTHORITY.title)}</b> ${say(page, AUTHORITY.sentence, {
-    authority: body.authority[page.language],
-    gate: body.gate[page.language],
-    basis: body.basis[page.language],
-    from: day(body.from),
-    until: day(body.until - 1),
-    rows: String(body.rows),
-    fields,
-  })}</p><p class="small">${say(page, AUTHORITY.secrecy)} ${say(page, AUTHORITY.entry, { n: String(line.index) })}</p></li>`
+<p class="sentence" data-given><b>${title}</b> ${sentence}</p><p data-given>${dates}</p>${
+    secrecy === null ? null : html`<p class="small" data-given>${secrecy}</p>`
+  }<p class="small">${say(page, W.entryOf, { n: String(line.index) })}</p></li>`
 }

@@ -1,3 +1,4 @@
+import { type AuthorityDisclosure, DISCLOSURE_KIND } from '../../lawful/disclosure.ts'
 import { encodeBase64, parseBase64 } from '../../ledger/base64.ts'
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { ProofBundle } from '../../ledger/ledger.ts'
@@ -9,12 +10,17 @@ import {
   type VerifiedEpoch,
   verifyCompleteness,
 } from '../../ledger/subjects/completeness.ts'
-import { type VerifiedEntry, verifyEntry } from '../../ledger/tlog-proof.ts'
+import { parseMapProof } from '../../ledger/subjects/map-proof.ts'
+import type { VerifiedEntry } from '../../ledger/tlog-proof.ts'
 import type { TrustPolicy } from '../../ledger/trust-policy.ts'
 import { CodedError } from '../../platform/coded-error.ts'
+import { givenText, givenWords } from '../given.ts'
 import { type Look, looksOf, type SeenEntry } from '../looks.ts'
+import type { Reader } from '../sentence.ts'
+import { requireSlots } from './check-slots.ts'
 import { checkExtends, type FetchBytes } from './register.ts'
 import { checkSignatures } from './signatures.ts'
+import { entryVerifier } from './verify-entries.ts'
 
 /** What this browser remembers of the last visit, for one number. */
 export interface KeptEnd {
@@ -31,6 +37,7 @@ export interface KeptEnd {
  * - `body-withheld`: a link without its words, and no erasure says why
  * - `link-of-another`: a link about another number or tenure
  * - `look-hidden`, `look-unlinked`: a look in the chain and not on the page, or the other way round
+ * - `disclosure-differs`: what the page says of a package is not what its entry says, both dates included
  * - `count-fell`, `holder-changed`, `labels-changed`: not what this phone kept from the last visit
  */
 export type CompleteFault =
@@ -38,6 +45,7 @@ export type CompleteFault =
   | 'link-of-another'
   | 'look-hidden'
   | 'look-unlinked'
+  | 'disclosure-differs'
   | 'count-fell'
   | 'holder-changed'
   | 'labels-changed'
@@ -48,6 +56,8 @@ export interface ShownLine {
   /** Its first and its last entry's index. */
   readonly first: number
   readonly last: number
+  /** What it says of a package (`givenText`); null for looks, whose words are checked one by one. */
+  readonly given: string | null
 }
 
 /** What the page shows, and what it is checked with. */
@@ -64,6 +74,7 @@ export interface CompleteParties {
   readonly more: boolean
   /** The first entry of the ledger that chains cover. */
   readonly begin: number
+  readonly reader: Reader
   readonly fetchBytes: FetchBytes
 }
 
@@ -78,11 +89,20 @@ export interface CompleteList extends VerifiedEpoch {
   readonly uncovered: number
   /** Bodies of links that were erased, each with the entry that says so. */
   readonly erased: number
+  /** Packages that stood sealed under her label until she was told. */
+  readonly opened: number
+}
+
+/** Entries that make the chain, and the sealed ones that some of them open. */
+interface Links {
+  readonly entries: readonly VerifiedEntry[]
+  readonly slots: readonly VerifiedEntry[]
 }
 
 /**
  * Checks that what the page shows is all there is: the newest epoch under its witnesses, her label and the next one's,
- * every link up to the end of her chain, each in the ledger with its words, and each look among them on the page.
+ * every link up to the end of her chain, each in the ledger with its words, each look among them on the page, and what was
+ * kept secret from her sealed under her label in the meantime.
  * @throws CodedError of the first thing that does not hold
  */
 export function checkComplete(proof: CompletenessProof, parties: CompleteParties): Promise<CompleteList> {
@@ -98,16 +118,17 @@ async function checkWith(
   const crypto = { hash: sha256, verify }
   const verified = verifyCompleteness(proof, number, { policy, ledgerSize: head.size }, crypto)
   await requireKept(verified, proof.ordinal, kept, fetchBytes)
-  const entries = await fetchLinks(parties, verified.end.count, verify)
+  const { entries, slots } = await fetchLinks(parties, verified.end.count, verify)
   requireAllLinks(
     entries.map(({ entry }) => entry),
     verified.end,
   )
   const erased = requireBodies(entries)
+  const opened = requireSlots(entries.filter(isDisclosure), slots, verified.label)
   const looks = looksOf(entries.flatMap(seenOf))
   const newer = requireShown(parties, entries, looks, verified.epoch.ledgerSize)
   const uncovered = head.size - verified.epoch.ledgerSize
-  return { ...verified, ordinal: proof.ordinal, looks: looks.length, newer, uncovered, erased }
+  return { ...verified, ordinal: proof.ordinal, looks: looks.length, newer, uncovered, erased, opened }
 }
 
 /** Her chain only grows, she stays who she was, and the second log begins with what this phone has seen of it. */
@@ -129,20 +150,46 @@ async function fetchLinks(
   { verifierKey, head, fetchBytes }: CompleteParties,
   count: number,
   verify: VerifyEd25519,
-): Promise<VerifiedEntry[]> {
+): Promise<Links> {
   const entries: VerifiedEntry[] = []
+  const slots: VerifiedEntry[] = []
+  const checked = entryVerifier(verifierKey, verify)
   while (entries.length < count) {
-    const answer = await fetchBytes(`/my/complete/links?after=${entries.length}&upTo=${count}`)
-    const { bundles } = JSON.parse(new TextDecoder().decode(answer)) as { bundles: ProofBundle[] }
-    if (bundles.length === 0) break
-    for (const bundle of bundles) entries.push(verifyEntry(bundle, verifierKey, { hash: sha256, verify }))
+    const answer = await fetchBytes(linksPath(entries.length, count))
+    const part = JSON.parse(new TextDecoder().decode(answer)) as LinksPart
+    if (part.bundles.length === 0) break
+    entries.push(...part.bundles.map(checked))
+    slots.push(...part.slots.map(checked))
   }
-  const trees = new Map(entries.map(({ checkpoint }) => [checkpoint.size, checkpoint]))
+  const trees = new Map([...entries, ...slots].map(({ checkpoint }) => [checkpoint.size, checkpoint]))
   for (const tree of trees.values()) {
     const [older, newer] = tree.size <= head.size ? [tree, head] : [head, tree]
     await checkExtends(older, newer, fetchBytes)
   }
-  return entries
+  return { entries, slots }
+}
+
+function linksPath(after: number, upTo: number): string {
+  return `/my/complete/links?after=${after}&upTo=${upTo}`
+}
+
+/**
+ * Where the first links will be asked for, as the proof says before anything of it is checked: to be asked while it is.
+ * Null where it does not say.
+ */
+export function firstLinksOf({ own }: CompletenessProof): string | null {
+  try {
+    const { leaf } = parseMapProof(parseBase64(own.path))
+    return leaf === null ? null : linksPath(0, leaf.count)
+  } catch {
+    return null
+  }
+}
+
+/** What the server answers with. */
+interface LinksPart {
+  readonly bundles: readonly ProofBundle[]
+  readonly slots: readonly ProofBundle[]
 }
 
 /** Each link has its words, or an erasure among the links names it; all are about one tenure. @returns how many were erased. */
@@ -166,7 +213,7 @@ function requireBodies(entries: readonly VerifiedEntry[]): number {
 
 /** @returns how many lines are newer than the epoch. */
 function requireShown(
-  { lines, more, begin }: CompleteParties,
+  { lines, more, begin, reader }: CompleteParties,
   entries: readonly VerifiedEntry[],
   looks: readonly Look[],
   covered: number,
@@ -175,15 +222,26 @@ function requireShown(
   const names = new Set(lines.map(({ look }) => look))
   if (looks.some(({ look, entries: own }) => !names.has(look) && (own.at(-1) ?? 0) >= oldest))
     throw fault('look-hidden', 'a look of the chain is not on the page')
-  const packages = entries.filter(({ header }) => header.kind === 'authority-disclosure')
-  const ends = new Set(lines.map(({ last }) => last))
+  const packages = entries.filter(isDisclosure)
+  const ends = new Map(lines.map((line) => [line.last, line]))
   if (packages.some(({ index }) => !ends.has(index) && index >= oldest))
     throw fault('look-hidden', 'a package of the chain is not on the page')
+  for (const { index, body } of packages) {
+    const shown = ends.get(index)
+    if (shown === undefined || body === null) continue
+    const said = givenWords(body.says as unknown as AuthorityDisclosure, body.at, reader)
+    if (shown.given !== givenText(said))
+      throw fault('disclosure-differs', 'the page says something else of a package than its entry')
+  }
   const linked = new Set([...looks.map(({ look }) => look), ...packages.map(({ index }) => String(index))])
   const unlinked = lines.filter(({ look, last }) => !linked.has(look ?? String(last)) && last >= begin)
   if (unlinked.some(({ last }) => last < covered))
     throw fault('look-unlinked', 'a look on the page is no link of the chain')
   return unlinked.length
+}
+
+function isDisclosure({ header }: VerifiedEntry): boolean {
+  return header.kind === DISCLOSURE_KIND
 }
 
 function seenOf({ index, header, body }: VerifiedEntry): SeenEntry[] {

@@ -1,10 +1,11 @@
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { ProofBundle } from '../../ledger/ledger.ts'
-import { verifyEntry } from '../../ledger/tlog-proof.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { type Look, looksOf, type SeenEntry } from '../looks.ts'
 import { type Reader, sentenceOf, textOf } from '../sentence.ts'
 import { checkExtends, type FetchBytes } from './register.ts'
+import { checkSignatures } from './signatures.ts'
+import { entryVerifier } from './verify-entries.ts'
 
 export type LookFault = 'sentence-differs' | 'look-missing' | 'order-wrong'
 
@@ -29,8 +30,9 @@ export async function checkLook(
 ): Promise<Look> {
   const entries: SeenEntry[] = []
   const sizes = new Map<number, Checkpoint>()
-  for (const bundle of bundles) {
-    const { index, header, body, checkpoint } = verifyEntry(bundle, register.verifierKey)
+  const { verifierKey } = register
+  const verified = await checkSignatures(async (verify) => bundles.map(entryVerifier(verifierKey, verify)))
+  for (const { index, header, body, checkpoint } of verified) {
     sizes.set(checkpoint.size, checkpoint)
     if (body === null) throw new CodedError<LookFault>('look-missing', 'an entry has no body')
     entries.push({ index, kind: body.event ?? header.kind, at: body.at, body: body.says })

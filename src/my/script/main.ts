@@ -5,7 +5,9 @@ import type { CompletenessProof } from '../../ledger/subjects/completeness.ts'
 import type { Language } from '../../platform/words.ts'
 import type { Look } from '../looks.ts'
 import type { Reader } from '../sentence.ts'
+import { firstLinksOf } from './check-complete.ts'
 import { checkLook } from './check-look.ts'
+import { fetchAhead } from './fetch-ahead.ts'
 import { checkRegister, parseRemembered, type Remembered, rememberedOf } from './register.ts'
 import { say, sayWhole, Unreachable, wordsOf } from './say-whole.ts'
 import { count, SCRIPT_WORDS as S, speak, visitDay } from './words.ts'
@@ -16,6 +18,7 @@ import { count, SCRIPT_WORDS as S, speak, visitDay } from './words.ts'
  */
 
 const KEY = 'countersign-register'
+const { fetchBytes, ahead } = fetchAhead(askServer)
 
 interface Session {
   readonly verifierKey: string
@@ -83,14 +86,17 @@ async function run(root: HTMLElement): Promise<void> {
     // Asked for before the checkpoint, so that the epoch never covers more of the ledger than the checkpoint does.
     const whole = root.dataset.first === 'true' ? fetchBytes('/my/complete') : null
     whole?.catch(() => {})
-    const shown = await whole?.then(asJson, notThere)
+    for (const item of items) ahead(proofPath(item))
+    const shown = (await whole?.then(asJson, notThere)) ?? null
+    const links = shown === null ? null : firstLinksOf(shown)
+    if (links !== null) ahead(links)
     const head = await checkRegister(verifierKey, remembered, fetchBytes)
     const session = { verifierKey, head, remembered, reader, operator: root.dataset.operator ?? '' }
     const outcomes: Outcome[] = []
     for (const [i, item] of items.entries()) outcomes.push(await checkItem(session, item, i === 0))
     sayTotal(session, total, outcomes)
     if (whole !== null && outcomes.every((outcome) => outcome === 'holds'))
-      await sayWhole({ ...session, fetchBytes, total, root }, shown ?? null)
+      await sayWhole({ ...session, fetchBytes, total, root }, shown)
     if (!outcomes.includes('broken')) store(rememberedOf(verifierKey, head, Date.now()))
   } catch (error) {
     if (error instanceof Unreachable) say(total, 'plain', S.unreachable, reader.language)
@@ -129,7 +135,7 @@ async function checkItem(session: Session, item: HTMLElement, unfold: boolean): 
 
 async function check(session: Session, item: HTMLElement): Promise<Look> {
   const look = item.dataset.look ?? ''
-  const answer = await fetchBytes(`/my/looks/${look}/proof`)
+  const answer = await fetchBytes(proofPath(item))
   const { bundles } = JSON.parse(new TextDecoder().decode(answer)) as { bundles: ProofBundle[] }
   const shown = {
     look,
@@ -137,6 +143,10 @@ async function check(session: Session, item: HTMLElement): Promise<Look> {
     from: Date.parse(item.querySelector('time')?.dateTime ?? ''),
   }
   return checkLook(shown, bundles, { ...session, fetchBytes })
+}
+
+function proofPath(item: HTMLElement): string {
+  return `/my/looks/${item.dataset.look ?? ''}/proof`
 }
 
 function fill(box: HTMLElement, session: Session, look: Look): void {
@@ -206,7 +216,7 @@ function notThere(): null {
   return null
 }
 
-async function fetchBytes(path: string): Promise<Uint8Array> {
+async function askServer(path: string): Promise<Uint8Array> {
   let answer: Response
   try {
     answer = await fetch(path, { credentials: 'same-origin', headers: { accept: '*/*' } })

@@ -5,6 +5,7 @@ import { parseVerifierKey } from '../../ledger/note.ts'
 import { proveConsistency } from '../../ledger/prover.ts'
 import { encodeTilePath, TILE_WIDTH, tileWidth } from '../../ledger/tiles.ts'
 import { CodedError } from '../../platform/coded-error.ts'
+import { checkSignatures } from './signatures.ts'
 
 /** The register as this browser remembers it between visits. */
 export interface Remembered {
@@ -35,7 +36,8 @@ export async function checkRegister(
     throw new CodedError<RegisterFault>('key-changed', 'the register has another key than at the last visit')
   }
   const note = new TextDecoder().decode(await fetchBytes('/log/checkpoint'))
-  const checkpoint = verifyCheckpoint(note, parseVerifierKey(verifierKey))
+  const key = parseVerifierKey(verifierKey)
+  const checkpoint = await checkSignatures(async (verify) => verifyCheckpoint(note, key, verify))
   if (remembered !== null) {
     await checkExtends({ size: remembered.size, root: parseBase64(remembered.root) }, checkpoint, fetchBytes)
   }

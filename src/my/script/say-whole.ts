@@ -4,7 +4,7 @@ import type { CompletenessProof } from '../../ledger/subjects/completeness.ts'
 import { parsePolicy } from '../../ledger/trust-policy.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import type { Language, Words } from '../../platform/words.ts'
-import { agoWords, type Reader } from '../sentence.ts'
+import { agoWords } from '../sentence.ts'
 import {
   type CompleteList,
   type CompleteParties,
@@ -20,8 +20,7 @@ export class Unreachable extends Error {}
 
 const KEY = 'countersign-list'
 
-type Session = Pick<CompleteParties, 'verifierKey' | 'head' | 'fetchBytes'> & {
-  readonly reader: Reader
+type Session = Pick<CompleteParties, 'verifierKey' | 'head' | 'reader' | 'fetchBytes'> & {
   readonly operator: string
   readonly total: HTMLElement
   readonly root: HTMLElement
@@ -56,11 +55,16 @@ export async function sayWhole(session: Session, proof: CompletenessProof | null
 }
 
 function linesOf(root: HTMLElement): ShownLine[] {
-  return [...root.querySelectorAll<HTMLElement>('[data-last]')].map(({ dataset }) => ({
-    look: dataset.look ?? null,
-    first: Number(dataset.first),
-    last: Number(dataset.last),
-  }))
+  return [...root.querySelectorAll<HTMLElement>('[data-last]')].map((item) => {
+    const { look, first, last } = item.dataset
+    const given = [...item.querySelectorAll('[data-given]')].map(({ textContent }) => textContent)
+    return {
+      look: look ?? null,
+      first: Number(first),
+      last: Number(last),
+      given: look === undefined ? given.join('\n') : null,
+    }
+  })
 }
 
 function sayList({ root, total, reader, operator }: Session, list: CompleteList): void {
@@ -90,6 +94,9 @@ function sayList({ root, total, reader, operator }: Session, list: CompleteList)
     ...(list.erased === 0
       ? []
       : [paragraph(speak(S.erasedBodies, language, { n: count(list.erased, language) }))]),
+    ...(list.opened === 0
+      ? []
+      : [paragraph(speak(S.openedSlots, language, { n: count(list.opened, language) }))]),
     ...(list.ordinal === 1
       ? []
       : [paragraph(speak(S.laterHolder, language, { n: count(list.ordinal, language) }))]),

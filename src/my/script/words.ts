@@ -41,6 +41,10 @@ export const SCRIPT_WORDS = {
     en: 'The words of {n} entries were erased; that they stood here, and who erased them, stays in the register.',
     my: 'မှတ်တမ်း {n} ခု၏ စာသားများကို ဖျက်ထားသည်။ ထိုမှတ်တမ်းများ ရှိခဲ့ကြောင်းနှင့် မည်သူဖျက်ကြောင်းကို မှတ်ပုံစာရင်းတွင် ဆက်ရှိနေသည်။',
   },
+  openedSlots: {
+    en: 'Given to an authority and kept secret from you for a time: {n}. Each stood in the register, sealed under your own number, from the day it was given; your phone has just checked that, and both dates.',
+    my: 'အာဏာပိုင်ထံ ပေးခဲ့ပြီး အချိန်တစ်ခုအထိ သင့်ထံမှ လျှို့ဝှက်ထားခဲ့သည်- {n} ကြိမ်။ တစ်ခုစီသည် ပေးအပ်သည့်နေ့မှစ၍ သင့်နံပါတ်အောက်တွင် ချိပ်ပိတ်လျက် မှတ်ပုံစာရင်း၌ ရှိခဲ့သည်။ ထိုအချက်နှင့် နေ့စွဲနှစ်ခုလုံးကို သင့်ဖုန်းက ယခုပင် စစ်ပြီးပါပြီ။',
+  },
   laterHolder: {
     en: 'You are counted as holder {n} of this number. Looks at earlier holders’ calls are theirs to see.',
     my: 'သင့်ကို ဤနံပါတ်၏ ကိုင်ဆောင်သူ အမှတ် {n} အဖြစ် ရေတွက်ထားသည်။ ယခင်ကိုင်ဆောင်သူများ၏ မှတ်တမ်းကို သူတို့သာ ကြည့်နိုင်သည်။',
@@ -160,6 +164,26 @@ export const FAULT_WORDS: Readonly<Record<string, Words>> = {
   'look-unlinked': {
     en: 'A look on this page is missing in the list of the register.',
     my: 'ဤစာမျက်နှာရှိ ကြည့်ရှုမှုတစ်ခုသည် မှတ်ပုံစာရင်း၏ စာရင်းတွင် မပါပါ။',
+  },
+  'disclosure-differs': {
+    en: 'What this page says that an authority was given, or when, is not what was written down.',
+    my: 'အာဏာပိုင်ထံ ပေးခဲ့သည်ဟု ဤစာမျက်နှာက ဆိုသော အကြောင်းအရာ သို့မဟုတ် နေ့စွဲသည် မှတ်တမ်းတင်ခဲ့သည့်အတိုင်း မဟုတ်ပါ။',
+  },
+  'slot-missing': {
+    en: 'An authority was given records in secret, and the sealed entry that had to stand for it meanwhile is not shown.',
+    my: 'အာဏာပိုင်ထံ မှတ်တမ်းများကို လျှို့ဝှက်ပေးခဲ့ပြီး ထိုအချိန်အတွင်း ၎င်းအတွက် ရှိရမည့် ချိပ်ပိတ်မှတ်တမ်းကို မပြခဲ့ပါ။',
+  },
+  'slot-of-another': {
+    en: 'The sealed entry that is opened here was made for somebody else’s number, not for yours.',
+    my: 'ဤနေရာတွင် ဖွင့်ပြသော ချိပ်ပိတ်မှတ်တမ်းသည် သင့်နံပါတ်အတွက် မဟုတ်ဘဲ အခြားသူ၏ နံပါတ်အတွက် ဖြစ်သည်။',
+  },
+  'slot-twice': {
+    en: 'One sealed entry is opened for two different things that an authority was given.',
+    my: 'အာဏာပိုင်ထံ ပေးခဲ့သော မတူညီသည့် အရာနှစ်ခုအတွက် ချိပ်ပိတ်မှတ်တမ်းတစ်ခုတည်းကို ဖွင့်ပြထားသည်။',
+  },
+  'slot-dates': {
+    en: 'What an authority was given in secret was sealed on another date than this page says.',
+    my: 'အာဏာပိုင်ထံ လျှို့ဝှက်ပေးခဲ့သည်ကို ဤစာမျက်နှာက ဆိုသည့်နေ့နှင့် မတူသောနေ့တွင် ချိပ်ပိတ်ထားသည်။',
   },
   'count-fell': {
     en: 'There were more entries at your last visit.',
