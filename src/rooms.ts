@@ -6,6 +6,7 @@ import { openRendering } from './care/disclose.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
+import { markDoorsFromBefore } from './doors-from-before.ts'
 import { createErasureDesk, type ErasureDesk } from './erasure/desk.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
@@ -139,6 +140,7 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     demo: instance.born === 'demo',
     passkeyDesks: config.directory?.passkeyDesks ?? null,
   })
+  await markDoorsFromBefore({ db, ledger, staff, keyDirectory: instance.keyDirectory })
   const close = (): Promise<void> =>
     unwind([() => notifications.close(), () => ledger.close(), () => staff.close()])
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
