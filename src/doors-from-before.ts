@@ -9,6 +9,11 @@ import type { StaffRoom } from './staff/room.ts'
 /** Beside the keys: how many entries the ledger had when what stood in the database without a mark was taken at its word. */
 const DOORS_MARKED = 'doors-marked'
 
+/** Whether a start has marked them, so that one without a mark is nobody's. */
+export function doorsAreMarked({ keyDirectory }: { readonly keyDirectory: string }): boolean {
+  return existsSync(join(keyDirectory, DOORS_MARKED))
+}
+
 /**
  * Marks passkeys and shops' devices from a time without marks, at the first start after it and never again.
  *
