@@ -24,7 +24,6 @@ import { type App, createApp } from './platform/http/app.ts'
 import { serveConsole } from './platform/http/console.ts'
 import type { HealthFound } from './platform/http/health.ts'
 import { addPhoneRoutes } from './platform/sms/phone.ts'
-import { findStrangers } from './platform/strangers.ts'
 import { evidenceOf, placeOf, type Rooms, type ServingLines } from './rooms.ts'
 import { STRANGERS_SAY } from './schema-watch.ts'
 import { OFFICES, ROLE_WORDS } from './staff/staff.ts'
@@ -54,7 +53,7 @@ export async function composeApp(
   app.setGuards({ staff: staff.guard })
   addHealthChecks(app, rooms)
   staff.addRoutes(app)
-  addLedgerRoutes(app, { ledger })
+  addLedgerRoutes(app, { ledger, strangers: async () => (await rooms.schemaWatch.found()).length })
   addEpochRoutes(app, { ...evidenceOf(rooms), epochs: rooms.epochs })
   addEvidenceRoutes(app, evidenceOf(rooms))
   addReportRoutes(app, rooms.reports)
@@ -103,14 +102,14 @@ export async function composeApp(
 }
 
 /** What `/api/health` asks of: database, ledger, schema, keys and witnesses. */
-function addHealthChecks(app: App, { world, ledger }: Rooms): void {
+function addHealthChecks(app: App, { world, ledger, schemaWatch }: Rooms): void {
   app.addHealth('database', async () => {
     await world.database.pool.query('SELECT 1')
     return 'up'
   })
   app.addHealth('ledger', async () => (await ledger.head()).size)
   app.addHealth('schema', async () => {
-    const { length } = await findStrangers(world.database.pool)
+    const { length } = await schemaWatch.found()
     return length === 0 ? 'ours' : { alarm: `${STRANGERS_SAY}: ask the doctor` }
   })
   app.addHealth('keys', async () => keyHealth(world.keys))

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type pg from 'pg'
 import { readColumnMap } from './calls/formats/column-map.ts'
 import { readNumberList } from './calls/formats/number-list.ts'
+import { doorsAreMarked } from './doors-from-before.ts'
 import type { Instance } from './instance.ts'
 import { openKeys } from './keys/key-directory.ts'
 import type { KeyService } from './keys/key-service.ts'
@@ -27,6 +28,7 @@ import { readSchemaState } from './platform/migrate.ts'
 import { tryBind } from './platform/sms/smpp-session.ts'
 import { findStrangers } from './platform/strangers.ts'
 import { countBeginnings } from './staff/command-line.ts'
+import { createDoorMarks } from './staff/door-marks.ts'
 import { readTrust } from './trust.ts'
 
 /** What a check came to; `unset` is nothing that is wrong, only nothing that is there. */
@@ -63,7 +65,7 @@ export async function examine(patient: Patient): Promise<Finding[]> {
   const usable = keys instanceof Error ? null : (keys as KeyService)
   const checks: [string, () => Promise<Finding[]>][] = [
     ['database', () => checkDatabase(patient)],
-    ['schema', () => checkSchema(patient)],
+    ['schema', () => checkSchema(patient, usable)],
     ['keys', async () => [usable === null ? keysFailed(keys) : well('keys', 'the keys open')]],
     ['ledger', () => checkLedger(patient, usable)],
     ['clock', () => checkClock(patient)],
@@ -104,7 +106,7 @@ async function checkDatabase({ pool, instance, config }: Patient): Promise<Findi
   return [well('database', `${where} answers: PostgreSQL ${version}`)]
 }
 
-async function checkSchema({ pool }: Patient): Promise<Finding[]> {
+async function checkSchema({ pool, db, instance }: Patient, keys: KeyService | null): Promise<Finding[]> {
   const { waiting, unknown } = await readSchemaState(pool)
   if (unknown.length > 0)
     return [
@@ -121,6 +123,16 @@ async function checkSchema({ pool }: Patient): Promise<Finding[]> {
         'schema',
         `what no migration made acts in the database: ${strangers.join(', ')}`,
         'ask who made it and why, then take it away; texts and entries since may not be what they were',
+      ),
+    ]
+  const isMarked = keys !== null && waiting.length === 0 && doorsAreMarked(instance)
+  const doors = isMarked ? await createDoorMarks(keys).foreign(db) : []
+  if (doors.length > 0)
+    return [
+      wrong(
+        'schema',
+        `what lets somebody in was not written by us: ${doors.join(', ')}`,
+        'it lets nobody in; ask who wrote it, then have the passkey or the device made anew',
       ),
     ]
   if (waiting.length === 0) return [well('schema', 'every migration has run, and nothing else acts in it')]
@@ -271,13 +283,15 @@ async function checkTelephony({ telephony, demo }: Config): Promise<Finding[]> {
   return [wrong('telephony', 'it cannot be reached', 'check COUNTERSIGN_TELEPHONY_URL, and the way there')]
 }
 
-async function checkMail({ mail }: Config): Promise<Finding[]> {
+async function checkMail({ mail, alarmTo }: Config): Promise<Finding[]> {
   const mailer = createMailer(mail)
   if (mailer === null)
     return [unset('mail', 'not configured', 'set COUNTERSIGN_SMTP to send statements by e-mail')]
   try {
     await mailer.check()
-    return [well('mail', 'the server lets us in')]
+    if (alarmTo.length > 0) return [well('mail', 'the server lets us in')]
+    const next = 'set COUNTERSIGN_ALARM_TO, so that somebody is mailed when the database is tampered with'
+    return [{ ...well('mail', 'the server lets us in, and nobody is named for alarms'), next }]
   } catch (error) {
     return [wrong('mail', sayOf(error), 'check COUNTERSIGN_SMTP, and the way there')]
   } finally {

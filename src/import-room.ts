@@ -68,7 +68,7 @@ export async function importFile(
   const parties = importParties(rooms)
   const place = importPlace(rooms)
   const source = { kind, key: `file ${await digestOf(path)}`, whole: true, importer }
-  const bytes = createReadStream(path, { highWaterMark: 1 << 18 })
+  const bytes = createReadStream(path, { highWaterMark: 1 << 16 })
   const lines = /\.(ndjson|jsonl)$/i.test(path)
     ? readJsonLines(bytes, { kind, place, first: 1, whole: true })
     : readDelimited(bytes, { kind, place, map: map ?? ownMap(kind), ownFields: map === null })

@@ -6,6 +6,7 @@ import { openRendering } from './care/disclose.ts'
 import { type Customers, createCustomers } from './customers/customers.ts'
 import { createReports, type Reports } from './customers/reports.ts'
 import { type CustomerSessions, createCustomerSessions } from './customers/sessions.ts'
+import { markDoorsFromBefore } from './doors-from-before.ts'
 import { createErasureDesk, type ErasureDesk } from './erasure/desk.ts'
 import { createFind, type Find } from './find/find.ts'
 import { createIncidents } from './incident/book.ts'
@@ -38,7 +39,7 @@ import { createSmsRoom } from './platform/sms/smpp-sender.ts'
 import { createTelephony, type TelephonyRoom } from './platform/telephony/pbx-telephony.ts'
 import type { Telephony } from './platform/telephony/telephony.ts'
 import { unwind } from './platform/unwind.ts'
-import { addSchemaWatch } from './schema-watch.ts'
+import { createSchemaWatch, type SchemaWatch } from './schema-watch.ts'
 import { createStaffRoom, type StaffRoom } from './staff/room.ts'
 import { createTraceDesk, type TraceDesk } from './trace/desk.ts'
 import { createPublicReports, type Reports as PublicReports } from './transparency/reports.ts'
@@ -85,6 +86,7 @@ export interface ServingLines extends Lines {
 /** Every room, put together; what serves, seeds or measures takes what it needs. */
 export interface Rooms extends CoreRooms, Lines {
   readonly mailer: Mailer | null
+  readonly schemaWatch: SchemaWatch
   readonly customers: Customers
   readonly customerSessions: CustomerSessions
   readonly reports: Reports
@@ -139,6 +141,7 @@ export async function createCoreRooms(parts: { world: World; config: Config; log
     demo: instance.born === 'demo',
     passkeyDesks: config.directory?.passkeyDesks ?? null,
   })
+  await markDoorsFromBefore({ db, ledger, staff, keyDirectory: instance.keyDirectory })
   const close = (): Promise<void> =>
     unwind([() => notifications.close(), () => ledger.close(), () => staff.close()])
   return { world, config, log, operator, notifications, ledger, vault, staff, close }
@@ -306,6 +309,16 @@ function rulesOf(core: CoreRooms) {
   return { rules, storeMonths, monthsEnding: endingMonths(core) }
 }
 
+/** What looks after the database; each server has its own. */
+function openSchemaWatch(core: CoreRooms, mailer: Mailer | null): SchemaWatch {
+  const { world, config, log, operator, notifications, ledger, staff } = core
+  const { keys, clock, database } = world
+  return createSchemaWatch({
+    ...{ db: database.db, pool: database.pool, keys, clock, log, ledger, notifications, staff, mailer },
+    ...{ alarmTo: config.alarmTo, operatorName: operator.name.en },
+  })
+}
+
 /** Puts the desks on top of the core; they register their jobs with the lines. */
 export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const { world, config, log, operator, notifications, ledger, vault, staff } = core
@@ -335,7 +348,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
   const trace = createTraceRoom(core, { customers, jobs })
   const intake = openIntake(core)
   addVaultUpkeep(core, lines)
-  addSchemaWatch(core, lines)
+  const schemaWatch = openSchemaWatch(core, mailer)
   const watch = createWatchDesk({
     ...base,
     pool: database.pool,
@@ -357,6 +370,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     unwind([
       () => core.close(),
       () => mailer?.close(),
+      () => schemaWatch.close(),
       () => care.close(),
       () => watch.close(),
       () => intake.stop(),
@@ -375,5 +389,5 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     ...cases,
     publicReports,
   }
-  return { ...core, jobs, texts, telephony, mailer, ...desks, close }
+  return { ...core, jobs, texts, telephony, mailer, schemaWatch, ...desks, close }
 }

@@ -100,6 +100,7 @@ async function start(
   imports?.start()
   undo.push(async () => imports?.stop())
   rooms.ledger.witnessing.start()
+  rooms.schemaWatch.start()
   epochs.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app, demo }

@@ -12,7 +12,6 @@ import { CodedError } from '../../src/platform/coded-error.ts'
 import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import type { Sealer } from '../../src/platform/sealer.ts'
 import { findStrangers } from '../../src/platform/strangers.ts'
-import { lookForStrangers } from '../../src/schema-watch.ts'
 import { openBrowser } from '../../src/steal/hands.ts'
 import type { Attack } from './attack.ts'
 import { onCluster } from './house.ts'
@@ -71,7 +70,7 @@ async function verify(scene: Scene): Promise<void> {
 /** What the doctor and `verify` name, what health says, and the entry that the minute's look has written. */
 async function hearOfStrangers(scene: Scene, strangers: readonly string[]): Promise<void> {
   const { rooms } = scene.house.server
-  await lookForStrangers(rooms)
+  await rooms.schemaWatch.look()
   const health = (await (await fetch(`${scene.house.origin}/api/health`)).json()) as { alarms?: string[] }
   const alarm = health.alarms?.find((one) => one.startsWith('schema'))
   if (alarm !== undefined)

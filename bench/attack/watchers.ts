@@ -73,6 +73,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'break-glass': 'broken glass',
   'watch-alert': 'a question of the watch',
   report: 'a report of hers',
+  strangers: 'an alarm about the database',
 }
 
 async function noticesToStaff(scene: Scene, told: readonly Notice[]): Promise<Noticed[]> {

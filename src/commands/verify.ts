@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import { ACCOUNTS } from '../accounts.ts'
 import { createHolders } from '../customers/holders.ts'
+import { doorsAreMarked } from '../doors-from-before.ts'
 import { type SubjectsVerdict, verifySubjects } from '../ledger/subjects/replay.ts'
 import { verifyLedger } from '../ledger/verify.ts'
 import { type StateVerdict, verifyState } from '../ledger/verify-state.ts'
 import { epochsVerifierKeyOf, verifierKeyOf } from '../ledger-key.ts'
 import { findStrangers } from '../platform/strangers.ts'
+import { createDoorMarks } from '../staff/door-marks.ts'
 import type { World } from '../world.ts'
 import { type DataOptions, dataOption, jsonOption, passphraseOption, worldOptions } from './options.ts'
 import { EXIT, print, showProgress } from './terminal.ts'
@@ -71,15 +73,19 @@ async function verify(options: VerifyCommandOptions): Promise<void> {
     // Chains and map are replayed from bodies, so from such as are proven.
     const subjects = result.ok ? await replay(world) : null
     const strangers = await findStrangers(world.database.pool)
+    const doors = doorsAreMarked(world.instance)
+      ? await createDoorMarks(world.keys).foreign(world.database.db)
+      : []
     progress.end()
-    print(options.json === true, { ...result, state, subjects, strangers }, () => [
+    print(options.json === true, { ...result, state, subjects, strangers, doors }, () => [
       result.ok ? `Whole: ${result.why}` : `BROKEN: ${result.why}`,
       ...(result.firstWrong === undefined ? [] : [`First wrong entry: ${result.firstWrong}`]),
       ...(state === null ? [] : linesOf(state)),
       ...(subjects === null ? [] : linesOfSubjects(subjects)),
       ...strangers.map((name) => `NOT OURS: no migration made ${name}, which acts in the database`),
+      ...doors.map((name) => `NOT OURS: ${name} was written by no door of ours, and lets nobody in`),
     ])
-    const wrong = state?.ok === false || subjects?.ok === false || strangers.length > 0
+    const wrong = state?.ok === false || subjects?.ok === false || strangers.length + doors.length > 0
     if (!result.ok || wrong) process.exitCode = EXIT.no
   } finally {
     progress.end()

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
+import { CopyRows, encodeCopyFields } from '../platform/copy.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { SubscriberRow } from './store.ts'
 
@@ -10,14 +11,15 @@ export async function readHolders(trx: Trx, subjects: readonly string[]): Promis
   return found.rows
 }
 
-/** Writes many new tenures in one statement. */
-export async function insertHolders(trx: Trx, rows: readonly SubscriberRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`INSERT INTO customers.subscriber (id, subject, tenure, tenure_from, tenure_until, profile)
-    SELECT * FROM unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.subject)}::text[],
-      ${rows.map((row) => row.tenure)}::text[], ${rows.map((row) => row.tenure_from)}::bigint[],
-      ${rows.map((row) => row.tenure_until)}::bigint[], ${rows.map((row) => row.profile)}::bytea[])`.execute(
-    trx,
+/** Writes new tenures, which are made one by one as the database takes them in. */
+export async function copyHolders(trx: Trx, rows: Iterable<SubscriberRow>): Promise<void> {
+  const fields = function* () {
+    for (const { id, subject, tenure, tenure_from, tenure_until, profile } of rows)
+      yield encodeCopyFields([id, subject, tenure, tenure_from, tenure_until, profile])
+  }
+  const into = 'customers.subscriber (id, subject, tenure, tenure_from, tenure_until, profile)'
+  await trx.executeQuery(
+    CompiledQuery.raw(`COPY ${into} FROM STDIN (FORMAT binary)`, [new CopyRows(fields())]),
   )
 }
 

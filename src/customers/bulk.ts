@@ -6,7 +6,7 @@ import type { Trx } from '../platform/database.ts'
 import { faulty, faultyYet, type Taken } from '../platform/taken.ts'
 import { PSEUDONYM_KEY, type Subject, subjectOf } from '../vault/subject.ts'
 import type { Vault } from '../vault/vault.ts'
-import { insertHolders, readHolders, updateHolders } from './bulk-store.ts'
+import { copyHolders, readHolders, updateHolders } from './bulk-store.ts'
 import { type LineFacts, mergeFacts } from './line-facts.ts'
 import { openProfile, type Profile, profileOf, sealProfile } from './profile.ts'
 import type { SubscriberRow } from './store.ts'
@@ -71,11 +71,12 @@ export function createBulk(given: BulkParties): Bulk {
       const subjects = lines.map(({ number }) => subjectOf(pseudonymKey, number) as string)
       const held = await load(trx, subjects)
       const taken: Taken[] = new Array<Taken>(lines.length)
+      const drawId = idsSideBySide(parties.random)
       const isKnown = (at: number) => findSame(held.get(subjects[at]!), lines[at]!.from) !== undefined
       // First what ends or changes a tenure on record, then new ones: the order of lines does not matter.
       const order = lines.map((_, at) => at)
       for (const at of [...order.filter(isKnown), ...order.filter((at) => !isKnown(at))])
-        taken[at] = takeHolder(parties, held, subjects[at]!, lines[at]!)
+        taken[at] = takeHolder(parties.clock.now(), drawId, held, subjects[at]!, lines[at]!)
       await write(parties, trx, append, 'subscribers-imported', [...held.values()].flat())
       return taken
     },
@@ -95,7 +96,8 @@ export function createBulk(given: BulkParties): Bulk {
 }
 
 function takeHolder(
-  { clock, random }: BulkParties,
+  now: number,
+  drawId: () => string,
   held: Map<string, Holder[]>,
   subject: string,
   line: HolderLine,
@@ -106,9 +108,8 @@ function takeHolder(
   const others = holders.filter((holder) => holder !== same)
   if (others.some(({ row }) => overlaps(row, line)))
     return faultyYet('somebody else holds this number for some of that time')
-  const now = clock.now()
   if (same !== undefined) return changeHolder(same, line, now)
-  const id = Buffer.from(random(16)).toString('hex')
+  const id = drawId()
   const row = { id, subject, tenure: id, tenure_from: line.from, tenure_until: line.until }
   const { number, name, language, region } = line
   const plain = profileOf({ number, name, language, region, registeredOn: line.from * 1000 })
@@ -123,6 +124,13 @@ function takeHolder(
   }
   held.set(subject, [...holders, made])
   return 'added'
+}
+
+/** Ids of one batch share their first 6 bytes, so that the database files them side by side; 10 bytes are each one's own. */
+function idsSideBySide(random: RandomBytes): () => string {
+  const hex = (size: number) => Buffer.from(random(size)).toString('hex')
+  const shared = hex(6)
+  return () => shared + hex(10)
 }
 
 function findSame(holders: readonly Holder[] | undefined, from: number): Holder | undefined {
@@ -170,12 +178,15 @@ async function write(
     ...row,
     profile: sealProfile(keys.sealer, row.id, profile),
   })
-  const made = holders.filter(({ known }) => !known).map(seal)
+  // By pseudonym, so where rows lie in the database says nothing of the order of the file, which may be by number.
+  const made = holders
+    .filter(({ known }) => !known)
+    .sort((a, b) => (a.row.subject < b.row.subject ? -1 : a.row.subject > b.row.subject ? 1 : 0))
   const changed = holders.filter(({ known, changed: fields }) => known && fields.size > 0)
   if (made.length === 0 && changed.length === 0) return
   // Ends come first: a number has one present holder at a time.
   await updateHolders(trx, changed.map(seal))
-  await insertHolders(trx, made)
+  if (made.length > 0) await copyHolders(trx, made.values().map(seal))
   if (dry !== true) {
     const tenureOf = (row: SubscriberRow) => ({
       subject: row.subject as Subject,
@@ -185,7 +196,11 @@ async function write(
     })
     for (const { row, ends } of changed)
       if (row.tenure_until !== ends) await vault.setTenure(trx, tenureOf(row))
-    if (made.length > 0) await vault.setTenures(trx, made.map(tenureOf))
+    if (made.length > 0)
+      await vault.setTenures(
+        trx,
+        made.map(({ row }) => tenureOf(row)),
+      )
   }
   await append({
     kind,

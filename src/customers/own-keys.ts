@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -13,7 +14,7 @@ import type { KeyAlgorithm, PublicKey, SignedAllowance } from '../ledger/allowan
 import type { EntryId, JsonObject } from '../ledger/entry.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock, RandomBytes } from '../platform/clock.ts'
-import { invariant } from '../platform/coded-error.ts'
+import { CodedError, invariant } from '../platform/coded-error.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { SmsSender } from '../platform/sms/sender.ts'
@@ -105,7 +106,7 @@ export interface OwnLink {
 
 export interface OwnKeyParties {
   readonly db: Db
-  readonly ledger: Pick<Ledger, 'append' | 'indexOf'>
+  readonly ledger: Pick<Ledger, 'append' | 'indexOf' | 'entry'>
   readonly clock: Clock
   readonly random: RandomBytes
   readonly notices: Notices
@@ -288,20 +289,67 @@ async function signature(
   if (key.state === 'removed') return ownKeyRefusals.gone()
   const block = blockOfState(subscriber, 'own-key', now) ?? blockOfOwnKeys([shownKey(key)], now)
   if (block !== null) return block
+  const publicKey = publicKeyOf(key.credential_id, key.public_key)
+  const index = await enrolmentOf(parties, subscriber, key, publicKey)
+  if (publicKey === null || index === null) return closeSwapped(parties, trx, subscriber, key)
   const counter = await verifiedCounter(parties, response, challenge, key)
   if (counter === null) return ownKeyRefusals.notHers()
   if (isCloned(key.counter, counter)) return closeCloned(parties, trx, subscriber, key)
   await saveCounter(trx, key.id, counter)
-  const publicKey = publicKeyOf(key.credential_id, key.public_key)
-  invariant(publicKey, 'a key was read when it was made')
   const { authenticatorData, clientDataJSON, signature: signed } = response.response
   return {
-    key: { ...publicKey, enrolledBy: await parties.ledger.indexOf(key.entry as EntryId) },
+    key: { ...publicKey, enrolledBy: index },
     origin: relyingParty(parties).origin,
     authenticatorData: standardBase64(authenticatorData),
     clientData: standardBase64(clientDataJSON),
     signature: standardBase64(signed),
   }
+}
+
+/**
+ * Where in the ledger this key became hers; null where no entry says so of this very key, this holder and this time.
+ * Whoever writes the database can put another key, an older time or another's entry into the row, and no entry.
+ */
+async function enrolmentOf(
+  { ledger }: OwnKeyParties,
+  { subject, tenure }: Subscriber,
+  key: OwnKeyRow,
+  publicKey: PublicKey | null,
+): Promise<number | null> {
+  const index = await ledger.indexOf(key.entry as EntryId).catch(absent)
+  if (index === null) return null
+  const { kind, at, body, ...entry } = await ledger.entry(index)
+  const isSame =
+    kind === 'own-key-set' &&
+    entry.subject === subject &&
+    body?.tenure === tenure &&
+    body.ownKey === key.id &&
+    isDeepStrictEqual(body.key, publicKey) &&
+    at <= key.set_at
+  return isSame ? index : null
+}
+
+function absent(error: unknown): null {
+  if (error instanceof CodedError && error.code === 'entry-unknown') return null
+  throw error
+}
+
+/** The row is not what she enrolled: nothing of it is believed again, and she reads so. */
+async function closeSwapped(
+  parties: OwnKeyParties,
+  trx: Trx,
+  subscriber: Subscriber,
+  key: OwnKeyRow,
+): Promise<Refusal> {
+  await endOwnKey(trx, key.id, 'removed', parties.clock.now())
+  const body = { ownKey: key.id, because: 'not as enrolled' }
+  const entry = await write(parties, trx, subscriber, 'own-key-removed', body)
+  await parties.notices.notifyOfChange(trx, subscriber, {
+    text: ownKeyRemovedText(parties.page),
+    purpose: 'change-notice',
+    ref: entry,
+  })
+  return ownKeyRefusals.notHers()
 }
 
 async function closeCloned(

@@ -34,7 +34,7 @@ export interface ImportSummary extends Counts {
 }
 
 const BATCH: Record<LineKind, number> = {
-  subscribers: 5_000,
+  subscribers: 10_000,
   lines: 2_000,
   charges: 5_000,
   // Two people with one staff number are told apart only by whoever sees both.
@@ -43,7 +43,7 @@ const BATCH: Record<LineKind, number> = {
   circles: 5_000,
 }
 const MOST_SHOWN = 1_000
-const MOST_LATER = 10_000
+const MOST_LATER = 40_000
 const PURPOSE = 'import-quarantine'
 
 /**

@@ -48,6 +48,8 @@ export interface RepresentativeSessionRow {
   contact_hash: Buffer
   started_at: number
   seen_at: number
+  /** HMAC under a key that the database does not hold; null in a row that no code opened. */
+  mark: Buffer | null
 }
 type PeopleTables = {
   'incident.incident': IncidentRow

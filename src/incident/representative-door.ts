@@ -8,6 +8,7 @@ import { invariant } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import type { RepresentativeGuard } from '../platform/http/access.ts'
 import { readSessionCookie } from '../platform/http/cookies.ts'
+import { isMarked, markOf } from '../platform/mark.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
 import { type OutsideParties, outsider } from './casework.ts'
@@ -19,6 +20,7 @@ import {
   insertRepresentativeSignIn,
   lockRepresentativeSignIn,
   type RepresentationRow,
+  type RepresentativeSessionRow,
   readByLink,
   readRepresentation,
   readRepresentativeSession,
@@ -227,9 +229,13 @@ async function finish(
     const act = row.representation === null ? 'representative-signed-in' : 'representative-enrolled'
     await record(parties, trx, append, standing, who, act, {})
     const token = Buffer.from(random(32)).toString('base64url')
-    await insertRepresentativeSession(trx, {
+    const session = {
       ...{ token_hash: hashToken(token), id: Buffer.from(random(16)).toString('hex') },
       ...{ contact_hash: row.contact_hash, started_at: now, seen_at: now },
+    }
+    await insertRepresentativeSession(trx, {
+      ...session,
+      mark: markOf(sessionKeyOf(parties), markedOf(session)),
     })
     return { token }
   })
@@ -244,11 +250,20 @@ async function sessionOf(
   const now = parties.clock.now()
   const live =
     row !== null && now - row.seen_at < sessionTimes.idle && now - row.started_at < sessionTimes.longest
-  if (row === null || !live) return null
+  if (row === null || !live || !isMarked(sessionKeyOf(parties), markedOf(row), row.mark)) return null
   if (now - row.seen_at > 60_000) await touchRepresentativeSession(parties.db, row.id, now)
   const rows = await readUnended(parties.db, row.contact_hash)
   const standing = rows.filter((one) => one.enrolled_at !== null && speaksForHer(standingOf(one), now))
   return { id: row.id, representations: standing }
+}
+
+function sessionKeyOf({ keys }: OutsideParties): Buffer {
+  return Buffer.from(keys.prfKey('representative-session'))
+}
+
+/** What a session's mark vouches for: everything but when it was used last. */
+function markedOf(row: Pick<RepresentativeSessionRow, 'id' | 'token_hash' | 'contact_hash' | 'started_at'>) {
+  return [row.id, row.token_hash.toString('hex'), row.contact_hash.toString('hex'), row.started_at]
 }
 
 function hashCode({ keys }: OutsideParties, signIn: string, code: string): Buffer {

@@ -8,6 +8,8 @@ export interface LedgerMetrics {
   readonly countersigned: Countersigned
   readonly alarm: WitnessAlarm | null
   readonly stopped: WitnessAlarm | null
+  /** What is in the database and not of our making; anybody reads in `/api/health` whether there is any. Null: nobody looks. */
+  readonly strangers: number | null
 }
 
 interface Metric {
@@ -18,7 +20,7 @@ interface Metric {
 
 /** The Prometheus text format, version 0.0.4. All values are gauges. */
 export function encodeMetrics(ledger: LedgerMetrics): string {
-  return metricsOf(ledger)
+  return [strangersOf(ledger), ...metricsOf(ledger)]
     .filter(({ values }) => values.length > 0)
     .map(
       ({ name, help, values }) =>
@@ -27,6 +29,14 @@ export function encodeMetrics(ledger: LedgerMetrics): string {
           .join('')}`,
     )
     .join('')
+}
+
+function strangersOf({ strangers }: LedgerMetrics): Metric {
+  return {
+    name: 'countersign_database_strangers',
+    help: 'Code and keys in the database that we did not put there.',
+    values: strangers === null ? [] : [{ value: strangers }],
+  }
 }
 
 function metricsOf({ size, signedAt, countersigned, alarm, stopped }: LedgerMetrics): Metric[] {

@@ -66,10 +66,13 @@ const A_WHILE = 'public, max-age=3600, immutable'
 const TILES_A_MINUTE = 60_000
 
 /** Adds the public log under `/log/` (C2SP tlog-tiles) and what the staff's console reads of the ledger. */
-export function addLedgerRoutes(app: App, { ledger }: { ledger: Ledger }): void {
+export function addLedgerRoutes(
+  app: App,
+  { ledger, strangers = async () => null }: { ledger: Ledger; strangers?: () => Promise<number | null> },
+): void {
   app.addProblems(LEDGER_PROBLEMS)
   addPublicLog(app, ledger)
-  addWitnessRoutes(app, ledger)
+  addWitnessRoutes(app, ledger, strangers)
   addConsoleRoutes(app, ledger)
 }
 

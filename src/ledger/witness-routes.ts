@@ -9,7 +9,7 @@ import { encodeMetrics } from './metrics.ts'
 const access = { kind: 'public' } as const
 
 /** Adds what outsiders read of the witnesses' work, the metrics, and an entry's proof as a file. */
-export function addWitnessRoutes(app: App, ledger: Ledger): void {
+export function addWitnessRoutes(app: App, ledger: Ledger, strangers: () => Promise<number | null>): void {
   app.get(
     '/log/newest',
     {
@@ -44,6 +44,7 @@ export function addWitnessRoutes(app: App, ledger: Ledger): void {
         countersigned: witnessing.countersigned(),
         alarm: witnessing.alarm(),
         stopped: witnessing.stopsReveals(),
+        strangers: await strangers(),
       })
       return reply
         .header('cache-control', 'no-store')

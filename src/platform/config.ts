@@ -26,6 +26,8 @@ export interface Config {
   readonly smsc: SmscConfig | null
   readonly telephony: TelephonyConfig | null
   readonly mail: MailConfig | null
+  /** Who is mailed when something is in the database that we did not put there. */
+  readonly alarmTo: readonly string[]
   /** Where files of call records are dropped; null: no directory is watched. */
   readonly intake: IntakeConfig | null
   /** What senders of streams of call records show; null: no streams are taken. 32 bytes or more. */
@@ -109,7 +111,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /**
  * Reads flags and variables (`COUNTERSIGN_DATA`, `_KEYS`, `_PKCS11_MODULE`, `_PKCS11_TOKEN`, `_PKCS11_PIN_FILE`, `_HOST`, `_PORT`, `_PUBLIC_URL`, `_OPERATOR`,
  * `_JURISDICTION`, `_TRUSTED_PROXIES`, `_LOG`, `_SMSC`, `_SMS_FROM`, `_TELEPHONY_URL`, `_TELEPHONY_SECRET`, `_SMTP`,
- * `_MAIL_FROM`, `_INTAKE`, `_INTAKE_MAP`, `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`,
+ * `_MAIL_FROM`, `_ALARM_TO`, `_INTAKE`, `_INTAKE_MAP`, `_INTAKE_NUMBERS`, `_INTAKE_SERVING_NODES`, `_INTAKE_SECRET`,
  * `_REGULATOR_SECRET`, `_IMPORT`, `_IMPORT_SECRET`, `_OIDC_ISSUER`, `_OIDC_CLIENT`, `_OIDC_SECRET`, `_PASSKEY_DESKS`,
  * `_SCIM_SECRET`, `_SMALL_COUNTS`, and `DATABASE_URL`), all or nothing.
  * @throws CodedError `config-invalid`, naming the setting and the rule, never the value: it may be a secret
@@ -149,6 +151,7 @@ export function readConfig(env: Env, flags: ConfigFlags): Config {
     smsc: smsc(env),
     telephony: telephony(env),
     mail: mail(env),
+    alarmTo: alarmTo(env),
     intake: intake(env, flags),
     intakeSecret: intakeSecret(env),
     regulatorSecret: regulatorSecret(env),
@@ -306,6 +309,15 @@ function intakeSecret(env: Env): Buffer | null {
   const secret = Buffer.from(env.COUNTERSIGN_INTAKE_SECRET, 'base64url')
   if (secret.length < 32) throw invalid('COUNTERSIGN_INTAKE_SECRET', '32 bytes or more in base64url')
   return secret
+}
+
+function alarmTo(env: Env): readonly string[] {
+  const to = env.COUNTERSIGN_ALARM_TO
+  if (to === undefined) return []
+  const rule = { pattern: /^[^\s@,;<>]+@[^\s@,;<>]+$/, rule: 'mail addresses with commas between' }
+  if (env.COUNTERSIGN_SMTP === undefined)
+    throw invalid('COUNTERSIGN_ALARM_TO', 'used with COUNTERSIGN_SMTP, by which it is sent')
+  return to.split(',').map((one) => matching('COUNTERSIGN_ALARM_TO', one.trim(), rule))
 }
 
 function mail(env: Env): MailConfig | null {

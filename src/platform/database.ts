@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { CodedError } from './coded-error.ts'
+import { CopyRows, sendCopy } from './copy.ts'
 import { beginStatement } from './tracing.ts'
 
 /**
@@ -102,6 +103,7 @@ class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: `query` has a dozen overloads, all of which go through
   override query(...args: any[]): any {
     const [text, values, ...rest] = args
+    if (Array.isArray(values) && values[0] instanceof CopyRows) return this.#copy(text, values[0])
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : null
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const pass = super.query as (...args: any[]) => any
@@ -109,6 +111,18 @@ class PreparingClient extends pg.Client {
       name === null ? args : [{ name, text: text as string, values: values as unknown[] }, ...rest]
     const end = typeof text === 'string' ? beginStatement(text) : null
     return end === null ? pass.apply(this, given) : passInSpan(given, end, (all) => pass.apply(this, all))
+  }
+
+  async #copy(text: string, rows: CopyRows): Promise<{ command: string; rowCount: number; rows: [] }> {
+    const end = beginStatement(text)
+    try {
+      const rowCount = await sendCopy(this, text, rows)
+      end?.(null)
+      return { command: 'COPY', rowCount, rows: [] }
+    } catch (error) {
+      end?.(error)
+      throw error
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { commitWith } from '../ledger/commit.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
+import type { DoorMarks } from './door-marks.ts'
 import type { Policy } from './policy.ts'
 import { refusals } from './problems.ts'
 import type { StaffParties } from './room.ts'
@@ -8,7 +9,7 @@ import {
   insertDevice,
   insertLink,
   listDevices,
-  readDeviceShop,
+  readDevice,
   readLink,
   revokeDevice,
   spendLink,
@@ -38,7 +39,7 @@ export interface Devices {
 
 const LINK_MS = 24 * 3_600_000
 
-type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+type Parties = StaffParties & { policy: Policy; sessions: Sessions; doors: DoorMarks }
 
 /** The use cases over these parties. */
 export function createDevices(parties: Parties): Devices {
@@ -54,7 +55,10 @@ export function createDevices(parties: Parties): Devices {
         registeredAt: row.registered_at,
         revoked: row.revoked_at !== null,
       })),
-    shopOf: async (token) => (token === null ? null : readDeviceShop(db, hashOf(token))),
+    async shopOf(token) {
+      const device = token === null ? null : await readDevice(db, hashOf(token))
+      return device !== null && parties.doors.isOurs('device', device) ? device.shop : null
+    },
   }
 }
 
@@ -73,13 +77,12 @@ async function issueLink(
   if (no !== null) return no
   const token = Buffer.from(parties.random(32)).toString('base64url')
   const now = parties.clock.now()
-  const link = { token_hash: hashOf(token), kind: 'device' as const, staff_id: null, shop }
+  const link = {
+    ...{ token_hash: hashOf(token), kind: 'device' as const, staff_id: null, shop },
+    ...{ issued_by: actorIdOf(by), expires_at: now + LINK_MS, used_at: null },
+  }
   return commitWith(parties.db, parties.ledger, async (trx, append) => {
-    await insertLink(
-      trx,
-      { ...link, issued_by: actorIdOf(by), expires_at: now + LINK_MS, used_at: null },
-      now,
-    )
+    await insertLink(trx, { ...link, mark: parties.doors.ofLink(link) }, now)
     await append({
       kind: 'device-link-issued',
       header: null,
@@ -97,12 +100,14 @@ function register(parties: Parties, linkToken: string): Promise<{ token: string;
     parties.ledger,
     async (trx, append) => {
       const link = await readLink(trx, hashOf(linkToken), 'device', now)
-      if (link === null || link.shop === null || !(await spendLink(trx, link.token_hash, now)))
-        return refusals.linkSpent()
+      if (link === null || !parties.doors.isOurs('link', link)) return refusals.linkSpent()
+      if (link.shop === null || !(await spendLink(trx, link.token_hash, now))) return refusals.linkSpent()
       const token = Buffer.from(parties.random(32)).toString('base64url')
       const id = Buffer.from(parties.random(16)).toString('hex')
-      const device = { id, token_hash: hashOf(token), shop: link.shop }
-      await insertDevice(trx, { ...device, registered_at: now, revoked_at: null })
+      const device = {
+        ...{ id, token_hash: hashOf(token), shop: link.shop, registered_at: now, revoked_at: null },
+      }
+      await insertDevice(trx, { ...device, mark: parties.doors.ofDevice(device) })
       await append({
         kind: 'device-registered',
         header: null,

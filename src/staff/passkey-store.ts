@@ -8,6 +8,8 @@ export interface PasskeyRow {
   transports: string[]
   added_at: number
   last_used_at: number | null
+  /** HMAC under a key that the database does not hold; null in a row that none of our doors wrote. */
+  mark: Buffer | null
 }
 
 interface ChallengeRow {

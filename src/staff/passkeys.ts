@@ -10,6 +10,7 @@ import {
 } from '@simplewebauthn/server'
 import { commitWith } from '../ledger/commit.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import type { DoorMarks } from './door-marks.ts'
 import {
   deletePasskeys,
   insertChallenge,
@@ -87,7 +88,7 @@ export interface EnrolmentOptions {
   readonly options: PublicKeyCredentialCreationOptionsJSON
 }
 
-type Parties = StaffParties & { policy: Policy; sessions: Sessions }
+type Parties = StaffParties & { policy: Policy; sessions: Sessions; doors: DoorMarks }
 
 /** The use cases over these parties; the relying party is the host of `publicUrl`. */
 export function createPasskeys(parties: Parties): Passkeys {
@@ -130,9 +131,12 @@ function issueLink(parties: Parties, by: Actor, staffId: string): Promise<Issued
       }
     }
     const token = Buffer.from(parties.random(32)).toString('base64url')
-    const link = { token_hash: hashOf(token), kind: 'person' as const, staff_id: staffId, shop: null }
     const expiresAt = now + LINK_MS
-    await insertLink(trx, { ...link, issued_by: actorIdOf(by), expires_at: expiresAt, used_at: null }, now)
+    const link = {
+      ...{ token_hash: hashOf(token), kind: 'person' as const, staff_id: staffId, shop: null },
+      ...{ issued_by: actorIdOf(by), expires_at: expiresAt, used_at: null },
+    }
+    await insertLink(trx, { ...link, mark: parties.doors.ofLink(link) }, now)
     await append({
       kind: 'enrolment-issued',
       header: { office: person.office },
@@ -176,7 +180,7 @@ async function enrol(
     if (!(await spendLink(trx, hashOf(token), now))) return refusals.linkSpent()
     const replaced = await deletePasskeys(trx, person.id)
     if (replaced > 0) await parties.sessions.endAllOf(trx, person.id)
-    await insertPasskey(trx, {
+    const passkey = {
       credential_id: credential.id,
       staff_id: person.id,
       public_key: Buffer.from(credential.publicKey),
@@ -184,7 +188,8 @@ async function enrol(
       transports: [...(credential.transports ?? [])],
       added_at: now,
       last_used_at: now,
-    })
+    }
+    await insertPasskey(trx, { ...passkey, mark: parties.doors.ofPasskey(passkey) })
     await append({
       kind: 'passkey-added',
       header: null,
@@ -290,9 +295,13 @@ async function keepChallenge(
   return id
 }
 
-async function personOfLink({ db, clock }: Parties, token: string): Promise<PersonWithRoles | Refusal> {
+async function personOfLink(
+  { db, clock, doors }: Parties,
+  token: string,
+): Promise<PersonWithRoles | Refusal> {
   const link = await readLink(db, hashOf(token), 'person', clock.now())
-  const person = link?.staff_id ? await readPerson(db, link.staff_id) : null
+  const isOurs = link !== null && doors.isOurs('link', link)
+  const person = isOurs && link.staff_id !== null ? await readPerson(db, link.staff_id) : null
   if (person === null || person.status === 'dismissed') return refusals.linkSpent()
   return person.status === 'frozen' ? frozen() : person
 }
@@ -315,6 +324,8 @@ async function verified(
   expectedChallenge: string,
   passkey: PasskeyRow,
 ): Promise<number | null> {
+  // A key that somebody put in place of hers would sign rightly: it is not the one that was enrolled.
+  if (!parties.doors.isOurs('passkey', passkey)) return null
   const { origin, rpID } = relyingParty(parties)
   const { credential_id: id, counter } = passkey
   const answer = await verifyAuthenticationResponse({

@@ -10,6 +10,7 @@ import { createPolicy } from './cedar-policy.ts'
 import { type Circles, createCircles } from './circle.ts'
 import { type Conduct, createConduct } from './conduct.ts'
 import { createDevices, type Devices } from './devices.ts'
+import { createDoorMarks, type DoorMarks } from './door-marks.ts'
 import { createDuty, type Duty } from './duty.ts'
 import { createEmployment, type Employment } from './employment.ts'
 import { createStaffGuard } from './guard.ts'
@@ -59,6 +60,7 @@ export interface StaffRoom {
   readonly work: Work
   readonly conduct: Conduct
   readonly sessions: Sessions
+  readonly doors: DoorMarks
   readonly passkeys: Passkeys
   readonly devices: Devices
   readonly employment: Employment
@@ -79,12 +81,14 @@ export function createStaffRoom(parties: StaffParties): StaffRoom {
   const cedar = createPolicy(policySource)
   const policy = withholding(cedar, () => versions.latest().rules.withheld)
   const sessions = createSessions(parties)
-  const all = { ...parties, cedar, policy, sessions, versions }
+  const doors = createDoorMarks(parties.keys)
+  const all = { ...parties, cedar, policy, sessions, versions, doors }
   const room: StaffRoom = {
     parties,
     policy,
     policySource,
     sessions,
+    doors,
     duty: createDuty(parties),
     circle: createCircles(all),
     verification: createVerification(all),

@@ -31,6 +31,8 @@ export interface DeviceRow {
   shop: string
   registered_at: number
   revoked_at: number | null
+  /** As a session's; null in a row that none of our doors wrote. */
+  mark: Buffer | null
 }
 
 export interface LinkRow {
@@ -41,6 +43,7 @@ export interface LinkRow {
   issued_by: string | null
   expires_at: number
   used_at: number | null
+  mark: Buffer | null
 }
 
 const on = (db: Db | Trx) => db.withTables<SessionTables>()
@@ -209,15 +212,15 @@ export async function insertDevice(trx: Trx, device: DeviceRow): Promise<void> {
   await on(trx).insertInto('staff.device').values(device).execute()
 }
 
-/** The shop whose device carries this token; null when unknown or revoked. */
-export async function readDeviceShop(db: Db | Trx, tokenHash: Buffer): Promise<string | null> {
+/** The device that carries this token; null when unknown or revoked. */
+export async function readDevice(db: Db | Trx, tokenHash: Buffer): Promise<DeviceRow | null> {
   const found = await on(db)
     .selectFrom('staff.device')
-    .select('shop')
+    .selectAll()
     .where('token_hash', '=', tokenHash)
     .where('revoked_at', 'is', null)
     .execute()
-  return found[0]?.shop ?? null
+  return found[0] ?? null
 }
 
 /** Registered devices, newest first. */

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import { CopyRows, encodeCopyFields } from '../platform/copy.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { SealedBlock } from './block.ts'
 
@@ -239,20 +240,16 @@ export async function putTenure(run: Run, subject: Buffer, row: TenureRow): Prom
 }
 
 /** Writes many new tenures at once. */
-export async function insertTenures(
+export async function copyTenures(
   run: Run,
   rows: readonly (TenureRow & { readonly subject: Buffer })[],
 ): Promise<void> {
-  await run(
-    `INSERT INTO vault.tenure (subject, tenure, from_s, until_s)
-       SELECT * FROM unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[])`,
-    [
-      rows.map(({ subject }) => subject),
-      rows.map(({ tenure }) => tenure),
-      rows.map(({ from_s }) => from_s),
-      rows.map(({ until_s }) => until_s),
-    ],
-  )
+  const fields = function* () {
+    for (const { subject, tenure, from_s, until_s } of rows)
+      yield encodeCopyFields([subject, tenure, from_s, until_s])
+  }
+  const into = 'vault.tenure (subject, tenure, from_s, until_s)'
+  await run(`COPY ${into} FROM STDIN (FORMAT binary)`, [new CopyRows(fields())])
 }
 
 /** Which of these subjects have blocks already, in hex. */

@@ -5,8 +5,8 @@ import type { Calendar } from './calendar.ts'
 import { createReseal } from './reseal.ts'
 import {
   blocksOfSubject,
+  copyTenures,
   createSequence,
-  insertTenures,
   lockWriters,
   putTenure,
   type Run,
@@ -66,7 +66,7 @@ export async function setTenures(
     known.set(tenure.subject, [...others, row])
     together.push({ ...row, subject: Buffer.from(tenure.subject, 'hex') })
   }
-  if (together.length > 0) await insertTenures(run, together)
+  if (together.length > 0) await copyTenures(run, together)
   for (const tenure of tenures) if (filed.has(tenure.subject)) await setTenure(run, keys, calendar, tenure)
 }
 

@@ -182,6 +182,14 @@ test('a lawyer comes in once by the link and a code, sees one matter, and is ref
     303,
   )
 
+  // A row made another's by whoever writes the database is no session any more.
+  const shift = (by: number) =>
+    house.database.pool.query('UPDATE incident.representative_session SET started_at = started_at + $1', [by])
+  await shift(1)
+  assert.equal((await them.get('/representative')).to, '/representative/sign-in')
+  await shift(-1)
+  assert.equal((await them.get('/representative')).status, 200)
+
   const her = await signInHer(house)
   const own = (await her.get('/my/case')).body
   assert.match(own, /We ask for the dates/)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CARE_ACCOUNTS } from '../../src/care/accounts.ts'
 import { CUSTOMER_ACCOUNTS } from '../../src/customers/accounts.ts'
+import { ownKeyRefusals } from '../../src/customers/rules.ts'
 import { allowanceIn, type SignedAllowance } from '../../src/ledger/allowance.ts'
 import type { JsonObject } from '../../src/ledger/entry.ts'
 import { makeEvidence } from '../../src/ledger/evidence/make-bundle.ts'
@@ -230,6 +231,28 @@ test('a key that is new, lost, or copied allows nothing, and one look of hers op
   const plain = await ok(care, nilar, 'POST', `/api/care/contacts/${third}/grants`, ASKED)
   assert.equal(plain.opens.rows, false, 'another look is on the first rung again')
   await ok(care, nilar, 'POST', `/api/care/contacts/${third}/closing`, closing)
+
+  // Whoever writes the database makes a key that is too new older than its entry in the ledger.
+  const { pool } = care.database
+  const row = await pool.query('SELECT set_at, public_key FROM customers.own_key')
+  const swaps = [
+    [row.rows[0].set_at - 1, row.rows[0].public_key],
+    [row.rows[0].set_at, row.rows[0].public_key.with(40, row.rows[0].public_key[40] ^ 1)],
+  ]
+  for (const [at, key] of swaps) {
+    await pool.query('UPDATE customers.own_key SET set_at = $1, public_key = $2', [at, key])
+    const htet = await care.hire(['champion'])
+    const swapped = await callIn(care, htet)
+    await phone.page.goto(await askHer(care, htet, swapped))
+    await phone.page.getByRole('button', { name: 'Allow it with my key' }).click()
+    await phone.page.getByText(ownKeyRefusals.notHers().says).waitFor()
+    assert.equal((await askAgain(care, htet, swapped)).body.code, 'own-key-absent', 'and it is closed')
+    await ok(care, htet, 'POST', `/api/care/contacts/${swapped}/closing`, closing)
+    await pool.query(
+      `UPDATE customers.own_key SET set_at = $1, public_key = $2, state = 'standing', ended_at = NULL`,
+      [row.rows[0].set_at, row.rows[0].public_key],
+    )
+  }
 
   const { devtools, authenticator: authenticatorId } = phone
   const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId })

@@ -38,6 +38,7 @@ test('every metric that an alert rule names is one that the server tells', () =>
     countersigned: { size: 1, at: 1, by: [], of: 1, waitingSince: 1, witnesses: [witness] },
     alarm: null,
     stopped: null,
+    strangers: 0,
   } as unknown as Parameters<typeof encodeMetrics>[0])
   assert.ok(named.size >= 5)
   assert.deepEqual(

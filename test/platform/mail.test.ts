@@ -1,32 +1,7 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { type TestContext, test } from 'node:test'
-import { SMTPServer } from 'smtp-server'
+import { test } from 'node:test'
 import { createMailer } from '../../src/platform/mail.ts'
-
-/** A real SMTP server on localhost that keeps what it takes and refuses recipients named `nobody`. */
-async function openSmtp(t: TestContext): Promise<{ url: string; taken: string[] }> {
-  const taken: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: (address, _session, done) =>
-      done(address.address.startsWith('nobody') ? new Error('no such person') : null),
-    onData: (stream, _session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        taken.push(Buffer.concat(chunks).toString('utf8'))
-        done()
-      })
-    },
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server.server, 'listening')
-  t.after(() => new Promise<void>((resolve) => server.close(() => resolve())))
-  return { url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, taken }
-}
+import { openSmtp } from '../support/smtp-server.ts'
 
 test('a statement goes to the address of record with its file', async (t) => {
   const { url, taken } = await openSmtp(t)

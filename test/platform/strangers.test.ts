@@ -13,8 +13,12 @@ test('our migrations make nothing that acts by itself, and whatever else does is
     CREATE VIEW care.looks AS SELECT * FROM care.look;
     CREATE POLICY blind ON care.contact USING (false);
     CREATE FUNCTION public.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
-    CREATE EVENT TRIGGER on_ddl_${process.pid} ON ddl_command_end EXECUTE FUNCTION public.on_ddl()`)
-  assert.deepEqual(await findStrangers(pool), [
+    CREATE EVENT TRIGGER on_ddl_${process.pid} ON ddl_command_end EXECUTE FUNCTION public.on_ddl();
+    CREATE TABLE public.pg_trigger (LIKE pg_catalog.pg_trigger); CREATE TABLE public.pg_proc (LIKE pg_catalog.pg_proc)`)
+  const client = await pool.connect()
+  t.after(() => client.release())
+  await client.query('SET search_path = public, pg_catalog')
+  assert.deepEqual(await findStrangers(client), [
     'function public.drop_it',
     'function public.on_ddl',
     'policy blind on care.contact',
@@ -26,12 +30,20 @@ test('our migrations make nothing that acts by itself, and whatever else does is
 })
 
 test('what comes and goes is told once each', async (t) => {
-  const { db } = await openTestDatabase(t)
-  const keep = (names: readonly string[]) => db.transaction().execute((trx) => keepStrangers(trx, names, 7))
+  const { db, pool } = await openTestDatabase(t)
+  const keep = (names: readonly string[]) =>
+    db.transaction().execute((trx) => keepStrangers(trx, Buffer.alloc(32, 7), names, 7))
   assert.deepEqual(await keep([]), { came: [], went: [] })
   assert.deepEqual(await keep(['function a.b', 'function a.b']), { came: ['function a.b'], went: [] })
   assert.deepEqual(await keep(['function a.b']), { came: [], went: [] })
   assert.deepEqual(await keep(['view c.d']), { came: ['view c.d'], went: ['function a.b'] })
+  // Whoever writes beforehand that it was told, and shows an empty list of triggers, tells nobody less.
+  await pool.query(`INSERT INTO platform.stranger (name, seen_at, mark) SELECT 'function e.f', 1, mark FROM platform.stranger;
+    INSERT INTO platform.stranger (name, seen_at) VALUES ('function g.h', 1)`)
+  assert.deepEqual(await keep(['function e.f', 'function g.h']), {
+    came: ['function e.f', 'function g.h'],
+    went: ['view c.d'],
+  })
 })
 
 test('a text that the database drops is no text that was sent: what it belongs to does not happen', async (t) => {

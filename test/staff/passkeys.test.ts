@@ -14,7 +14,7 @@ test('a passkey is enrolled by a link and signs in, in a real browser; links and
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
   const opened = await openHttp(t, { publicUrl, demo: false })
-  const { app, room, hire, kinds } = opened
+  const { app, room, hire, kinds, database } = opened
   const page = await openPage(t, app, port)
   const champion = await hire(['champion'])
   const { link } = granted(await room.passkeys.issueLink(SYSTEM, champion.id))
@@ -45,6 +45,18 @@ test('a passkey is enrolled by a link and signs in, in a real browser; links and
   assert.equal(stale.body.code, 'passkey-refused', 'an answer to another challenge')
 
   const first = await hire(['administrator'])
+  // Whoever writes the database makes their own key an administrator's.
+  const owns = (staffId: string) => database.pool.query('UPDATE staff.passkey SET staff_id = $1', [staffId])
+  const enter = async () => {
+    const asked = await post(page, '/api/session/passkey/options', {})
+    const signed = await get(page, asked.body.options)
+    return post(page, '/api/session/passkey', { id: asked.body.id, response: signed })
+  }
+  await owns(first.id)
+  assert.equal((await enter()).body.code, 'passkey-refused')
+  await owns(champion.id)
+  assert.equal((await enter()).status, 200)
+
   const second = await hire(['administrator'])
   for (const attempt of [1, 2]) {
     const alone = await room.passkeys.issueLink(await first.facts(), champion.id)

@@ -10,6 +10,7 @@ import { useSessionState } from '../session.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Empty } from '../ui/state.tsx'
+import { DatabaseAlarm } from './database-alarm.tsx'
 import { Find, openFind } from './find.tsx'
 import { Foot } from './foot.tsx'
 import { Waiting } from './waiting.tsx'
@@ -53,6 +54,7 @@ export function Frame() {
       </nav>
       <main className="room" id="room" tabIndex={-1}>
         <WitnessAlarm />
+        <DatabaseAlarm />
         {isShut(path, session.actions) ? (
           <Page title={say('state.notYours')}>
             <Empty says={say('state.notYoursNext')} />

@@ -40,6 +40,14 @@ export const frameWords = {
     'ဤကိစ္စ မရှင်းမချင်း ဖုန်းမှတ်တမ်းကို မည်သူ့ကိုမျှ မပြပါ။',
   ],
   'alarm.goesOn': ['The desks go on for now.', 'လောလောဆယ် လုပ်ငန်းများ ဆက်လက်လုပ်ဆောင်နိုင်သည်။'],
+  'alarm.strangers': [
+    'Something is in the database that we did not put there. It may drop texts to customers, or let somebody in as another.',
+    'ဒေတာဘေ့စ်တွင် ကျွန်ုပ်တို့ မထည့်ထားသော အရာတစ်ခု ရှိနေသည်။ ဖောက်သည်များထံ စာတိုများကို တားဆီးနိုင်သည်၊ သို့မဟုတ် အခြားသူအဖြစ် ဝင်ရောက်ခွင့် ပေးနိုင်သည်။',
+  ],
+  'alarm.strangersNext': [
+    'Tell an administrator: “countersign doctor” names it. A privacy officer finds when it came in the ledger.',
+    'စီမံခန့်ခွဲသူကို ပြောပါ။ “countersign doctor” က ၎င်း၏အမည်ကို ပြမည်။ မည်သည့်အချိန်က ရောက်လာသည်ကို မှတ်တမ်းစာရင်းတွင် တွေ့နိုင်သည်။',
+  ],
   'foot.unknown': ['The ledger’s head cannot be read just now', 'မှတ်တမ်းစာရင်း၏ နောက်ဆုံးအမှတ်ကို ယခု ဖတ်၍မရပါ'],
   'foot.reload': ['Try again', 'ထပ်ကြိုးစားရန်'],
   'find.open': ['Find contacts, people, articles, numbers', 'ဆက်သွယ်မှု၊ ဝန်ထမ်း၊ ဆောင်းပါး၊ ဖုန်းနံပါတ် ရှာရန်'],
