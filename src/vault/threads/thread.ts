@@ -1,13 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { createBatchMaker } from '../../calls/call-batch.ts'
+import { type BatchMaker, createBatchMaker } from '../../calls/call-batch.ts'
+import type { FillBatches } from '../../calls/formats/fill.ts'
 import { fillSource } from '../../calls/formats/source.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { markReference } from '../reference-mark.ts'
 import { createSealer, type SealStrips } from '../seal-strips.ts'
+import { lookAtSmall, type SmallFiles } from '../small-files.ts'
 import { reopenSourceFile } from '../source-file.ts'
 import {
   BATCHES_AHEAD,
   type FromThread,
+  type ReadSmallTask,
   type ReadTask,
   type ThreadSettings,
   type ToThread,
@@ -21,11 +24,23 @@ const referenceKey = Buffer.from(settings.referenceKey)
 /** For each file on its way: takes a batch from how many may come, or ends it. */
 const readings = new Map<number, { more(): void; stop(): void }>()
 let seal: SealStrips | null = null
+let small: SmallFiles | null = null
+/** What the small files of one run are read with. */
+let smallRun: { readonly run: number; readonly fill: FillBatches; maker: BatchMaker } | null = null
 
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'read':
       void answering(message.task, () => readFile(message.task, message.read))
+      return
+    case 'look':
+      void answering(message.task, async () => {
+        small = lookAtSmall(message.paths, message.grown)
+        say({ kind: 'looked', task: message.task, files: small.looked })
+      })
+      return
+    case 'read-small':
+      void answering(message.task, () => readSmall(message.task, message.read))
       return
     case 'more':
       readings.get(message.task)?.more()
@@ -58,7 +73,8 @@ async function answering(task: number, work: () => Promise<void>): Promise<void>
   }
 }
 
-async function readFile(task: number, { path, size, digest, limit }: ReadTask): Promise<void> {
+/** Whether one more message may be sent; waits until there is room, or until no more are wanted. */
+function openReading(task: number): { mayGo(): Promise<boolean>; close(): void } {
   let [ahead, stopped] = [BATCHES_AHEAD, false]
   let wake: (() => void) | null = null
   const woken = (change: () => void) => () => {
@@ -71,27 +87,63 @@ async function readFile(task: number, { path, size, digest, limit }: ReadTask): 
       stopped = true
     }),
   })
-  const maker = createBatchMaker({
+  return {
+    async mayGo() {
+      while (ahead === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve))
+      ahead--
+      return !stopped
+    },
+    close: () => void readings.delete(task),
+  }
+}
+
+function newMaker(limit: number): BatchMaker {
+  return createBatchMaker({
     servedByUs: (number) => settings.ownPrefixes.some((prefix) => number.startsWith(prefix)),
     markReference: (record) => markReference(referenceKey, record),
     limit,
   })
+}
+
+async function readFile(task: number, { path, size, digest, limit, now }: ReadTask): Promise<void> {
+  const reading = openReading(task)
   const file = await reopenSourceFile(path, size)
   let bytes = 0
   try {
     const chunks = file.bytes(Buffer.from(digest), (read) => {
       bytes = read
     })
-    for await (const batch of fillSource(settings.source)(chunks, maker)) {
-      while (ahead === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve))
-      if (stopped) break
-      ahead--
+    for await (const batch of fillSource({ ...settings.source, now })(chunks, newMaker(limit))) {
+      if (!(await reading.mayGo())) break
       const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
       say({ kind: 'batch', task, batch, bytes }, memory)
     }
   } finally {
-    readings.delete(task)
+    reading.close()
     await file.close()
+  }
+  say({ kind: 'end', task })
+}
+
+async function readSmall(task: number, { wanted, run, limit, now }: ReadSmallTask): Promise<void> {
+  if (smallRun?.run !== run)
+    smallRun = { run, fill: fillSource({ ...settings.source, now }), maker: newMaker(limit) }
+  const own = smallRun
+  const renew = (): void => {
+    own.maker = newMaker(limit)
+  }
+  const reading = openReading(task)
+  try {
+    for await (const pieces of small!.read(wanted, own.fill, { current: () => own.maker, renew }, limit)) {
+      if (!(await reading.mayGo())) {
+        // What was not sent is not known there.
+        renew()
+        break
+      }
+      say({ kind: 'pieces', task, pieces })
+    }
+  } finally {
+    reading.close()
   }
   say({ kind: 'end', task })
 }
