@@ -104,7 +104,7 @@ export async function ingestFiles(parties: IngestParties, options: IngestOptions
     const ids = createBatchIds()
     for (let files = await arrivals.next(at); files !== null; files = await arrivals.next(at)) {
       const [first] = files
-      if (first!.source !== null) await ingestFile(reading, first!, first!.source)
+      if (first!.source !== null) await ingestFile(reading, at, ids, first!, first!.source)
       else await ingestSmall(reading, at, ids, files)
       for (const file of files) await file.end()
     }
@@ -156,13 +156,19 @@ async function openArrived(
 }
 
 /** Files one file. */
-async function ingestFile(reading: Reading, file: ArrivedFile, source: SourceFile): Promise<void> {
+async function ingestFile(
+  reading: Reading,
+  lane: number,
+  ids: BatchIds,
+  file: ArrivedFile,
+  source: SourceFile,
+): Promise<void> {
   const opened = await openArrived(reading, file)
   if (opened === null) return
   let filing: FileFiling | null = null
   try {
-    filing = await reading.run.begin(file.path, opened.known, opened.beginning)
-    for await (const batch of batchesOf(reading, source, file.digest)) await filing.take(batch)
+    filing = await reading.run.begin(file.path, opened.known, opened.beginning, ids)
+    for await (const batch of batchesOf(reading, lane, source, file.digest)) await filing.take(batch)
     await filing.end(await source.growth())
   } catch (error) {
     await filing?.abandon()
@@ -171,14 +177,15 @@ async function ingestFile(reading: Reading, file: ArrivedFile, source: SourceFil
 }
 
 function batchesOf(
-  { threads, options, referenceKey, now }: Reading,
+  { threads, options, referenceKey, number, now }: Reading,
+  lane: number,
   source: SourceFile,
   digest: Buffer,
 ): AsyncIterable<CallBatch> {
   const { path, size } = source
   const limit = Math.min(BATCH_ROWS, options.gatherCalls ?? BATCH_ROWS)
   const onBytes = (bytes: number): void => options.onProgress?.({ path, bytes, size })
-  if (threads !== null) return threads.read({ path, size, digest, limit, now }, onBytes)
+  if (threads !== null) return threads.read(lane, { run: number, path, size, digest, limit, now }, onBytes)
   const maker = createBatchMaker({
     servedByUs: options.servedByUs,
     markReference: (record) => markReference(referenceKey, record),

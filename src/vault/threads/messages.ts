@@ -11,8 +11,9 @@ export interface ThreadSettings {
   readonly referenceKey: Uint8Array
 }
 
-/** A file to be read, as `SourceFile` found it. */
+/** A file to be read, as `SourceFile` found it. Files of one run that one thread reads share dictionaries. */
 export interface ReadTask {
+  readonly run: number
   readonly path: string
   readonly size: number
   readonly digest: Uint8Array
@@ -26,7 +27,6 @@ export interface ReadTask {
 export interface ReadSmallTask {
   /** Their places in the look. */
   readonly wanted: readonly number[]
-  /** Files of one run share dictionaries. */
   readonly run: number
   /** Rows in a message, some. */
   readonly limit: number

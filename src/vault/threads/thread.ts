@@ -25,8 +25,8 @@ const referenceKey = Buffer.from(settings.referenceKey)
 const readings = new Map<number, { more(): void; stop(): void }>()
 let seal: SealStrips | null = null
 let small: SmallFiles | null = null
-/** What the small files of one run are read with. */
-let smallRun: { readonly run: number; readonly fill: FillBatches; maker: BatchMaker } | null = null
+/** What the files of one run are read with, one after the other. */
+let current: { readonly run: number; readonly fill: FillBatches; maker: BatchMaker } | null = null
 
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
@@ -105,42 +105,63 @@ function newMaker(limit: number): BatchMaker {
   })
 }
 
-async function readFile(task: number, { path, size, digest, limit, now }: ReadTask): Promise<void> {
+interface RunReading {
+  readonly fill: FillBatches
+  maker(): BatchMaker
+  /** What was read and not sent is not known there: dictionaries begin anew. */
+  renew(): void
+}
+
+function readingOf({ run, now, limit }: { run: number; now: number; limit: number }): RunReading {
+  if (current?.run !== run)
+    current = { run, fill: fillSource({ ...settings.source, now }), maker: newMaker(limit) }
+  const own = current
+  return {
+    fill: own.fill,
+    maker: () => own.maker,
+    renew() {
+      own.maker = newMaker(limit)
+    },
+  }
+}
+
+async function readFile(task: number, read: ReadTask): Promise<void> {
+  const { fill, maker, renew } = readingOf(read)
   const reading = openReading(task)
-  const file = await reopenSourceFile(path, size)
-  let bytes = 0
+  let [bytes, isWhole] = [0, false]
   try {
-    const chunks = file.bytes(Buffer.from(digest), (read) => {
-      bytes = read
-    })
-    for await (const batch of fillSource({ ...settings.source, now })(chunks, newMaker(limit))) {
-      if (!(await reading.mayGo())) break
-      const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
-      say({ kind: 'batch', task, batch, bytes }, memory)
+    const file = await reopenSourceFile(read.path, read.size)
+    try {
+      const chunks = file.bytes(Buffer.from(read.digest), (done) => {
+        bytes = done
+      })
+      for await (const batch of fill(chunks, maker())) {
+        if (!(await reading.mayGo())) return
+        const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
+        say({ kind: 'batch', task, batch, bytes }, memory)
+      }
+      isWhole = true
+    } finally {
+      await file.close()
     }
   } finally {
     reading.close()
-    await file.close()
+    if (!isWhole) renew()
   }
   say({ kind: 'end', task })
 }
 
-async function readSmall(task: number, { wanted, run, limit, now }: ReadSmallTask): Promise<void> {
-  if (smallRun?.run !== run)
-    smallRun = { run, fill: fillSource({ ...settings.source, now }), maker: newMaker(limit) }
-  const own = smallRun
-  const renew = (): void => {
-    own.maker = newMaker(limit)
-  }
+async function readSmall(task: number, read: ReadSmallTask): Promise<void> {
+  const { fill, maker, renew } = readingOf(read)
   const reading = openReading(task)
   try {
-    for await (const pieces of small!.read(wanted, own.fill, { current: () => own.maker, renew }, limit)) {
-      if (!(await reading.mayGo())) {
-        // What was not sent is not known there.
-        renew()
-        break
+    for await (const pieces of small!.read(read.wanted, fill, { current: maker, renew }, read.limit)) {
+      if (await reading.mayGo()) {
+        say({ kind: 'pieces', task, pieces })
+        continue
       }
-      say({ kind: 'pieces', task, pieces })
+      renew()
+      return
     }
   } finally {
     reading.close()

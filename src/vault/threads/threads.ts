@@ -11,11 +11,11 @@ export interface VaultThreads {
   readonly count: number
   /** One of them has failed, and none takes anything any more. */
   readonly broken: boolean
-  /** The batches of one file, in its order. @throws CodedError as reading it does. */
-  read(task: ReadTask, onBytes: (read: number) => void): AsyncGenerator<CallBatch>
+  /** The batches of one file, in its order, by thread `at`; one reading on each at a time. @throws CodedError as reading it does. */
+  read(at: number, task: ReadTask, onBytes: (read: number) => void): AsyncGenerator<CallBatch>
   /** A look at small files, as `lookAtSmall`, on thread `at`; it holds their bytes until its next look. */
   look(at: number, paths: readonly string[], grown: readonly number[]): Promise<readonly LookedFile[]>
-  /** Reads files of the last look on thread `at`; one reading on each at a time. */
+  /** Reads files of the last look on thread `at`. */
   readSmall(at: number, task: ReadSmallTask): AsyncGenerator<readonly SmallPiece[]>
   /** Rows for COPY, in the order of `batches`; one source at a time. */
   seal(source: SealSource, batches: readonly StripBatch[]): AsyncGenerator<Uint8Array>
@@ -30,11 +30,6 @@ const THREADS_FROM_FILES = 100
 const MOST_THREADS = 6
 /** Batches of strips that a thread has waiting besides the one it seals. */
 const SEALS_AHEAD = 2
-
-interface Thread {
-  readonly worker: Worker
-  readings: number
-}
 
 type Answer = (message: FromThread | Error) => void
 
@@ -53,7 +48,7 @@ export function openVaultThreads(settings: ThreadSettings): VaultThreads {
     broken ??= error
     for (const answer of answers.values()) answer(error)
   }
-  const threads = Array.from({ length: count }, (): Thread => {
+  const threads = Array.from({ length: count }, () => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: settings })
     worker.on('message', (message: FromThread) => answers.get(message.task)?.(message))
     worker.on('error', breakDown)
@@ -61,29 +56,29 @@ export function openVaultThreads(settings: ThreadSettings): VaultThreads {
       if (code !== 0) breakDown(new Error(`a thread of the vault ended with ${code}`))
     })
     worker.unref()
-    return { worker, readings: 0 }
+    return worker
   })
   const begin = (answer: Answer): number => {
     if (broken !== null) throw broken
-    if (answers.size === 0) for (const { worker } of threads) worker.ref()
+    if (answers.size === 0) for (const worker of threads) worker.ref()
     answers.set(++tasks, answer)
     return tasks
   }
   const end = (task: number): void => {
     answers.delete(task)
-    if (answers.size === 0) for (const { worker } of threads) worker.unref()
+    if (answers.size === 0) for (const worker of threads) worker.unref()
   }
   return {
     count,
     get broken() {
       return broken !== null
     },
-    read: (task, onBytes) => readOn(threads, { begin, end }, task, onBytes),
+    read: (at, task, onBytes) => readOn(threads[at]!, { begin, end }, task, onBytes),
     look: (at, paths, grown) => lookOn(threads[at]!, { begin, end }, paths, grown),
     readSmall: (at, task) => readSmallOn(threads[at]!, { begin, end }, task),
     seal: (source, batches) => sealOn(threads, { begin, end }, source, batches),
     async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()))
+      await Promise.all(threads.map((worker) => worker.terminate()))
     },
   }
 }
@@ -93,13 +88,13 @@ interface Tasks {
   end(task: number): void
 }
 
-function post(thread: Thread, message: ToThread, handedOver: readonly ArrayBuffer[] = []): void {
-  thread.worker.postMessage(message, [...handedOver])
+function post(thread: Worker, message: ToThread, handedOver: readonly ArrayBuffer[] = []): void {
+  thread.postMessage(message, [...handedOver])
 }
 
 /** The messages that answer a task, each as it is asked for; the thread may send some ahead. */
 async function* answersOf(
-  thread: Thread,
+  thread: Worker,
   { begin, end }: Tasks,
   ask: (task: number) => ToThread,
 ): AsyncGenerator<FromThread> {
@@ -109,7 +104,6 @@ async function* answersOf(
     come.push(message)
     wake?.()
   })
-  thread.readings++
   post(thread, ask(task))
   let done = false
   try {
@@ -124,18 +118,16 @@ async function* answersOf(
     }
   } finally {
     if (!done) post(thread, { kind: 'stop', task })
-    thread.readings--
     end(task)
   }
 }
 
 async function* readOn(
-  threads: readonly Thread[],
+  thread: Worker,
   tasks: Tasks,
   read: ReadTask,
   onBytes: (read: number) => void,
 ): AsyncGenerator<CallBatch> {
-  const thread = threads.reduce((least, other) => (other.readings < least.readings ? other : least))
   for await (const message of answersOf(thread, tasks, (task) => ({ kind: 'read', task, read }))) {
     if (message.kind !== 'batch') throw errorOf(message)
     onBytes(message.bytes)
@@ -144,7 +136,7 @@ async function* readOn(
 }
 
 async function* readSmallOn(
-  thread: Thread,
+  thread: Worker,
   tasks: Tasks,
   read: ReadSmallTask,
 ): AsyncGenerator<readonly SmallPiece[]> {
@@ -155,7 +147,7 @@ async function* readSmallOn(
 }
 
 function lookOn(
-  thread: Thread,
+  thread: Worker,
   { begin, end }: Tasks,
   paths: readonly string[],
   grown: readonly number[],
@@ -171,7 +163,7 @@ function lookOn(
 }
 
 async function* sealOn(
-  threads: readonly Thread[],
+  threads: readonly Worker[],
   { begin, end }: Tasks,
   source: SealSource,
   batches: readonly StripBatch[],
