@@ -5,12 +5,13 @@ import { parseColumnMap } from '../src/calls/formats/column-map.ts'
 import { fillSource, readSource, type SourceOptions } from '../src/calls/formats/source.ts'
 import { readJurisdiction } from '../src/calls/jurisdiction.ts'
 import { createNumberPlan } from '../src/calls/numbers.ts'
+import { type KeptThreads, keepThreads } from '../src/kept-threads.ts'
 import { initKeys, openKeys } from '../src/keys/key-directory.ts'
 import type { KeyService } from '../src/keys/key-service.ts'
 import { systemClock } from '../src/platform/clock.ts'
-import { ingestFiles } from '../src/vault/ingest.ts'
+import { type IngestOptions, type IngestSummary, ingestFiles } from '../src/vault/ingest.ts'
 import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
-import { openVaultThreads, THREADS_FROM_BYTES } from '../src/vault/threads/threads.ts'
+import { needsThreads } from '../src/vault/threads/threads.ts'
 import { DAILY_FILES_MAP } from './daily-files.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'
@@ -46,31 +47,32 @@ export function benchSource(): SourceOptions {
 }
 
 /**
- * Our whole way, as a server goes it: threads started where there is enough for them, files read, parsed, gathered, sealed, filed under both parties, committed.
- * Gives how many were filed.
+ * Our whole way, as a server goes it: threads where there is enough for them, files read, parsed, gathered, sealed, filed
+ * under both parties, committed. `kept` are threads for the next files, too.
  */
 export async function ingestSealed(
-  { pool, keys }: { pool: pg.Pool; keys: KeyService },
+  { pool, keys, kept }: { pool: pg.Pool; keys: KeyService; kept?: KeptThreads },
   paths: readonly string[],
-): Promise<number> {
+  onUnreadable?: IngestOptions['onUnreadable'],
+): Promise<IngestSummary> {
   const source = benchSource()
   const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0)
   const settings = { source, ownPrefixes: ['+95979'], referenceKey: keys.prfKey(REFERENCE_KEY) }
-  const threads = bytes < THREADS_FROM_BYTES ? null : openVaultThreads(settings)
+  const own = kept ?? keepThreads()
   try {
-    const { filed } = await ingestFiles(
+    return await ingestFiles(
       { pool, keys, clock: systemClock, offsetMinutes: OFFSET_MINUTES },
       {
         files: paths,
         read: readSource(source),
         fill: fillSource(source),
-        threads,
+        threads: needsThreads(paths.length, bytes) ? own.open(settings) : null,
         servedByUs: (number) => number.startsWith('+95979'),
+        ...(onUnreadable === undefined ? {} : { onUnreadable }),
       },
     )
-    return filed
   } finally {
-    await threads?.close()
+    if (kept === undefined) await own.close()
   }
 }
 

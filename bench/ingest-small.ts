@@ -2,11 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openDatabase } from '../src/platform/database.ts'
+import { readIntakeLines } from '../src/calls/formats/intake-line.ts'
+import { createIntake } from '../src/intake/intake.ts'
+import { keepThreads } from '../src/kept-threads.ts'
+import type { KeyService } from '../src/keys/key-service.ts'
+import { systemClock } from '../src/platform/clock.ts'
+import { type OpenDatabase, openDatabase } from '../src/platform/database.ts'
+import { createLog } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrate.ts'
+import { ingestStream, streamThrough } from '../src/vault/ingest-stream.ts'
+import { countQuarantine } from '../src/vault/quarantine.ts'
 import { createVault } from '../src/vault/vault.ts'
 import { writeDailyFiles } from './daily-files.ts'
-import { checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
+import { benchSource, checkFiled, ingestSealed, OFFSET_MINUTES, openBenchKeys } from './ingest-sealed.ts'
 import { tableBytes } from './on-disk.ts'
 import { copyPlain, createPlain } from './plain-table.ts'
 import { measure, type Spent, serverOf } from './spent.ts'
@@ -22,8 +30,6 @@ if (server === undefined || !Number.isInteger(records) || records < 10_000) {
 }
 /** A file every five minutes for thirty days. */
 const SMALL_FILES = 8_640
-/** What an intake takes from its directory at once (`src/intake/directory.ts`). */
-const FILES_AT_ONCE = 500
 
 interface Measured {
   readonly recordsPerSecond: number
@@ -72,11 +78,7 @@ async function measureFiles(files: number): Promise<Measured> {
     const plain = await measure(serverPid, () => copyPlain(pool, paths))
     await pool.query('CHECKPOINT')
     const filing = await measure(serverPid, async () => {
-      let filed = 0
-      for (let at = 0; at < paths.length; at += FILES_AT_ONCE) {
-        filed += await ingestSealed({ pool, keys }, paths.slice(at, at + FILES_AT_ONCE))
-      }
-      checkFiled(filed, records)
+      checkFiled(await sweepAll(database, keys, drop), records)
     })
     const merging = await measure(serverPid, async () => {
       const vault = createVault({ pool, keys, offsetMinutes: OFFSET_MINUTES })
@@ -98,6 +100,36 @@ async function measureFiles(files: number): Promise<Measured> {
     await admin.pool.query(`DROP DATABASE ${name} WITH (FORCE)`)
     await admin.close()
     rmSync(dir, { recursive: true })
+  }
+}
+
+/** Files what lies in a directory as a server's intake does, with threads that stay; gives how many records. */
+async function sweepAll(database: OpenDatabase, keys: KeyService, directory: string): Promise<number> {
+  const { db, pool } = database
+  const kept = keepThreads()
+  let filed = 0
+  const parties = { pool, keys, clock: systemClock, offsetMinutes: OFFSET_MINUTES }
+  const intake = createIntake({
+    db,
+    sealer: keys.sealer,
+    clock: systemClock,
+    log: createLog({ level: 'silent', clock: systemClock }),
+    directory,
+    async ingest(paths, onUnreadable) {
+      const summary = await ingestSealed({ pool, keys, kept }, paths, onUnreadable)
+      filed += summary.filed
+      return summary
+    },
+    ingestLines: (stream, first, lines) =>
+      ingestStream(parties, readIntakeLines(lines, first, benchSource()), { stream, servedByUs: () => true }),
+    streamThrough: (stream) => streamThrough(parties, stream),
+    quarantineSize: () => countQuarantine(parties),
+  })
+  try {
+    await intake.sweep()
+    return filed
+  } finally {
+    await kept.close()
   }
 }
 

@@ -42,7 +42,7 @@ try {
   tell('plain table with two indexes', plain)
   await pool.query('CHECKPOINT')
   const sealed = await measure(serverPid, async () =>
-    checkFiled(await ingestSealed({ pool, keys }, paths), records),
+    checkFiled((await ingestSealed({ pool, keys }, paths)).filed, records),
   )
   tell('sealed, each record in two logs', sealed)
   const memory = Math.round(process.resourceUsage().maxRSS / 1024)

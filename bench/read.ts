@@ -75,7 +75,7 @@ async function measureVault(size: number): Promise<Measured> {
   try {
     await migrate(database.pool)
     const { paths, subscribers } = writeDailyFiles(dir, size, 42)
-    checkFiled(await ingestSealed({ pool: database.pool, keys }, paths), size)
+    checkFiled((await ingestSealed({ pool: database.pool, keys }, paths)).filed, size)
     const vaultOf = (): Vault => createVault({ pool: database.pool, keys, offsetMinutes: OFFSET_MINUTES })
     while ((await vaultOf().merge({ subjects: 5000 })).before > 0);
     await database.pool.query('VACUUM ANALYZE vault.block')

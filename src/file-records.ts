@@ -3,12 +3,13 @@ import type { E164 } from './calls/call-record.ts'
 import type { ColumnMap } from './calls/formats/column-map.ts'
 import type { FormatName } from './calls/formats/record-format.ts'
 import { fillSource, readSource, type SourceOptions } from './calls/formats/source.ts'
+import { type KeptThreads, keepThreads } from './kept-threads.ts'
 import { commitWith } from './ledger/commit.ts'
 import type { Clock } from './platform/clock.ts'
 import type { CoreRooms } from './rooms.ts'
 import { type IngestOptions, type IngestParties, type IngestSummary, ingestFiles } from './vault/ingest.ts'
 import { REFERENCE_KEY } from './vault/reference-mark.ts'
-import { openVaultThreads, THREADS_FROM_BYTES, type VaultThreads } from './vault/threads/threads.ts'
+import { needsThreads, type VaultThreads } from './vault/threads/threads.ts'
 
 /** How an operator's files are to be read; what is left out is found by content. */
 export interface SourceChoice {
@@ -31,6 +32,8 @@ export async function fileRecords(
     clock: Clock
     progress: (done: number, phrase: string) => void
     onUnreadable?: IngestOptions['onUnreadable']
+    /** Threads to be used again for the next files, all read by the same choice; without them, own ones end with these. */
+    kept?: KeptThreads
   },
 ): Promise<IngestSummary> {
   const { clock, progress } = options
@@ -39,11 +42,16 @@ export async function fileRecords(
     1,
     sizes.reduce((sum, size) => sum + size, 0),
   )
+  let before = 0
   const startsAt = new Map(
-    files.map((file, index) => [file, sizes.slice(0, index).reduce((sum, size) => sum + size, 0)]),
+    files.map((file, index): [string, number] => {
+      before += sizes[index]!
+      return [file, before - sizes[index]!]
+    }),
   )
   const source = sourceOptions(rooms, choice, clock)
-  const threads = all < THREADS_FROM_BYTES ? null : openThreads(rooms, source)
+  const kept = options.kept ?? keepThreads()
+  const threads = needsThreads(files.length, all) ? openThreads(rooms, source, kept) : null
   try {
     const summary = await ingestFiles(ingestParties(rooms, clock), {
       files,
@@ -58,13 +66,13 @@ export async function fileRecords(
     await enterFiled(rooms, summary, files.length)
     return summary
   } finally {
-    await threads?.close()
+    if (options.kept === undefined) await kept.close()
   }
 }
 
-function openThreads(rooms: CoreRooms, source: SourceOptions): VaultThreads {
+function openThreads(rooms: CoreRooms, source: SourceOptions, kept: KeptThreads): VaultThreads {
   const referenceKey = rooms.world.keys.prfKey(REFERENCE_KEY)
-  return openVaultThreads({ source, ownPrefixes: ownPrefixes(rooms), referenceKey })
+  return kept.open({ source, ownPrefixes: ownPrefixes(rooms), referenceKey })
 }
 
 /** What ingest works with, of the rooms. */

@@ -11,6 +11,7 @@ import {
   sourceOptions,
 } from './file-records.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
+import { keepThreads } from './kept-threads.ts'
 import type { CoreRooms } from './rooms.ts'
 import { ingestStream, streamThrough } from './vault/ingest-stream.ts'
 import { countQuarantine } from './vault/quarantine.ts'
@@ -29,14 +30,15 @@ export function openIntake(rooms: CoreRooms): Intake {
     ...(intake?.numbers == null ? {} : { numbers: readNumberList(intake.numbers, operator.plan) }),
     servingNodes: intake?.servingNodes ?? 'file',
   }
-  return createIntake({
+  const kept = keepThreads()
+  const opened = createIntake({
     db: database.db,
     sealer: keys.sealer,
     clock,
     log,
     directory: intake?.directory ?? null,
     ingest: (paths, onUnreadable) =>
-      fileRecords(rooms, choice, paths, { clock, progress: () => {}, onUnreadable }),
+      fileRecords(rooms, choice, paths, { clock, progress: () => {}, onUnreadable, kept }),
     async ingestLines(stream: string, first: number, lines: Readable) {
       const items = readIntakeLines(lines, first, sourceOptions(rooms, choice, clock))
       const summary = await ingestStream(parties, items, { stream, servedByUs: servedBy(rooms) })
@@ -46,4 +48,11 @@ export function openIntake(rooms: CoreRooms): Intake {
     streamThrough: (stream) => streamThrough(parties, stream),
     quarantineSize: () => countQuarantine(parties),
   })
+  return {
+    ...opened,
+    async stop() {
+      await opened.stop()
+      await kept.close()
+    },
+  }
 }

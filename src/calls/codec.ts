@@ -14,6 +14,7 @@ import { readFirstColumns } from './first-codec.ts'
 import {
   readNumbers,
   readPlaces,
+  readSecondPlaces,
   readStarts,
   writeNumbers,
   writePlaces,
@@ -30,7 +31,7 @@ import {
 } from './record-columns.ts'
 
 /**
- * The block format, version 2. Single numbers are LEB128; a value a row is packed (`packed-column.ts`).
+ * The block format, version 3. Single numbers are LEB128; a value a row is packed (`packed-column.ts`).
  *
  *     version, count
  *     start      the first; packed differences to the row before (rows stand in order of start)
@@ -42,14 +43,20 @@ import {
  *                with 2 and 3 the greatest common divisor goes before, and values are divided by it
  *     cell       dictionary of texts
  *     file, position
- *                how many runs of one file; packed, of each: difference of the file's number (zigzag), length, first
- *                position; whether differences of the other positions are signed (zigzag), and those, packed
+ *                how many runs of one file; a byte: 1 differences of file numbers are signed (zigzag), 2 not all runs are
+ *                one row, 4 differences of positions are signed; the first file; packed, of the other runs the
+ *                difference of the file, with 2 of each run its length less 1, of each run the first position; and the
+ *                differences of the other positions
  *
  * A dictionary is twice its size, plus one when indexes follow; its entries; then 1 where rows without a value have
  * index 0 and entries begin at 1, else 0; packed indexes. Without indexes every row has the only entry, or null where
  * there is none. Rows of the same start keep their order: it is the order of filing, and so the ordinal among equals.
+ *
+ * In version 2 there is of file and position: how many runs; packed, of each: difference of the file's number (zigzag),
+ * length, first position; whether differences of the other positions are signed (zigzag), and those, packed.
  */
-const VERSION = 2
+const VERSION = 3
+const SECOND_VERSION = 2
 const FIRST_VERSION = 1
 
 /** Encodes blocks from columns; keeps scratch space, so one encoder serves one thread. */
@@ -94,7 +101,7 @@ export function encodeRecords(records: readonly StoredRecord[]): Buffer {
 }
 
 /**
- * The inverse of `encodeRecords`, and of version 1; of the records, those with `from <= start < until` (epoch seconds).
+ * The inverse of `encodeRecords`, and of the versions before; of the records, those with `from <= start < until` (epoch seconds).
  * @throws CodedError `block-broken` for any other bytes.
  */
 export function decodeRecords(
@@ -128,18 +135,20 @@ export function decodeRecords(
   return records
 }
 
-/** The same as columns, of both versions, and how many rows. @throws CodedError `block-broken`. */
+/** The same as columns, of every version, and how many rows. @throws CodedError `block-broken`. */
 export function decodeColumns(bytes: Uint8Array): { columns: BlockColumns; count: number } {
   const reader = createReader(bytes)
   const version = reader.byte()
-  if (version !== VERSION && version !== FIRST_VERSION) throw blockBroken('its version is unknown')
+  if (version !== VERSION && version !== SECOND_VERSION && version !== FIRST_VERSION)
+    throw blockBroken('its version is unknown')
   const count = reader.varint()
-  const columns = version === VERSION ? readColumns(reader, count) : readFirstColumns(reader, count)
+  const columns =
+    version === FIRST_VERSION ? readFirstColumns(reader, count) : readColumns(reader, count, version)
   if (reader.left > 0) throw blockBroken('bytes follow its end')
   return { columns, count }
 }
 
-function readColumns(reader: BlockReader, count: number): BlockColumns {
+function readColumns(reader: BlockReader, count: number, version: number): BlockColumns {
   // Every row but the first has at least a bit of its own (its start), so a small block cannot ask for much memory.
   if (count > reader.left * 8) throw blockBroken('it says more rows than it has bits')
   return {
@@ -151,7 +160,7 @@ function readColumns(reader: BlockReader, count: number): BlockColumns {
     chargeMilli: readNumbers(reader, count),
     referenceHash: readNumbers(reader, count),
     cell: readColumn(reader, count, eachOf(readText)),
-    ...readPlaces(reader, count),
+    ...(version === VERSION ? readPlaces(reader, count) : readSecondPlaces(reader, count)),
   }
 }
 

@@ -82,7 +82,15 @@ export function readNumbers(reader: BlockReader, count: number): (at: number) =>
   return (at) => (Number.isNaN(values[at]) ? null : values[at]!)
 }
 
-/** Runs of file numbers, for a log takes its rows from one file after the other, and the positions within each run. */
+/** What the columns of places say about themselves. */
+const FILES_GO_BACK = 1
+const RUNS_HAVE_LENGTHS = 2
+const POSITIONS_GO_BACK = 4
+
+/**
+ * Runs of file numbers, for a log takes its rows from one file after the other, and the positions within each run. Of small
+ * files a run is mostly one row, and files mostly come in the order of their numbers.
+ */
 export function writePlaces(
   writer: BlockWriter,
   { file, position }: { readonly file: Int32Array; readonly position: Float64Array },
@@ -91,42 +99,61 @@ export function writePlaces(
   const runs = runsOf(file, count)
   writer.varint(runs.length)
   if (runs.length === 0) return
-  const heads = new Float64Array(runs.length)
-  const lengths = new Float64Array(runs.length)
+  const steps = new Float64Array(runs.length)
+  const more = new Float64Array(runs.length)
   const firsts = new Float64Array(runs.length)
+  let form = runs.length === count ? 0 : RUNS_HAVE_LENGTHS
   for (let run = 0; run < runs.length; run++) {
     const first = runs[run]!
-    heads[run] = zigzag(run === 0 ? file[0]! : file[first]! - file[runs[run - 1]!]!)
-    lengths[run] = (runs[run + 1] ?? count) - first
+    if (run > 0) steps[run] = file[first]! - file[runs[run - 1]!]!
+    if (steps[run]! < 0) form |= FILES_GO_BACK
+    more[run] = (runs[run + 1] ?? count) - first - 1
     firsts[run] = position[first]!
   }
-  writePacked(writer, heads, 0, runs.length)
-  writePacked(writer, lengths, 0, runs.length)
-  writePacked(writer, firsts, 0, runs.length)
   const codes = scratchOf(count)
-  let signed = false
   let behind = 0
   for (let at = 1; at < count; at++) {
     if (file[at] !== file[at - 1]) continue
     codes[behind] = position[at]! - position[at - 1]!
-    signed ||= codes[behind]! < 0
+    if (codes[behind]! < 0) form |= POSITIONS_GO_BACK
     behind++
   }
-  writer.byte(signed ? 1 : 0)
-  if (signed) for (let at = 0; at < behind; at++) codes[at] = zigzag(codes[at]!)
+  if ((form & FILES_GO_BACK) !== 0)
+    for (let run = 1; run < steps.length; run++) steps[run] = zigzag(steps[run]!)
+  if ((form & POSITIONS_GO_BACK) !== 0) for (let at = 0; at < behind; at++) codes[at] = zigzag(codes[at]!)
+  writer.byte(form)
+  writer.varint(file[0]!)
+  writePacked(writer, steps, 1, runs.length)
+  if ((form & RUNS_HAVE_LENGTHS) !== 0) writePacked(writer, more, 0, runs.length)
+  writePacked(writer, firsts, 0, runs.length)
   writePacked(writer, codes, 0, behind)
 }
 
 /** Inverse of `writePlaces`. @throws CodedError `block-broken`. */
-export function readPlaces(
-  reader: BlockReader,
-  count: number,
-): { file: Float64Array; position: Float64Array } {
+export function readPlaces(reader: BlockReader, count: number): Places {
   const size = reader.varint()
   if (size > count || (size === 0 && count > 0)) throw blockBroken('its files do not fit its rows')
-  const file = new Float64Array(count)
-  const position = new Float64Array(count)
-  if (size === 0) return { file, position }
+  if (size === 0) return placesOf(count, NO_RUNS)
+  const form = reader.byte()
+  if (form > (FILES_GO_BACK | RUNS_HAVE_LENGTHS | POSITIONS_GO_BACK))
+    throw blockBroken('its places are of no known form')
+  const [heads, lengths, firsts] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)]
+  heads[0] = reader.varint()
+  readPacked(reader, heads, 1, size)
+  if ((form & FILES_GO_BACK) !== 0) for (let run = 1; run < size; run++) heads[run] = unzigzag(heads[run]!)
+  if ((form & RUNS_HAVE_LENGTHS) !== 0) readPacked(reader, lengths, 0, size)
+  for (let run = 0; run < size; run++) lengths[run]!++
+  readPacked(reader, firsts, 0, size)
+  const steps = new Float64Array(count - size)
+  readPacked(reader, steps, 0, steps.length)
+  return placesOf(count, { heads, lengths, firsts, steps, signed: (form & POSITIONS_GO_BACK) !== 0 })
+}
+
+/** As `readPlaces`, of version 2: files' differences are zigzag always, and each run has its length. */
+export function readSecondPlaces(reader: BlockReader, count: number): Places {
+  const size = reader.varint()
+  if (size > count || (size === 0 && count > 0)) throw blockBroken('its files do not fit its rows')
+  if (size === 0) return placesOf(count, NO_RUNS)
   const [heads, lengths, firsts] = [1, 2, 3].map(() => {
     const values = new Float64Array(size)
     readPacked(reader, values, 0, size)
@@ -136,9 +163,33 @@ export function readPlaces(
   if (signed > 1) throw blockBroken('its positions are of no known form')
   const steps = new Float64Array(count - size)
   readPacked(reader, steps, 0, steps.length)
+  return placesOf(count, { heads: heads.map(unzigzag), lengths, firsts, steps, signed: signed === 1 })
+}
+
+interface Places {
+  readonly file: Float64Array
+  readonly position: Float64Array
+}
+
+/** Of each run the difference of its file, how long it is and its first position; then the other positions' differences. */
+interface Runs {
+  readonly heads: Float64Array
+  readonly lengths: Float64Array
+  readonly firsts: Float64Array
+  readonly steps: Float64Array
+  /** The differences of positions are zigzag. */
+  readonly signed: boolean
+}
+
+const NOTHING = new Float64Array(0)
+const NO_RUNS: Runs = { heads: NOTHING, lengths: NOTHING, firsts: NOTHING, steps: NOTHING, signed: false }
+
+function placesOf(count: number, { heads, lengths, firsts, steps, signed }: Runs): Places {
+  const file = new Float64Array(count)
+  const position = new Float64Array(count)
   let [at, step, number] = [0, 0, 0]
-  for (let run = 0; run < size; run++) {
-    number += unzigzag(heads[run]!)
+  for (let run = 0; run < heads.length; run++) {
+    number += heads[run]!
     const end = at + lengths[run]!
     if (number < 0 || number > 2 ** 31 || lengths[run] === 0 || end > count)
       throw blockBroken('its files do not fit its rows')
@@ -146,7 +197,7 @@ export function readPlaces(
     file.fill(number, at, end)
     for (at++; at < end; at++) {
       const code = steps[step++]!
-      position[at] = position[at - 1]! + (signed === 1 ? unzigzag(code) : code)
+      position[at] = position[at - 1]! + (signed ? unzigzag(code) : code)
       if (position[at]! < 0 || position[at]! > Number.MAX_SAFE_INTEGER)
         throw blockBroken('a position is out of range')
     }

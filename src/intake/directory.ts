@@ -31,29 +31,47 @@ const FAILED = 'failed'
 const NO_COUNTS = { read: 0, filed: 0, duplicate: 0, quarantined: 0 }
 /** Writers finish elsewhere and rename; names that say "not yet" are left alone all the same. */
 const UNFINISHED = /^\.|\.(tmp|part|partial|filepart|writing|swp)$|~$/i
-/** Files that are gathered before anything is sealed: many small ones become few blocks. */
-const FILES_AT_ONCE = 500
+/**
+ * What is gathered before anything is sealed: many small files become few blocks, and a file stays where it lies until all of
+ * its lot are on record.
+ */
+const FILES_AT_ONCE = 10_000
+const BYTES_AT_ONCE = 256 * 1024 * 1024
+/** Questions to the file system that wait at once. */
+const ASKED_AT_ONCE = 32
 
 /** The files that wait in `dir`, oldest first; makes `done` and `failed` in it when they are missing. */
 export async function waitingFiles(dir: string): Promise<WaitingFile[]> {
   await mkdir(join(dir, DONE), { recursive: true, mode: 0o700 })
   await mkdir(join(dir, FAILED), { recursive: true, mode: 0o700 })
-  const waiting: WaitingFile[] = []
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    if (!entry.isFile() || UNFINISHED.test(entry.name)) continue
-    const path = join(dir, entry.name)
-    const found = await stat(path).catch(() => null)
-    if (found !== null)
-      waiting.push({ name: entry.name, path, size: found.size, writtenAt: Math.floor(found.mtimeMs) })
-  }
+  const names = (await readdir(dir, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
+    .map(({ name }) => name)
+  const found = await inParts(names, async (name): Promise<WaitingFile | null> => {
+    const path = join(dir, name)
+    const own = await stat(path).catch(() => null)
+    return own === null ? null : { name, path, size: own.size, writtenAt: Math.floor(own.mtimeMs) }
+  })
+  const waiting = found.filter((file) => file !== null)
   return waiting.sort((a, b) => a.writtenAt - b.writtenAt || (a.name < b.name ? -1 : 1))
+}
+
+/** Asks about many things, some at once; the answers in their order. */
+async function inParts<Thing, Answer>(
+  things: readonly Thing[],
+  ask: (thing: Thing) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let at = 0; at < things.length; at += ASKED_AT_ONCE)
+    answers.push(...(await Promise.all(things.slice(at, at + ASKED_AT_ONCE).map(ask))))
+  return answers
 }
 
 /**
  * Files what waits in `dir` and moves each file to `done` or `failed`.
  *
  * A file moves only after `ingest` has returned, which is after its records were committed; both directories are
- * synced before the next file is thought of. So a crash at any moment leaves a file either waiting, and then it is
+ * synced before the next lot is thought of. So a crash at any moment leaves a file either waiting, and then it is
  * known by its digest and costs nothing but a look, or moved, and then all of it is on record. Two servers on one
  * directory do no harm: each record is filed once, and who loses a file to the other passes over it.
  *
@@ -67,16 +85,30 @@ export async function sweepDirectory(
 ): Promise<number> {
   let handled = 0
   for (;;) {
-    const batch = (await waitingFiles(dir)).slice(0, FILES_AT_ONCE)
-    if (batch.length === 0) return handled
-    const results = await handle(batch, ingest)
-    await onHandled(results)
     let moved = 0
-    for (const file of results) if (await move(dir, file)) moved++
+    for (const lot of lotsOf(await waitingFiles(dir))) {
+      const results = await handle(lot, ingest)
+      await onHandled(results)
+      moved += await moveAll(dir, results)
+    }
     handled += moved
     // Somebody else's files, or a directory that cannot be written to: not now, then.
     if (moved === 0) return handled
   }
+}
+
+function lotsOf(waiting: readonly WaitingFile[]): WaitingFile[][] {
+  const lots: WaitingFile[][] = []
+  let bytes = BYTES_AT_ONCE
+  for (const file of waiting) {
+    if (bytes >= BYTES_AT_ONCE || lots.at(-1)!.length >= FILES_AT_ONCE) {
+      lots.push([])
+      bytes = 0
+    }
+    lots.at(-1)!.push(file)
+    bytes += file.size
+  }
+  return lots
 }
 
 async function handle(batch: readonly WaitingFile[], ingest: IngestPaths): Promise<HandledFile[]> {
@@ -96,30 +128,53 @@ async function handle(batch: readonly WaitingFile[], ingest: IngestPaths): Promi
     return results
   }
   const counts = new Map(summary.files.map((file) => [file.path, file]))
-  return batch.flatMap((file): HandledFile[] => {
+  const results: HandledFile[] = []
+  for (const file of batch) {
     const reason = unreadable.get(file.path)
-    if (reason !== undefined) return [{ ...file, outcome: 'failed', reason, counts: NO_COUNTS }]
-    const own = counts.get(file.path)!
-    return own.grew ? [] : [{ ...file, outcome: 'done', reason: null, counts: own }]
-  })
+    if (reason === undefined) {
+      const own = counts.get(file.path)!
+      if (!own.grew) results.push({ ...file, outcome: 'done', reason: null, counts: own })
+    } else if (reason !== 'file-changed' && !(reason === 'file-unreadable' && (await isGone(file.path)))) {
+      results.push({ ...file, outcome: 'failed', reason, counts: NO_COUNTS })
+    }
+  }
+  return results
+}
+
+/** Another server may have filed and moved it since the directory was read. */
+async function isGone(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) === null
+}
+
+/** Moves files and then makes it durable for all of them; gives how many there still were. */
+async function moveAll(dir: string, files: readonly HandledFile[]): Promise<number> {
+  const taken = new Set<string>()
+  const moved = await inParts(files, (file) => move(dir, file, taken))
+  const into = new Set(files.map(({ outcome }) => join(dir, outcome === 'done' ? DONE : FAILED)))
+  for (const directory of into) await sync(directory)
+  if (files.length > 0) await sync(dir)
+  return moved.filter((is) => is).length
 }
 
 /** Moves a file; false when it is not there any more. A name that is taken gets a number. */
-async function move(dir: string, file: HandledFile): Promise<boolean> {
+async function move(dir: string, file: HandledFile, taken: Set<string>): Promise<boolean> {
   const into = join(dir, file.outcome === 'done' ? DONE : FAILED)
   let target = join(into, file.name)
-  for (let number = 1; (await stat(target).catch(() => null)) !== null; number++) {
+  for (let number = 1; ; number++) {
+    // Names that are moved to at the same time are taken before anybody looks whether they are free.
+    if (!taken.has(target)) {
+      taken.add(target)
+      if ((await stat(target).catch(() => null)) === null) break
+    }
     target = join(into, `${file.name}.${number}`)
   }
   try {
     await rename(file.path, target)
+    return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
-  await sync(into)
-  await sync(dir)
-  return true
 }
 
 async function sync(directory: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { Sealer } from '../platform/sealer.ts'
 import type { StreamSummary } from '../vault/ingest-stream.ts'
 import { type HandledFile, type IngestPaths, sweepDirectory, waitingFiles } from './directory.ts'
 import type { IntakeOverview } from './overview.ts'
-import { addToStream, latestFiles, listStreams, saveFile, sumFiles } from './store.ts'
+import { addToStream, latestFiles, listStreams, saveFiles, sumFiles } from './store.ts'
 
 /** What intake works with; the ways into the vault are handed in by whoever puts the rooms together. */
 export interface IntakeParties {
@@ -121,12 +121,13 @@ function createSweep(parties: IntakeParties, directory: string): () => Promise<n
     let takenAt = clock.now()
     const note = async (files: readonly HandledFile[]): Promise<void> => {
       const finishedAt = clock.now()
-      for (const { name, size, outcome, reason, counts, writtenAt } of files) {
+      const rows = files.map(({ name, size, outcome, reason, counts, writtenAt }) => {
         const { read, filed, duplicate, quarantined } = counts
         const sealed = sealer.seal('intake-file', NAME_CONTEXT, Buffer.from(name))
         const row = { name: sealed, size, outcome, reason, read, filed, duplicate, quarantined }
-        await saveFile(db, { ...row, writtenAt, takenAt, finishedAt })
-      }
+        return { ...row, writtenAt, takenAt, finishedAt }
+      })
+      await saveFiles(db, rows)
       takenAt = clock.now()
     }
     return sweepDirectory(directory, ingest, note)

@@ -17,14 +17,17 @@ export interface IntakeFileRow {
   readonly finishedAt: number
 }
 
-/** Notes what became of a file. */
-export async function saveFile(on: Db | Trx, file: IntakeFileRow): Promise<void> {
+/** Notes what became of files. */
+export async function saveFiles(on: Db | Trx, files: readonly IntakeFileRow[]): Promise<void> {
+  if (files.length === 0) return
+  const all = <Value>(of: (file: IntakeFileRow) => Value): Value[] => files.map(of)
   await sql`INSERT INTO intake.file
       (name, size, outcome, reason, read, filed, duplicate, quarantined, written_at, taken_at, finished_at)
-    VALUES (${file.name}, ${file.size}, ${file.outcome}, ${file.reason}, ${file.read}, ${file.filed},
-      ${file.duplicate}, ${file.quarantined}, ${file.writtenAt}, ${file.takenAt}, ${file.finishedAt})`.execute(
-    on,
-  )
+    SELECT * FROM unnest(${all((f) => f.name)}::bytea[], ${all((f) => f.size)}::bigint[],
+      ${all((f) => f.outcome)}::text[], ${all((f) => f.reason)}::text[], ${all((f) => f.read)}::bigint[],
+      ${all((f) => f.filed)}::bigint[], ${all((f) => f.duplicate)}::bigint[],
+      ${all((f) => f.quarantined)}::bigint[], ${all((f) => f.writtenAt)}::bigint[],
+      ${all((f) => f.takenAt)}::bigint[], ${all((f) => f.finishedAt)}::bigint[])`.execute(on)
 }
 
 /** The files that were finished last, newest first. */

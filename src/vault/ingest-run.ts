@@ -2,12 +2,14 @@ import { basename } from 'node:path'
 import { type CallBatch, lastPosition } from '../calls/call-batch.ts'
 import type { ReadFault } from '../calls/source-record.ts'
 import { EXPIRED, type Fault, type FileProgress, type FlushParties, flushBatch, type Retry } from './flush.ts'
-import { createBatchIds, createGather, type Gather } from './gather.ts'
+import { type BatchIds, createBatchIds, createGather, type Gather } from './gather.ts'
 import type { FileSummary } from './ingest.ts'
 import { type KnownFile, quarantinedPositions } from './ingest-store.ts'
 import { runOn } from './store.ts'
 
 const MAX_FAULTS_LISTED = 10_000
+/** Of all files of a run together, for they may be many. */
+const MAX_FAULTS_LISTED_OF_ALL = 100_000
 /** Lines in quarantine wait in memory with their bytes, so there are fewer of them than of calls. */
 const MAX_FAULTS_GATHERED = 5_000
 const MAX_RAW_BYTES = 64 * 1024
@@ -49,7 +51,8 @@ export interface FileFiling {
 
 /** Gathers over files and commits in batches. */
 export interface IngestRun {
-  begin(path: string, file: KnownFile, beginning: KnownFile | null): Promise<FileFiling>
+  /** `ids` are given where its batches share dictionaries with those of files before it. */
+  begin(path: string, file: KnownFile, beginning: KnownFile | null, ids?: BatchIds): Promise<FileFiling>
   addKnown(path: string, file: KnownFile): void
   hasQuarantine(file: number): Promise<boolean>
   /** Commits everything that is gathered, unless the run is spoilt, and waits for what is being committed. */
@@ -74,6 +77,8 @@ interface Run {
   batch: Batch
   /** Ends when what was flushed is committed; a second gather fills meanwhile. */
   flushing: Promise<void>
+  /** Faults in the lists of its files. */
+  listed: number
   /** One filing at a time decides that the gather is full, or takes a batch. */
   turn: Promise<void>
   spoilt: boolean
@@ -88,10 +93,11 @@ export function createIngestRun(parties: FlushParties, gatherCalls: number): Ing
     batch: startBatch(gatherCalls),
     flushing: Promise.resolve(),
     turn: Promise.resolve(),
+    listed: 0,
     spoilt: false,
   }
   return {
-    begin: (path, file, beginning) => beginFiling(run, path, file, beginning),
+    begin: (path, file, beginning, ids) => beginFiling(run, { path, file, beginning, ids }),
     addKnown(path, file) {
       const filing = createFiling(path, file, new Map())
       run.filings.push(Object.assign(filing, { read: file.read, duplicate: file.read, known: true }))
@@ -120,10 +126,9 @@ function inTurn(run: Run, work: () => Promise<void>): Promise<void> {
 
 async function beginFiling(
   run: Run,
-  path: string,
-  file: KnownFile,
-  beginning: KnownFile | null,
+  given: { path: string; file: KnownFile; beginning: KnownFile | null; ids: BatchIds | undefined },
 ): Promise<FileFiling> {
+  const { path, file, beginning } = given
   const quarantine = new Map<number, number>()
   // A file that was registered this moment has nothing there.
   const held = [beginning, file.fresh ? null : file].filter((known) => known !== null)
@@ -132,12 +137,11 @@ async function beginFiling(
       quarantine.set(position, id)
   const filing = createFiling(path, file, quarantine)
   run.filings.push(filing)
-  return fileFiling(run, filing)
+  return fileFiling(run, filing, given.ids ?? createBatchIds())
 }
 
 /** Holds one batch back, for only at the end is it known whether the last line was complete. */
-function fileFiling(run: Run, filing: Filing): FileFiling {
-  const ids = createBatchIds()
+function fileFiling(run: Run, filing: Filing, ids: BatchIds): FileFiling {
   let held: CallBatch | null = null
   const process = async (batch: CallBatch | null): Promise<void> => {
     if (batch === null) return
@@ -171,12 +175,7 @@ function fileFiling(run: Run, filing: Filing): FileFiling {
   }
 }
 
-function processBatch(
-  run: Run,
-  filing: Filing,
-  ids: ReturnType<typeof createBatchIds>,
-  batch: CallBatch,
-): void {
+function processBatch(run: Run, filing: Filing, ids: BatchIds, batch: CallBatch): void {
   const { gather, pending, retries } = run.batch
   pending.set(filing.id, filing)
   const { taken, duplicate } = gather.add(batch, ids, {
@@ -204,7 +203,7 @@ function quarantineLine(run: Run, filing: Filing, position: number, fault: ReadF
   const raw = fault.raw.subarray(0, MAX_RAW_BYTES)
   // What is kept in part only cannot be read again by itself.
   const form = raw.length < fault.raw.length ? null : (fault.form ?? null)
-  countFault(filing, position, reason)
+  countFault(run, filing, position, reason)
   run.batch.faults.push({ file: filing.id, position, reason, raw, form, name: basename(filing.path) })
   run.batch.rawBytes += raw.length
 }
@@ -226,7 +225,7 @@ async function beginFlush(run: Run): Promise<void> {
     const { duplicates, expired } = await flushBatch(run.parties, { gather, faults, retries, files: marks })
     const filingOf = (call: number): Filing => batch.pending.get(gather.fileOf(call))!
     for (const call of duplicates) filingOf(call).duplicate++
-    for (const call of expired) countFault(filingOf(call), gather.positionOf(call), EXPIRED)
+    for (const call of expired) countFault(run, filingOf(call), gather.positionOf(call), EXPIRED)
     for (const call of [...duplicates, ...expired]) filingOf(call).filed--
     marks.forEach(({ through }, at) => {
       files[at]!.committed = through
@@ -260,9 +259,11 @@ function createFiling(path: string, file: KnownFile, quarantine: ReadonlyMap<num
   }
 }
 
-function countFault(filing: Filing, line: number, reason: string): void {
+function countFault(run: Run, filing: Filing, line: number, reason: string): void {
   filing.quarantined++
-  if (filing.faults.length < MAX_FAULTS_LISTED) filing.faults.push({ line, reason })
+  if (filing.faults.length >= MAX_FAULTS_LISTED || run.listed >= MAX_FAULTS_LISTED_OF_ALL) return
+  filing.faults.push({ line, reason })
+  run.listed++
 }
 
 function summaryOf(filing: Filing): FileSummary {

@@ -117,9 +117,13 @@ test('a block that is cut or goes on does not open, and a changed byte never cra
   )
 })
 
-test('a block of the first version still opens', () => {
-  const block = Buffer.from(
+test('blocks of earlier versions still open', () => {
+  const first = Buffer.from(
     '010580f7c4d506008827a01f010910044d4d4b076f6e2d6e65741500001b044d4d4b056461746102000001020304010b02bc908ec0f71b04064b425a5061790001030431333331010203040502013e00d904010602808080808020000002000003a8c3010500020001020181d0acf30e0000020305054d44592d310559474e2d39010002010002030204032209130e02',
+    'hex',
+  )
+  const second = Buffer.from(
+    '020580f7c4d5064d0004e21f4000100910044d4d4b076f6e2d6e65741500001b044d4d4b056461746102000000421b000b04bc908ec0f71b04064b425a5061790001030431333331004305380201067c03fe64086002808080808020003003a8c30100f99002011dfe7359400800000000000000000000040000001805054d44592d310559474e2d3901009a000243c842b045888001449e20',
     'hex',
   )
   const plain = {
@@ -199,12 +203,13 @@ test('a block of the first version still opens', () => {
       position: 10,
     },
   ]
-  assert.deepEqual(decodeRecords(block), wanted)
+  assert.deepEqual(decodeRecords(first), wanted)
+  assert.deepEqual(decodeRecords(second), wanted)
   assert.deepEqual(decodeRecords(encodeRecords(wanted)), wanted)
 })
 
 test('a few bytes cannot ask for much memory', () => {
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     const hostile = Buffer.from([version, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0])
     assert.throws(() => decodeRecords(hostile), { code: 'block-broken' })
   }

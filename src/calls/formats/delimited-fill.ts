@@ -40,7 +40,7 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
   let row: IdRow | null = null
   const interpret = createInterpreter(map, options, (fields, indexOf) => {
     width = fields.length
-    row = compileIdRow(map, { plan: options.plan, now: Math.floor(options.now / 1000), indexOf }, maker)
+    row = idRowOf(map, options, maker, { fields, indexOf })
   })
   /** The beginning of a line, while lines are read by their bytes. */
   let rest: Buffer = NO_BYTES
@@ -99,6 +99,31 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
       yield maker.take()
     },
   }
+}
+
+interface CompiledRow {
+  readonly map: ColumnMap
+  readonly options: DelimitedOptions
+  readonly first: string
+  readonly row: IdRow | null
+}
+
+/** The last row compiled for a maker: small files that share one mostly begin alike, and what it remembers is as good. */
+const compiled = new WeakMap<BatchMaker, CompiledRow>()
+
+function idRowOf(
+  map: ColumnMap,
+  options: DelimitedOptions,
+  maker: BatchMaker,
+  { fields, indexOf }: { fields: readonly string[]; indexOf: (column: string | number) => number },
+): IdRow | null {
+  // Without a header the first line is a record, and only its width decides.
+  const first = map.header ? fields.join('\n') : String(fields.length)
+  const known = compiled.get(maker)
+  if (known?.map === map && known.options === options && known.first === first) return known.row
+  const row = compileIdRow(map, { plan: options.plan, now: Math.floor(options.now / 1000), indexOf }, maker)
+  compiled.set(maker, { map, options, first, row })
+  return row
 }
 
 interface ScannedLine {

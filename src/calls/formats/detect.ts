@@ -8,6 +8,9 @@ import type { FormatName } from './record-format.ts'
 const APPLICATION_1 = 0x61
 const TAP_CHILDREN = new Set([3, 4, 5, 6, 15])
 const NRTRDE_VERSION = 41
+/** The first rows are looked for in so many bytes, a piece at a time: they mostly stand in the first. */
+const ROWS_BYTES = 32 * 1024
+const PIECE = 1024
 
 /** What format a file's first bytes (some 64 KiB) are of, or null when they are of none that is known by content. */
 export function detectFormat(head: Buffer): FormatName | null {
@@ -56,7 +59,9 @@ function jsonLines(text: string): FormatName | null {
 function rowFormat(text: string): FormatName | null {
   const lines: DelimitedLine[] = []
   const splitter = new LineSplitter(',', '"')
-  splitter.push(text.slice(0, 32 * 1024), lines)
+  for (let at = 0; at < ROWS_BYTES && at < text.length && lines.length < 5; at += PIECE) {
+    splitter.push(text.slice(at, Math.min(at + PIECE, ROWS_BYTES)), lines)
+  }
   if (lines.length === 0) splitter.end(lines)
   for (const { fields } of lines.slice(0, 5)) {
     if (isAsteriskRow(fields)) return 'asterisk-csv'

@@ -1,13 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { createBatchMaker } from '../../calls/call-batch.ts'
+import { type BatchMaker, createBatchMaker } from '../../calls/call-batch.ts'
+import type { FillBatches } from '../../calls/formats/fill.ts'
 import { fillSource } from '../../calls/formats/source.ts'
 import { CodedError } from '../../platform/coded-error.ts'
 import { markReference } from '../reference-mark.ts'
 import { createSealer, type SealStrips } from '../seal-strips.ts'
+import { lookAtSmall, type SmallFiles } from '../small-files.ts'
 import { reopenSourceFile } from '../source-file.ts'
 import {
   BATCHES_AHEAD,
   type FromThread,
+  type ReadSmallTask,
   type ReadTask,
   type ThreadSettings,
   type ToThread,
@@ -21,11 +24,23 @@ const referenceKey = Buffer.from(settings.referenceKey)
 /** For each file on its way: takes a batch from how many may come, or ends it. */
 const readings = new Map<number, { more(): void; stop(): void }>()
 let seal: SealStrips | null = null
+let small: SmallFiles | null = null
+/** What the files of one run are read with, one after the other. */
+let current: { readonly run: number; readonly fill: FillBatches; maker: BatchMaker } | null = null
 
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'read':
       void answering(message.task, () => readFile(message.task, message.read))
+      return
+    case 'look':
+      void answering(message.task, async () => {
+        small = lookAtSmall(message.paths, message.grown)
+        say({ kind: 'looked', task: message.task, files: small.looked })
+      })
+      return
+    case 'read-small':
+      void answering(message.task, () => readSmall(message.task, message.read))
       return
     case 'more':
       readings.get(message.task)?.more()
@@ -58,7 +73,8 @@ async function answering(task: number, work: () => Promise<void>): Promise<void>
   }
 }
 
-async function readFile(task: number, { path, size, digest, limit }: ReadTask): Promise<void> {
+/** Whether one more message may be sent; waits until there is room, or until no more are wanted. */
+function openReading(task: number): { mayGo(): Promise<boolean>; close(): void } {
   let [ahead, stopped] = [BATCHES_AHEAD, false]
   let wake: (() => void) | null = null
   const woken = (change: () => void) => () => {
@@ -71,27 +87,84 @@ async function readFile(task: number, { path, size, digest, limit }: ReadTask): 
       stopped = true
     }),
   })
-  const maker = createBatchMaker({
+  return {
+    async mayGo() {
+      while (ahead === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve))
+      ahead--
+      return !stopped
+    },
+    close: () => void readings.delete(task),
+  }
+}
+
+function newMaker(limit: number): BatchMaker {
+  return createBatchMaker({
     servedByUs: (number) => settings.ownPrefixes.some((prefix) => number.startsWith(prefix)),
     markReference: (record) => markReference(referenceKey, record),
     limit,
   })
-  const file = await reopenSourceFile(path, size)
-  let bytes = 0
+}
+
+interface RunReading {
+  readonly fill: FillBatches
+  maker(): BatchMaker
+  /** What was read and not sent is not known there: dictionaries begin anew. */
+  renew(): void
+}
+
+function readingOf({ run, now, limit }: { run: number; now: number; limit: number }): RunReading {
+  if (current?.run !== run)
+    current = { run, fill: fillSource({ ...settings.source, now }), maker: newMaker(limit) }
+  const own = current
+  return {
+    fill: own.fill,
+    maker: () => own.maker,
+    renew() {
+      own.maker = newMaker(limit)
+    },
+  }
+}
+
+async function readFile(task: number, read: ReadTask): Promise<void> {
+  const { fill, maker, renew } = readingOf(read)
+  const reading = openReading(task)
+  let [bytes, isWhole] = [0, false]
   try {
-    const chunks = file.bytes(Buffer.from(digest), (read) => {
-      bytes = read
-    })
-    for await (const batch of fillSource(settings.source)(chunks, maker)) {
-      while (ahead === 0 && !stopped) await new Promise<void>((resolve) => (wake = resolve))
-      if (stopped) break
-      ahead--
-      const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
-      say({ kind: 'batch', task, batch, bytes }, memory)
+    const file = await reopenSourceFile(read.path, read.size)
+    try {
+      const chunks = file.bytes(Buffer.from(read.digest), (done) => {
+        bytes = done
+      })
+      for await (const batch of fill(chunks, maker())) {
+        if (!(await reading.mayGo())) return
+        const memory = [batch.rows, ...(batch.references === null ? [] : [batch.references])]
+        say({ kind: 'batch', task, batch, bytes }, memory)
+      }
+      isWhole = true
+    } finally {
+      await file.close()
     }
   } finally {
-    readings.delete(task)
-    await file.close()
+    reading.close()
+    if (!isWhole) renew()
+  }
+  say({ kind: 'end', task })
+}
+
+async function readSmall(task: number, read: ReadSmallTask): Promise<void> {
+  const { fill, maker, renew } = readingOf(read)
+  const reading = openReading(task)
+  try {
+    for await (const pieces of small!.read(read.wanted, fill, { current: maker, renew }, read.limit)) {
+      if (await reading.mayGo()) {
+        say({ kind: 'pieces', task, pieces })
+        continue
+      }
+      renew()
+      return
+    }
+  } finally {
+    reading.close()
   }
   say({ kind: 'end', task })
 }
