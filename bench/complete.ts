@@ -60,7 +60,11 @@ async function main(url: string): Promise<void> {
     proofBytes: ours.proofBytes,
     ...{ databaseEpochCpuSeconds: round(whole.cpuSeconds), databaseEpochSeconds: round(whole.seconds) },
     ...{ proofMs: round(whole.proofMs, 2), proofCpuMs: round(whole.proofCpuMs, 2) },
-    ...{ browserFirstMs: Math.round(phone.firstMs), browserWarmMs: Math.round(phone.warmMs) },
+    ...{
+      browserLoadMs: Math.round(phone.loadMs),
+      browserFirstMs: Math.round(phone.firstMs),
+      browserWarmMs: Math.round(phone.warmMs),
+    },
     pageAssetsBytes: await assetBytes(),
   }
   console.log(JSON.stringify(result, null, values.json ? 0 : 2))

@@ -2,8 +2,41 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import type { VerifyEd25519 } from '../../src/ledger/note.ts'
+import type { CompletenessFault } from '../../src/ledger/subjects/completeness.ts'
+import type { CompleteFault } from '../../src/my/script/check-complete.ts'
+import type { SlotFault } from '../../src/my/script/check-slots.ts'
 import { fetchAhead } from '../../src/my/script/fetch-ahead.ts'
 import { checkSignatures } from '../../src/my/script/signatures.ts'
+import { FAULT_WORDS } from '../../src/my/script/words.ts'
+
+const FAULTS = {
+  'epoch-not-last': true,
+  'ledger-behind': true,
+  'holder-after': true,
+  'links-missing': true,
+  'links-other': true,
+  'body-withheld': true,
+  'link-of-another': true,
+  'look-hidden': true,
+  'look-unlinked': true,
+  'disclosure-differs': true,
+  'count-fell': true,
+  'holder-changed': true,
+  'labels-changed': true,
+  'slot-missing': true,
+  'slot-of-another': true,
+  'slot-twice': true,
+  'slot-dates': true,
+} satisfies Record<CompletenessFault | CompleteFault | SlotFault, true>
+
+test('whatever fails in a list has words of its own, in both languages', () => {
+  const words = Object.keys(FAULTS).map((code) => FAULT_WORDS[code])
+  for (const one of words) {
+    assert.match(one?.en ?? '', /^[A-Z].*\.$/)
+    assert.match(one?.my ?? '', /^[\u1000-\u109f].*။$/)
+  }
+  assert.equal(new Set(words.map((one) => one?.en)).size, words.length)
+})
 
 test('what was asked ahead is asked once, and anew for the next; what fails, fails for whoever fetches it', async () => {
   const asked: string[] = []

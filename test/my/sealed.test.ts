@@ -90,6 +90,11 @@ async function seenInChromium(
   const page = await context.newPage()
   await page.goto('/my')
   await page.getByText('All of them are here.').waitFor()
+  const total = (await page.locator('#total').textContent()) ?? ''
+  assert.match(total, /1 look since .+, and none besides: .* signed .+ ago by Ayeyar Mobile alone/)
+  await page.getByText('What this sentence covers').click()
+  await page.getByText('What an authority was given under secrecy appears when the secrecy ends.').waitFor()
+  await page.getByText('Only an auditor, who recomputes the whole register').waitFor()
   await page.getByText('Given to an authority and kept secret from you for a time: 1.').waitFor()
   await page
     .getByText(`They were given it on ${english(given)}. You were told on ${english(told)}.`)
