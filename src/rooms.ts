@@ -334,8 +334,7 @@ export function createRooms(core: CoreRooms, lines: Lines): Rooms {
     ...base,
     customers,
     staff,
-    telephony,
-    mailer,
+    ...{ telephony, mailer },
     ...placeOf(operator),
     operatorName: operator.name.en,
   })

@@ -193,3 +193,24 @@ test('the demo’s phone', async () => {
   await inEveryLight(phone, 'a phone on the line', 'light')
   await context.close()
 })
+
+test('over every desk stands that somebody put code into the database, as long as it is there', async () => {
+  const { database } = house.server.rooms.world
+  const { schemaWatch } = house.server.rooms
+  await database.pool.query(`CREATE FUNCTION public.drop_it() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE TRIGGER drop_it BEFORE INSERT ON platform.sms_outbox FOR EACH ROW EXECUTE FUNCTION public.drop_it()`)
+  await schemaWatch.look()
+  const context = await openContext(house)
+  const page = await signInAs(context, 'Ei Phyu')
+  await page.getByRole('alert').getByText('in the database that we did not put there').waitFor()
+  await database.pool.query('DROP FUNCTION public.drop_it() CASCADE')
+  await schemaWatch.look()
+  await page.reload()
+  await page.locator('.page section form').waitFor()
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+
+  await database.pool.query('CREATE VIEW care.looks AS SELECT * FROM care.look')
+  await schemaWatch.look()
+  await visitAll(context, page, [['/care', '.card.alarm']])
+  await database.pool.query('DROP VIEW care.looks')
+})
