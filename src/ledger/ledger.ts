@@ -269,7 +269,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     ...readsOf({ pool, sealer, origin, verifierKey, policy }),
     eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
     async close() {
-      stopSweep()
+      await stopSweep()
       await witnessing.close()
       await sequencer.close()
       await known?.settle()
@@ -402,9 +402,11 @@ function createOpenings(pool: pg.Pool, requireAllowed: () => void): Openings {
   }
 }
 
-function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties): () => void {
+/** @returns stops it, and waits for the one under way. */
+function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties): () => Promise<void> {
   const seconds = parties.sweepSeconds ?? 2
-  if (seconds === 0) return () => {}
+  if (seconds === 0) return async () => {}
+  let under: Promise<void> = Promise.resolve()
   const sweep = async () => {
     try {
       if (await intakeWaits(pool)) await sequencer.drain()
@@ -412,7 +414,12 @@ function startSweep(pool: pg.Pool, sequencer: Sequencer, parties: LedgerParties)
       parties.log?.warn({ code: error instanceof CodedError ? error.code : 'unknown' }, 'ledger sweep failed')
     }
   }
-  const timer = setInterval(sweep, seconds * 1000)
+  const timer = setInterval(() => {
+    under = sweep()
+  }, seconds * 1000)
   timer.unref()
-  return () => clearInterval(timer)
+  return async () => {
+    clearInterval(timer)
+    await under
+  }
 }
