@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { EntryId, StoredEntry } from '../ledger/entry.ts'
+import { CodedError } from '../platform/coded-error.ts'
 import type { Trx } from '../platform/database.ts'
 import { Engine, type EngineData, type Scored } from './engine.ts'
 import type { Access, Fact } from './look.ts'
@@ -70,8 +71,7 @@ export async function openWatcher(parties: WatchParties): Promise<Watcher> {
     const { size } = await ledger.head()
     while (state.next < size) {
       const { next } = state
-      const page = await ledger.entries({ before: Math.min(size, next + PAGE), limit: PAGE })
-      const entries = page.filter(({ index }) => index >= next).reverse()
+      const entries = await readPage(parties, next, Math.min(size, next + PAGE))
       state.broken = true
       await follow(state, entries)
       state.broken = false
@@ -90,6 +90,39 @@ export async function openWatcher(parties: WatchParties): Promise<Watcher> {
       return state.next
     },
   }
+}
+
+/**
+ * The entries from `from` to before `until`. One that somebody changed, or whose texts were lost in a restore, is passed
+ * over with a line in the log: else whoever changes one entry would end all watching.
+ */
+async function readPage(
+  { ledger, log }: WatchParties,
+  from: number,
+  until: number,
+): Promise<readonly StoredEntry[]> {
+  try {
+    const page = await ledger.entries({ before: until, limit: until - from })
+    return page.filter(({ index }) => index >= from).reverse()
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+  }
+  const entries: StoredEntry[] = []
+  for (let index = from; index < until; index += 1) {
+    try {
+      entries.push(await ledger.entry(index))
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      log.error({ index, code: error.code }, 'an entry cannot be watched: run `countersign verify --data`')
+    }
+  }
+  return entries
+}
+
+const UNREADABLE = new Set(['body-broken', 'entry-lost', 'text-not-canonical', 'entry-inconsistent'])
+
+function isUnreadable(error: unknown): error is CodedError<string> {
+  return error instanceof CodedError && UNREADABLE.has(error.code)
 }
 
 /** What was known at the last kept state, or nothing. */

@@ -90,6 +90,22 @@ test('a page that could not be saved is read once more, and counts once', async 
   assert.deepEqual(await care.scores(), scores)
 })
 
+test('an entry that a superuser changed is passed over, and watching goes on behind it', async (t) => {
+  const care = await openWatch(t)
+  const thiri = await care.hire(['champion'])
+  const zaw = await care.hire(['champion'], { team: 'mandalay-2' })
+  const before = await lookForCaller(care, thiri)
+  await care.ledger.sequence()
+  const { size } = await care.ledger.head()
+  await care.database.pool.query('UPDATE ledger.entry SET subject = NULL WHERE index = $1', [size - 1])
+  await assert.rejects(care.ledger.entry(size - 1), { code: 'body-broken' })
+  const behind = await lookOnOnesWord(care, zaw)
+  await care.catchUp()
+  const scores = await care.scores()
+  assert.ok(scores.has(before))
+  assert.equal(scores.get(behind)?.level, 1)
+})
+
 test('what the customer denies goes straight to the list, is told from 1 to 3, and a second denial changes nothing', async (t) => {
   const care = await openWatch(t)
   const thiri = await care.hire(['champion'])
