@@ -272,20 +272,24 @@ export async function listEntries(db: Queryable, filter: EntryFilter): Promise<L
 }
 
 /** The rows from `from` on, in order, at most `count`, whatever their indexes are. */
-export async function readEntries(db: Queryable, from: number, count: number): Promise<LogRow[]> {
-  const { rows } = await db.query<LogColumns>({
-    name: 'ledger-read-entries',
-    text: `SELECT index, ${COLUMNS}, commitment FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
-    values: [from, count],
-  })
-  return rows.map(toLogRow)
+export function readEntries(db: Queryable, from: number, count: number): Promise<LogRow[]> {
+  return readRows(db, { name: 'ledger-read-entries', columns: COLUMNS }, from, count)
 }
 
 /** As `readEntries`, for who has no keys: a sealed body that is there comes as no bytes, one that is gone as null. */
-export async function readEntriesUnopened(db: Queryable, from: number, count: number): Promise<LogRow[]> {
+export function readEntriesUnopened(db: Queryable, from: number, count: number): Promise<LogRow[]> {
+  return readRows(db, { name: 'ledger-read-entries-unopened', columns: UNOPENED }, from, count)
+}
+
+async function readRows(
+  db: Queryable,
+  { name, columns }: { name: string; columns: string },
+  from: number,
+  count: number,
+): Promise<LogRow[]> {
   const { rows } = await db.query<LogColumns>({
-    name: 'ledger-read-entries-unopened',
-    text: `SELECT index, ${UNOPENED}, commitment FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
+    name,
+    text: `SELECT index, ${columns}, commitment FROM ledger.entry WHERE index >= $1 ORDER BY index LIMIT $2`,
     values: [from, count],
   })
   return rows.map(toLogRow)

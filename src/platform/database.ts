@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { CodedError } from './coded-error.ts'
 import { CopyRows, sendCopy } from './copy.ts'
+import { endsWithin } from './in-time.ts'
 import { beginStatement } from './tracing.ts'
 
 /**
@@ -44,12 +44,7 @@ export function openDatabase(options: { url: string; max?: number; applicationNa
 /** Whoever holds a connection that broke may never give it back: nobody waits for that for ever. */
 // biome-ignore lint/complexity/noBannedTypes: as above
 async function closeInTime(db: Kysely<{}>): Promise<void> {
-  const limit = new AbortController()
-  const isClosed = await Promise.race([
-    db.destroy().then(() => true),
-    setTimeout(CLOSE_LIMIT_MS, false, { signal: limit.signal }),
-  ]).finally(() => limit.abort())
-  if (!isClosed)
+  if (!(await endsWithin(db.destroy(), CLOSE_LIMIT_MS)))
     throw new CodedError('connections-left', 'connections to the database were not given back: it was left')
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import {
   type CronItem,
   Logger,
@@ -13,6 +12,7 @@ import type pg from 'pg'
 import { CodedError, invariant } from './coded-error.ts'
 import type { Db, Trx } from './database.ts'
 import { describeError } from './http/problem.ts'
+import { endsWithin } from './in-time.ts'
 import type { Log } from './log.ts'
 
 /** What a job's payload may hold: ids and settings. Payloads rest unsealed, so never a number, a name or a text. */
@@ -110,13 +110,7 @@ export function createJobs(options: { pool: pg.Pool; log: Log }): Jobs {
       runner = undefined
       if (stopping === undefined) return
       // A worker whose database went away under it never says that it has stopped.
-      const limit = new AbortController()
-      const { signal } = limit
-      const isStopped = await Promise.race([
-        stopping.stop().then(() => true),
-        setTimeout(STOP_LIMIT_MS, false, { signal }),
-      ]).finally(() => limit.abort())
-      if (!isStopped)
+      if (!(await endsWithin(stopping.stop(), STOP_LIMIT_MS)))
         throw new CodedError('jobs-not-stopped', 'jobs under way did not end: they will be tried again')
     },
   }
