@@ -101,19 +101,20 @@ export function encodeRecords(records: readonly StoredRecord[]): Buffer {
 }
 
 /**
- * The inverse of `encodeRecords`, and of the versions before; of the records, those with `from <= start < until` (epoch seconds).
+ * The inverse of `encodeRecords`, and of the versions before; of the records, those that `keeps` wants
+ * by their start (epoch seconds) and reference.
  * @throws CodedError `block-broken` for any other bytes.
  */
 export function decodeRecords(
   bytes: Uint8Array,
-  from = Number.NEGATIVE_INFINITY,
-  until = Number.POSITIVE_INFINITY,
+  keeps: (start: number, referenceHash: number | null) => boolean = () => true,
 ): StoredRecord[] {
   const { columns, count } = decodeColumns(bytes)
   const records: StoredRecord[] = []
   for (let at = 0; at < count; at++) {
     const start = columns.start[at]!
-    if (start < from || start >= until) continue
+    const referenceHash = columns.referenceHash(at)
+    if (!keeps(start, referenceHash)) continue
     const { kind, direction, answered, currency, tariff } = present(columns.class(at))
     records.push({
       other: present(columns.other(at)),
@@ -127,7 +128,7 @@ export function decodeRecords(
       bytes: columns.bytes(at),
       cell: columns.cell(at),
       chargeMilli: columns.chargeMilli(at),
-      referenceHash: columns.referenceHash(at),
+      referenceHash,
       file: columns.file[at]!,
       position: columns.position[at]!,
     })

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { RandomBytes } from '../platform/clock.ts'
 import type { Db } from '../platform/database.ts'
 import type { Sealer } from '../platform/sealer.ts'
-import { readRendering, savePages } from './look-store.ts'
+import { pagesStatement, readRendering } from './look-store.ts'
 
 const SALT_BYTES = 32
 
@@ -62,7 +62,7 @@ export interface DisclosureWriter {
 
 /**
  * Writes the disclosures of concurrent requests together: while one transaction commits, the next one gathers.
- * State and entries of a batch are one transaction (promise 2), so a page's count never says more or less than
+ * State and entries of a batch are one statement (promise 2), so a page's count never says more or less than
  * the ledger. The ledger's own sweep puts them into the tree; only the reveal had to wait.
  */
 export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter {
@@ -74,16 +74,11 @@ export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter
     while (waiting.length > 0) {
       const batch = takeBatch()
       try {
-        await db.transaction().execute(async (trx) => {
-          const entries = await ledger.appendAll(
-            trx,
-            batch.map(({ page }) => page.draft),
-          )
-          await savePages(
-            trx,
-            batch.map(({ page }, i) => ({ ...page, entry: entries[i] as string })),
-          )
-        })
+        await ledger.appendWithin(
+          db,
+          batch.map(({ page }) => page.draft),
+          (entries) => pagesStatement(batch.map(({ page }, i) => ({ ...page, entry: entries[i] as string }))),
+        )
         for (const { done } of batch) done()
       } catch (cause) {
         for (const { failed } of batch) failed(cause)

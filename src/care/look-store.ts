@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { encodeArray } from '../ledger/pg-array.ts'
 import type { Subject } from '../vault/subject.ts'
 import type { On } from './parties.ts'
 import { care, type Look } from './store.ts'
@@ -95,16 +96,22 @@ export async function countShown(on: On, id: string, what: 'matches' | 'unmasked
     .execute()
 }
 
-/** Renderings and shown pages of many looks in one statement; a look may be in it once. */
-export async function savePages(
-  on: On,
+/**
+ * The statement, from behind its `WITH` on, that keeps renderings and counts shown pages of many looks; a look may be
+ * in it once.
+ */
+export function pagesStatement(
   items: readonly { look: string; page: number; rows: number; entry: string; at: number; sealed: Buffer }[],
-): Promise<void> {
-  await sql`
-    WITH item AS (
+): RawBuilder<unknown> {
+  return sql`
+    item AS (
       SELECT * FROM unnest(
         ${items.map((i) => i.look)}::text[], ${items.map((i) => i.page)}::int[], ${items.map((i) => i.rows)}::int[],
-        ${items.map((i) => i.entry)}::text[], ${items.map((i) => i.at)}::bigint[], ${items.map((i) => i.sealed)}::bytea[]
+        ${items.map((i) => i.entry)}::text[], ${items.map((i) => i.at)}::bigint[],
+        ${encodeArray(
+          'bytea',
+          items.map((i) => i.sealed),
+        )}::bytea[]
       ) AS t (look, page, rows, entry, at, sealed)
     ), rendered AS (
       INSERT INTO care.rendering (entry, look, at, sealed) SELECT entry, look, at, sealed FROM item
@@ -116,7 +123,7 @@ export async function savePages(
       FROM item WHERE l.id = item.look
       RETURNING l.contact, item.at
     )
-    UPDATE care.contact c SET active_at = shown.at FROM shown WHERE c.id = shown.contact`.execute(on)
+    UPDATE care.contact c SET active_at = shown.at FROM shown WHERE c.id = shown.contact`
 }
 
 /** Marks that the customer has been told of a look; false when she had been. */

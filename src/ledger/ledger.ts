@@ -1,7 +1,8 @@
+import type { RawBuilder } from 'kysely'
 import type pg from 'pg'
 import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
-import type { Trx } from '../platform/database.ts'
+import type { Db, Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
@@ -23,6 +24,7 @@ import {
   type HeadRow,
   insertFirstHead,
   insertIntake,
+  insertIntakeWith,
   intakeWaits,
   isLinked,
   lockEntry,
@@ -140,8 +142,15 @@ export interface Ledger {
    * @throws CodedError `reveals-stopped` for an entry that would open something while the witnesses' word forbids it.
    */
   append(trx: Trx, draft: EntryDraft): Promise<EntryId>
-  /** As `append`, for several in their order at the price of one. */
-  appendAll(trx: Trx, drafts: readonly EntryDraft[]): Promise<EntryId[]>
+  /**
+   * As `append`, for several in their order, in one statement with the change, which is a transaction of its own: `change` is given the entries'
+   * ids and gives that statement from behind its `WITH` on, without the word. One round trip.
+   */
+  appendWithin(
+    db: Db,
+    drafts: readonly EntryDraft[],
+    change: (ids: readonly EntryId[]) => RawBuilder<unknown>,
+  ): Promise<void>
   /** Resolves when these entries (all that wait, if none are named) are recorded. Call after COMMIT. */
   sequence(ids?: readonly EntryId[]): Promise<void>
   /**
@@ -231,14 +240,18 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       opening: draft.opening && freezeOpening(draft.opening),
     }
   }
-  const appendAll = async (trx: Trx, drafts: readonly EntryDraft[]) => {
+  const append = async (trx: Trx, draft: EntryDraft) => {
+    const { sealed, opening } = seal(draft)
+    await insertIntake(trx, [sealed])
+    openings.keep(sealed, opening, null)
+    return sealed.id
+  }
+  const appendWithin: Ledger['appendWithin'] = async (db, drafts, change) => {
     const entries = drafts.map(seal)
     const sealed = entries.map((entry) => entry.sealed)
-    if (sealed.length > 0) await insertIntake(trx, sealed)
+    await insertIntakeWith(db, sealed, change(sealed.map(({ id }) => id)))
     for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
-    return sealed.map(({ id }) => id)
   }
-  const append = async (trx: Trx, draft: EntryDraft) => (await appendAll(trx, [draft]))[0] as EntryId
   const record = async (draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)
     const index = await sequencer.submit(sealed)
@@ -262,7 +275,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     witnessing,
     policy,
     append,
-    appendAll,
+    appendWithin,
     sequence: () => sequencer.drain(),
     record,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),

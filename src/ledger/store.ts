@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
 import type { Db, Trx } from '../platform/database.ts'
 import type { TileWrite } from './edge.ts'
@@ -58,7 +58,23 @@ const UNOPENED = COLUMNS.replace(
 
 /** Puts entries into the intake, in their order, in the transaction of the change they tell of. */
 export async function insertIntake(trx: Trx, entries: readonly SealedEntry[]): Promise<void> {
-  await sql`
+  await intakeStatement(entries).execute(trx)
+}
+
+/**
+ * As `insertIntake`, in one statement with the change: `change` is that statement from behind its `WITH` on, without
+ * the word. One round trip, and a statement is a transaction.
+ */
+export async function insertIntakeWith(
+  db: Db,
+  entries: readonly SealedEntry[],
+  change: RawBuilder<unknown>,
+): Promise<void> {
+  await sql`WITH intake AS (${intakeStatement(entries)}), ${change}`.execute(db)
+}
+
+function intakeStatement(entries: readonly SealedEntry[]): RawBuilder<unknown> {
+  return sql`
     INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor,
                                chain_subject, chain_tenure)
     SELECT id, header, header_salt, body_commitment, body_sealed, subject, actor, chain_subject, chain_tenure
@@ -72,8 +88,7 @@ export async function insertIntake(trx: Trx, entries: readonly SealedEntry[]): P
         ${columnOf('text', entries, (e) => e.chain?.tenure ?? null)}::text[]
       ) WITH ORDINALITY AS t (id, header, header_salt, body_commitment, body_sealed, subject, actor,
                               chain_subject, chain_tenure, n)
-     ORDER BY n
-  `.execute(trx)
+     ORDER BY n`
 }
 
 /** Whether any entry waits for its index. */

@@ -24,18 +24,10 @@ export function nameRecords(
   records: readonly StoredRecord[],
 ): RecordName[] {
   const blocks = Buffer.alloc(BLOCK * records.length)
-  let start = Number.NaN
-  const ordinals = new Map<string, number>()
+  const ordinalOf = countEquals()
   records.forEach((record, i) => {
-    if (record.start !== start) {
-      start = record.start
-      ordinals.clear()
-    }
-    const party = otherPartyKey(record.other)
-    const says = `${record.kind} ${party}`
-    const ordinal = ordinals.get(says) ?? 0
-    ordinals.set(says, ordinal + 1)
-    putRecord(blocks.subarray(i * BLOCK, (i + 1) * BLOCK), record, ordinal, party)
+    const alone = record.start !== records[i - 1]?.start && record.start !== records[i + 1]?.start
+    putRecord(blocks, i * BLOCK, record, alone ? 0 : ordinalOf(record))
   })
   const key = createHmac('sha256', nameKey).update(subject).digest()
   // Single blocks: in ECB mode without padding none depends on another.
@@ -43,22 +35,41 @@ export function nameRecords(
   return records.map((_, i) => named.slice(2 * BLOCK * i, 2 * BLOCK * i + NAME_HEX) as RecordName)
 }
 
+/** Counts, among records that come in order of start, those with the same start, kind and party. */
+function countEquals(): (record: StoredRecord) => number {
+  let start = Number.NaN
+  const ordinals = new Map<string, number>()
+  return (record) => {
+    if (record.start !== start) {
+      start = record.start
+      ordinals.clear()
+    }
+    const says = `${record.kind} ${otherPartyKey(record.other)}`
+    const ordinal = ordinals.get(says) ?? 0
+    ordinals.set(says, ordinal + 1)
+    return ordinal
+  }
+}
+
 /**
  * Start (6 bytes), kind and whether the rest is a hash (1), ordinal (2), party (7): an E.164 number as it is; any
  * other party, and more than 65,536 equals, are hashed.
  */
-function putRecord(block: Buffer, record: StoredRecord, ordinal: number, party: string): void {
-  block.writeIntBE(record.start, 0, 6)
+function putRecord(blocks: Buffer, at: number, record: StoredRecord, ordinal: number): void {
+  const { other } = record
+  blocks.writeIntBE(record.start, at, 6)
   const kind = KINDS.indexOf(record.kind)
-  const digits = /^n\+([1-9][0-9]{0,14})$/.exec(party)?.[1]
-  if (digits === undefined || ordinal > 0xffff) {
-    block.writeUInt8(0x80 | kind, 6)
-    createHash('sha256').update(`${ordinal} ${party}`).digest().copy(block, 7, 0, 9)
+  if (other.kind !== 'number' || ordinal > 0xffff || !/^\+[1-9][0-9]{0,14}$/.test(other.number)) {
+    blocks.writeUInt8(0x80 | kind, at + 6)
+    createHash('sha256')
+      .update(`${ordinal} ${otherPartyKey(other)}`)
+      .digest()
+      .copy(blocks, at + 7, 0, 9)
     return
   }
-  block.writeUInt16BE(ordinal, 7)
-  const number = Number(digits)
-  block.writeUInt8(kind, 6)
-  block.writeUIntBE(Math.floor(number / BEYOND_32_BITS), 9, 3)
-  block.writeUInt32BE(number % BEYOND_32_BITS, 12)
+  const number = Number(other.number)
+  blocks.writeUInt8(kind, at + 6)
+  blocks.writeUInt16BE(ordinal, at + 7)
+  blocks.writeUIntBE(Math.floor(number / BEYOND_32_BITS), at + 9, 3)
+  blocks.writeUInt32BE(number % BEYOND_32_BITS, at + 12)
 }

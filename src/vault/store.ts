@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import { encodeArray } from '../ledger/pg-array.ts'
 import { CopyRows, encodeCopyFields } from '../platform/copy.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import type { SealedBlock } from './block.ts'
@@ -80,26 +81,54 @@ export async function settleOffset(run: Run, offsetMinutes: number): Promise<num
   return rows[0]!.offset_minutes
 }
 
-/**
- * The blocks of one tenure in a span of days, with the tenure's ends, in order of filing; `held` ones are what a legal
- * hold kept of a month or a log that has ended. One round trip.
- */
-export async function findBlocks(
-  run: Run,
-  wanted: { subject: Buffer; tenure: string; firstDay: number; lastDay: number },
-): Promise<{ block: SealedBlock; held: boolean; from: number | null; until: number | null }[]> {
-  const part = (table: string, held: boolean): string =>
-    `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, ${held} AS held
-       FROM vault.${table} b
-      WHERE b.subject = $1 AND b.tenure = $2 AND b.first_day <= $4 AND b.last_day >= $3`
-  const rows = await run<BlockRow & { held: boolean; from_s: number | null; until_s: number | null }>(
-    `SELECT b.*, t.from_s, t.until_s FROM (${part('block', false)} UNION ALL ${part('held_block', true)}) b
-       LEFT JOIN vault.tenure t ON t.subject = b.subject AND t.tenure = b.tenure
-      ORDER BY b.sequence`,
-    [wanted.subject, wanted.tenure, wanted.firstDay, wanted.lastDay],
-  )
-  return rows.map((row) => ({ block: blockOf(row), held: row.held, from: row.from_s, until: row.until_s }))
+/** Blocks that an opening asks for: those of one tenure in a span of days. */
+export interface WantedBlocks {
+  readonly subject: Buffer
+  readonly tenure: string
+  readonly firstDay: number
+  readonly lastDay: number
 }
+
+/** A block with its tenure's ends; `held` ones are what a legal hold kept of a month or a log that has ended. */
+export interface FoundBlock {
+  readonly block: SealedBlock
+  readonly held: boolean
+  readonly from: number | null
+  readonly until: number | null
+}
+
+/** The blocks of each of `wanted`, in its order and in order of filing. One round trip. */
+export async function findBlocks(run: Run, wanted: readonly WantedBlocks[]): Promise<FoundBlock[][]> {
+  const rows = await run<
+    BlockRow & { n: number; held: boolean; from_s: number | null; until_s: number | null }
+  >(FIND_BLOCKS, [
+    encodeArray(
+      'bytea',
+      wanted.map(({ subject }) => subject),
+    ),
+    wanted.map(({ tenure }) => tenure),
+    wanted.map(({ firstDay }) => firstDay),
+    wanted.map(({ lastDay }) => lastDay),
+  ])
+  const found: FoundBlock[][] = wanted.map(() => [])
+  for (const row of rows)
+    found[row.n - 1]!.push({ block: blockOf(row), held: row.held, from: row.from_s, until: row.until_s })
+  return found
+}
+
+function blocksIn(table: string, held: boolean): string {
+  return `SELECT b.subject, b.month, b.sequence, b.tenure, b.first_day, b.last_day, b.sealed, ${held} AS held
+       FROM vault.${table} b
+      WHERE b.subject = w.subject AND b.tenure = w.tenure AND b.first_day <= w.last_day AND b.last_day >= w.first_day`
+}
+
+const FIND_BLOCKS = `
+  SELECT w.n::int AS n, b.*, t.from_s, t.until_s
+    FROM unnest($1::bytea[], $2::text[], $3::int[], $4::int[]) WITH ORDINALITY
+           AS w (subject, tenure, first_day, last_day, n)
+   CROSS JOIN LATERAL (${blocksIn('block', false)} UNION ALL ${blocksIn('held_block', true)}) b
+    LEFT JOIN vault.tenure t ON t.subject = w.subject AND t.tenure = w.tenure
+   ORDER BY b.sequence`
 
 /** All blocks of a subject, in order of filing. */
 export async function blocksOfSubject(run: Run, subject: Buffer): Promise<SealedBlock[]> {

@@ -7,13 +7,14 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { inSpan } from '../platform/tracing.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
+import { createBlockReader, type ReadBlocks } from './block-reader.ts'
 import type { Calendar } from './calendar.ts'
 import { findHeldKey } from './held-block.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
 import { type MergeOptions, type MergeResult, mergeBlocks } from './merge.ts'
 import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
-import { findBlocks, type Run, runIn, runOn } from './store.ts'
+import { runIn } from './store.ts'
 import { unregisteredTenure } from './subject.ts'
 import { setTenure, setTenures } from './tenures.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
@@ -110,16 +111,14 @@ export type RateMonths = (
 export function createVault(parties: VaultParties): Vault {
   const { pool, keys } = parties
   const calendar = createVaultCalendar(parties)
+  const readBlocks = createBlockReader(pool)
   return {
     open: <M>(receipt: Receipt, lens: Lens<M>) =>
       inSpan('vault open', {}, async (tell) => {
         const opening = spendReceipt(receipt)
         const own = await calendar()
         const rate = showsCharges(opening) ? parties.rate : undefined
-        // What a record costs may depend on the month before it, and parts of a call may begin before or behind an
-        // opening that is no more than a page of rows; what is given is the opening's span all the same.
-        const span = wholeMonths(opening, own.offsetMinutes)
-        const records = await findRecords(runOn(pool), keys, own, { ...opening, ...span })
+        const records = await findRecords(readBlocks, keys, own, opening, rate !== undefined)
         const rows = joinParts(nameWithin(opening, records, keys))
         const priced = (rate === undefined ? rows : rateRows(rows, rate)).filter(liesIn(opening))
         tell({ 'countersign.rows': priced.length })
@@ -131,26 +130,37 @@ export function createVault(parties: VaultParties): Vault {
   }
 }
 
+/**
+ * The records that an opening wants, in order of start, and those around it that it needs: what a record costs may depend
+ * on the month before it (`wholly`), and parts of a call may begin before or behind an opening that is no more than a
+ * page of rows. What is given in the end is the opening's span all the same.
+ */
 async function findRecords(
-  run: Run,
+  readBlocks: ReadBlocks,
   keys: KeyService,
   calendar: Calendar,
   opening: Opening,
+  wholly: boolean,
 ): Promise<StoredRecord[]> {
   const unregistered = opening.tenure === unregisteredTenure(opening.subject as Subject)
-  const found = await findBlocks(run, {
+  const span = wholeMonths(opening, calendar.offsetMinutes)
+  const found = await readBlocks({
     subject: Buffer.from(opening.subject, 'hex'),
     tenure: unregistered ? '' : opening.tenure,
-    firstDay: calendar.dayOf(opening.from),
-    lastDay: calendar.dayOf(opening.until - 1),
+    firstDay: calendar.dayOf(span.from),
+    lastDay: calendar.dayOf(span.until - 1),
   })
   const records: StoredRecord[] = []
   for (const { block, held, from, until } of found) {
     // A tenure that is not on file opens nothing.
     if (from === null && !unregistered) continue
-    const first = Math.max(opening.from, from ?? opening.from)
-    const end = Math.min(opening.until, until ?? opening.until)
-    for (const record of await unsealRecords(keys, block, held, first, end)) records.push(record)
+    const first = Math.max(span.from, from ?? span.from)
+    const end = Math.min(span.until, until ?? span.until)
+    const keeps = (start: number, referenceHash: number | null): boolean =>
+      start >= first &&
+      start < end &&
+      (wholly || referenceHash !== null || (start >= opening.from && start < opening.until))
+    for (const record of await unsealRecords(keys, block, held, keeps)) records.push(record)
   }
   // Stable: blocks come in order of filing, which names depend on.
   return records.sort((a, b) => a.start - b.start)
@@ -178,45 +188,54 @@ function liesIn({ from, until }: Opening): (row: NamedRecord) => boolean {
   return ({ record }) => record.start >= from && record.start < until
 }
 
-/** The rows of a block, `from <= start < until`; none where its month or its tenure was destroyed. */
+/** The rows of a block that `keeps` wants; none where its month or its tenure was destroyed. */
 async function unsealRecords(
   keys: KeyService,
   block: SealedBlock,
   held: boolean,
-  from: number,
-  until: number,
+  keeps: (start: number, referenceHash: number | null) => boolean,
 ): Promise<StoredRecord[]> {
   const key = held ? await findHeldKey(keys, block) : await findBlockKey(keys, block)
-  return key === null ? [] : decodeRecords(openBlock(key, block), from, until)
+  return key === null ? [] : decodeRecords(openBlock(key, block), keeps)
 }
 
 function present<M>(rows: readonly NamedRecord[], opening: Opening, lens: Lens<M>): OpenedRow<M>[] {
-  const fields = new Set<Field>(opening.fields)
   const wanted = opening.rows === undefined ? null : new Set(opening.rows)
-  const seesOther = fields.has('otherMasked') || fields.has('otherMatched') || fields.has('otherFull')
+  const take = fieldsOf(opening.fields)
+  const seesOther = has(opening.fields, 'otherMasked', 'otherMatched', 'otherFull').includes(true)
   const look = seesOther ? lens.other?.bind(lens) : undefined
   return rows
     .filter(({ name }) => wanted === null || wanted.has(name))
     .sort((a, b) => a.record.start - b.record.start || (a.name < b.name ? -1 : 1))
-    .map(({ record, name }) => ({
-      name,
-      ...fieldsOf(record, fields),
-      ...(look === undefined ? {} : { other: look({ name, other: record.other }) }),
-    }))
+    .map(({ record, name }) => {
+      const row: Writable<OpenedRow<M>> = { name }
+      take(record, row)
+      if (look !== undefined) row.other = look({ name, other: record.other })
+      return row
+    })
 }
 
-function fieldsOf(
-  record: StoredRecord,
-  fields: ReadonlySet<Field>,
-): Omit<OpenedRow<never>, 'name' | 'other'> {
-  return {
-    ...(fields.has('start') ? { start: record.start } : {}),
-    ...(fields.has('duration') ? { durationSeconds: record.durationSeconds, bytes: record.bytes } : {}),
-    ...(fields.has('kind') ? { kind: record.kind } : {}),
-    ...(fields.has('direction') ? { direction: record.direction } : {}),
-    ...(fields.has('answered') ? { answered: record.answered } : {}),
-    ...(fields.has('charge') ? { chargeMilli: record.chargeMilli, currency: record.currency } : {}),
-    ...(fields.has('tariff') ? { tariff: record.tariff } : {}),
-    ...(fields.has('cell') ? { cell: record.cell } : {}),
+type RecordFields = Omit<OpenedRow<never>, 'name' | 'other'>
+type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] }
+
+/** Copies what the opening's fields name of a record, and nothing else. */
+function fieldsOf(fields: readonly Field[]): (from: StoredRecord, into: Writable<RecordFields>) => void {
+  const [start, duration, kind, direction] = has(fields, 'start', 'duration', 'kind', 'direction')
+  const [answered, charge, tariff, cell] = has(fields, 'answered', 'charge', 'tariff', 'cell')
+  return (from, into) => {
+    if (start) into.start = from.start
+    if (duration) into.durationSeconds = from.durationSeconds
+    if (duration) into.bytes = from.bytes
+    if (kind) into.kind = from.kind
+    if (direction) into.direction = from.direction
+    if (answered) into.answered = from.answered
+    if (charge) into.chargeMilli = from.chargeMilli
+    if (charge) into.currency = from.currency
+    if (tariff) into.tariff = from.tariff
+    if (cell) into.cell = from.cell
   }
+}
+
+function has(fields: readonly Field[], ...names: Field[]): boolean[] {
+  return names.map((name) => fields.includes(name))
 }
