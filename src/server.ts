@@ -1,8 +1,5 @@
-import { buildPages } from './build-pages.ts'
-import { composeApp } from './compose.ts'
-import { type DemoSurroundings, fillDemo, startDemoSurroundings } from './demo-instance.ts'
-import { openDemoGame, type StartCopy } from './demo-steal.ts'
-import { openWatchedImport } from './import-room.ts'
+import type { DemoSurroundings } from './demo-instance.ts'
+import type { StartCopy } from './demo-steal.ts'
 import { type Birth, findInstance } from './instance.ts'
 import type { Clock } from './platform/clock.ts'
 import { CodedError } from './platform/coded-error.ts'
@@ -11,7 +8,7 @@ import type { App } from './platform/http/app.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { startTracing } from './platform/tracing.ts'
 import { unwind } from './platform/unwind.ts'
-import { createCoreRooms, createRooms, type Outside, openEpochs, openLines, type Rooms } from './rooms.ts'
+import type { Outside, Rooms } from './rooms.ts'
 import { openServingWorld } from './world.ts'
 
 /** As `package.json` says it. */
@@ -70,13 +67,15 @@ async function start(
   const tracing = await startTracing(process.env, { version: VERSION })
   undo.push(() => tracing?.close())
   progress(0, 'starting the database')
+  const loading = loadProduct()
   const world = await openServingWorld(options)
   undo.push(() => world.close())
+  const { createCoreRooms, createRooms, openEpochs, openLines, ...product } = await loading
   const log = createLog({ level: config.logLevel, clock: world.clock })
   const isDemo = world.instance.born === 'demo'
   progress(0.02, 'building the pages')
-  await Promise.all([buildPages(), isDemo ? fillDemo(world, config, log, progress) : null])
-  const demo = isDemo ? await startDemoSurroundings(world, config) : null
+  await Promise.all([product.buildPages(), isDemo ? product.fillDemo(world, config, log, progress) : null])
+  const demo = isDemo ? await product.startDemoSurroundings(world, config) : null
   undo.push(() => demo?.close())
   const core = await createCoreRooms({ world, config, log })
   const lines = openLines(core, demo?.outside ?? outsideOf(config))
@@ -89,14 +88,14 @@ async function start(
   undo.push(() => epochs.close())
   await rooms.trace.commitMaskKeys()
   const game =
-    demo === null || options.isCopy === true ? null : openDemoGame(world, config, startCopy(options))
+    demo === null || options.isCopy === true ? null : product.openDemoGame(world, config, startCopy(options))
   undo.push(() => game?.close())
-  const app = await composeApp({ ...rooms, telephony: lines.telephony, epochs }, demo, game)
+  const app = await product.composeApp({ ...rooms, telephony: lines.telephony, epochs }, demo, game)
   undo.push(() => app.close())
   await listen(app, config, log)
   await lines.jobs.start()
   rooms.intake.start()
-  const imports = openWatchedImport(core)
+  const imports = product.openWatchedImport(core)
   imports?.start()
   undo.push(async () => imports?.stop())
   rooms.ledger.witnessing.start()
@@ -104,6 +103,19 @@ async function start(
   epochs.start()
   rooms.watch.start()
   return { url: config.publicUrl, rooms, app, demo }
+}
+
+/** The product's own code, which takes as long to load as a database to start: so both at once. */
+async function loadProduct() {
+  const [pages, compose, demo, game, imports, rooms] = await Promise.all([
+    import('./build-pages.ts'),
+    import('./compose.ts'),
+    import('./demo-instance.ts'),
+    import('./demo-steal.ts'),
+    import('./import-room.ts'),
+    import('./rooms.ts'),
+  ])
+  return { ...pages, ...compose, ...demo, ...game, ...imports, ...rooms }
 }
 
 /** A server like this one, on a copy of its demo. */

@@ -133,16 +133,39 @@ async function openOn(
   options: WorldOptions,
   undo: (() => Promise<void> | void)[],
 ): Promise<World> {
-  const database = await openDatabaseOf(instance, options, undo)
-  const unlock = options.unlock ?? (await findUnlock(instance, { ...options, hsm: options.config.hsm }))
-  if (instance.born === 'demo' && !existsSync(join(instance.keyDirectory, KEY_FILE))) {
-    await initKeys(instance.keyDirectory, unlock)
-  }
-  const keys = await openKeys(instance.keyDirectory, unlock)
-  undo.push(() => keys.close())
+  const [database, keys] = await bothOf(
+    openDatabaseOf(instance, options, undo),
+    // A new demo's keys are made when its database is known to be its own.
+    (opened) => openKeysOf(instance, options, isNewDemo(instance) ? opened : Promise.resolve(), undo),
+  )
   const random: RandomBytes = (size) => randomBytes(size)
   const clock = options.clock ?? systemClock
   return { instance, database, keys, clock, random, close: () => unwind(undo) }
+}
+
+/** Both at once; where one fails, it has failed when the other has settled too, so that all that was opened can be undone. */
+async function bothOf<A, B>(first: Promise<A>, second: (first: Promise<A>) => Promise<B>): Promise<[A, B]> {
+  const both = [first, second(first)] as const
+  await Promise.allSettled(both)
+  return Promise.all(both)
+}
+
+async function openKeysOf(
+  instance: Instance,
+  options: WorldOptions,
+  before: Promise<unknown>,
+  undo: (() => Promise<void> | void)[],
+): Promise<KeyService> {
+  await before
+  const unlock = options.unlock ?? (await findUnlock(instance, { ...options, hsm: options.config.hsm }))
+  if (isNewDemo(instance)) await initKeys(instance.keyDirectory, unlock)
+  const keys = await openKeys(instance.keyDirectory, unlock)
+  undo.push(() => keys.close())
+  return keys
+}
+
+function isNewDemo({ born, keyDirectory }: Instance): boolean {
+  return born === 'demo' && !existsSync(join(keyDirectory, KEY_FILE))
 }
 
 async function startEmbedded(instance: Instance, undo: (() => Promise<void> | void)[]): Promise<string> {

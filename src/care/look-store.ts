@@ -96,6 +96,9 @@ export async function countShown(on: On, id: string, what: 'matches' | 'unmasked
     .execute()
 }
 
+/** Contacts end when nothing happened for minutes: so much later it is written down that something did. */
+const ACTIVE_MS = 2_000
+
 /**
  * The statement, from behind its `WITH` on, that keeps renderings and counts shown pages of many looks; a look may be
  * in it once.
@@ -123,7 +126,8 @@ export function pagesStatement(
       FROM item WHERE l.id = item.look
       RETURNING l.contact, item.at
     )
-    UPDATE care.contact c SET active_at = shown.at FROM shown WHERE c.id = shown.contact`
+    UPDATE care.contact c SET active_at = shown.at FROM shown
+     WHERE c.id = shown.contact AND c.active_at <= shown.at - ${ACTIVE_MS}::int`
 }
 
 /** Marks that the customer has been told of a look; false when she had been. */

@@ -96,8 +96,9 @@ export function masksOf(keys: MaskKeys, look: { readonly agent: string; readonly
       }),
   })
   return (rows) => {
-    const flags = ofFlags(rows, 0)
-    const draws = ofRow(rows, 0)
+    const blocks = blocksOf(rows, 0)
+    const flags = ofFlags(blocks)
+    const draws = ofRow(blocks)
     return rows.map((row, i) =>
       rowMask(row, flags[i * BLOCK] as number, draws.subarray(i * BLOCK, (i + 1) * BLOCK)),
     )
@@ -119,7 +120,7 @@ export function keepMasks(
 }
 
 function maskDigits(number: string, shownOf: () => readonly number[]): string | null {
-  const digits = number.replace(/\D/g, '')
+  const digits = /^\+[0-9]+$/.test(number) ? number.slice(1) : number.replace(/\D/g, '')
   if (digits.length < LAST) return null
   const shown = shownOf()
   const first = digits.length - LAST
@@ -134,8 +135,8 @@ export function letterOf(index: number): string {
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last
 }
 
-/** One pseudo-random block for each thing that is drawn for, one after the other; `round` gives others. */
-type BlockCipher = (whats: readonly string[], round: number) => Uint8Array
+/** One pseudo-random block for each block of `blocksOf`, one after the other. */
+type BlockCipher = (blocks: Uint8Array) => Uint8Array
 
 /**
  * AES-256 on single blocks. In ECB mode without padding a block's ciphertext depends on nothing before it, so one
@@ -143,13 +144,16 @@ type BlockCipher = (whats: readonly string[], round: number) => Uint8Array
  */
 function cipherOf(key: Uint8Array): BlockCipher {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
-  return (whats, round) => {
-    const blocks = Buffer.alloc(BLOCK * whats.length)
-    whats.forEach((what, i) => {
-      putBlock(blocks, i * BLOCK, what, round)
-    })
-    return cipher.update(blocks)
-  }
+  return (blocks) => cipher.update(blocks)
+}
+
+/** A block for each thing that is drawn for; each `round` gives others. */
+function blocksOf(whats: readonly string[], round: number): Uint8Array {
+  const blocks = Buffer.alloc(BLOCK * whats.length)
+  whats.forEach((what, i) => {
+    putBlock(blocks, i * BLOCK, what, round)
+  })
+  return blocks
 }
 
 /** An E.164 number or a record's name is a block already; anything longer, and every further round, is hashed to one. */
@@ -163,9 +167,14 @@ function putBlock(blocks: Buffer, at: number, what: string, round: number): void
  * because taking them modulo `count` would favour the small results. `first` is the first round's block, where it is
  * known already.
  */
-function below(cipher: BlockCipher, what: string, count: number, first = cipher([what], 0)): number {
+function below(
+  cipher: BlockCipher,
+  what: string,
+  count: number,
+  first = cipher(blocksOf([what], 0)),
+): number {
   const limit = 256 - (256 % count)
-  for (let round = 0, bytes = first; ; bytes = cipher([what], ++round)) {
+  for (let round = 0, bytes = first; ; bytes = cipher(blocksOf([what], ++round))) {
     for (const byte of bytes) if (byte < limit) return byte % count
   }
 }

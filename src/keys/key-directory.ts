@@ -16,7 +16,7 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
  * overwrites one. @throws CodedError `keys-exist`, `passphrase-weak`, `hsm-...`.
  */
 export async function initKeys(dir: string, unlock: Unlock, options: WrapOptions = {}): Promise<void> {
-  createRoot(dir, unlock, options)
+  await createRoot(dir, unlock, options)
 }
 
 /**
@@ -24,7 +24,7 @@ export async function initKeys(dir: string, unlock: Unlock, options: WrapOptions
  * @throws CodedError `keys-missing`, `keys-broken`, `keys-exposed`, `keys-otherwise`, `passphrase-wrong`, `hsm-...`.
  */
 export async function openKeys(dir: string, unlock: Unlock): Promise<KeyService> {
-  return keysUnder(readRoot(dir, unlock), dir)
+  return keysUnder(await readRoot(dir, unlock), dir)
 }
 
 /**
@@ -36,7 +36,7 @@ export async function rotateKeys(
   dir: string,
   change: { unlock: Unlock; next?: Unlock } & WrapOptions,
 ): Promise<void> {
-  rewrapRoot(dir, change.unlock, change.next ?? change.unlock, change)
+  await rewrapRoot(dir, change.unlock, change.next ?? change.unlock, change)
 }
 
 function keysUnder(root: Buffer, dir: string): KeyService {

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { CodedError } from '../platform/coded-error.ts'
 import { writeDurably, writeIfAbsent } from './durable-file.ts'
 import type { Hsm } from './hsm.ts'
@@ -47,14 +48,14 @@ export interface WrapOptions {
  * Makes `dir` (0700) with a fresh random root wrapped under a passphrase or a new key of an HSM.
  * @throws CodedError `keys-exist` when it has one already, `passphrase-weak`, `hsm-...`.
  */
-export function createRoot(dir: string, unlock: Unlock, options: WrapOptions = {}): void {
+export async function createRoot(dir: string, unlock: Unlock, options: WrapOptions = {}): Promise<void> {
   refuseWeak(unlock)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   chmodSync(dir, 0o700)
   // Asked first, so that an HSM gets no key that nothing uses.
   if (existsSync(join(dir, FILE))) throw exists(dir)
   const root = randomBytes(32)
-  if (!writeIfAbsent(dir, FILE, wrap(root, unlock, options))) throw exists(dir)
+  if (!writeIfAbsent(dir, FILE, await wrap(root, unlock, options))) throw exists(dir)
   root.fill(0)
 }
 
@@ -71,7 +72,7 @@ export function rootKeeper(dir: string): RootKeeper | null {
  * The root of `dir`, 32 bytes.
  * @throws CodedError `keys-missing`, `keys-broken`, `keys-exposed`, `keys-otherwise`, `passphrase-wrong`, `hsm-...`.
  */
-export function readRoot(dir: string, unlock: Unlock): Buffer {
+export async function readRoot(dir: string, unlock: Unlock): Promise<Buffer> {
   const path = join(dir, FILE)
   if (!existsSync(path))
     throw error(
@@ -91,14 +92,19 @@ export function readRoot(dir: string, unlock: Unlock): Buffer {
 }
 
 /** Wraps the same root anew: under `next`, with a new salt, or a new key of the HSM. */
-export function rewrapRoot(dir: string, unlock: Unlock, next: Unlock, options: WrapOptions = {}): void {
+export async function rewrapRoot(
+  dir: string,
+  unlock: Unlock,
+  next: Unlock,
+  options: WrapOptions = {},
+): Promise<void> {
   refuseWeak(next)
-  const root = readRoot(dir, unlock)
-  writeDurably(dir, FILE, wrap(root, next, options))
+  const root = await readRoot(dir, unlock)
+  writeDurably(dir, FILE, await wrap(root, next, options))
   root.fill(0)
 }
 
-function wrap(root: Buffer, unlock: Unlock, options: WrapOptions): string {
+async function wrap(root: Buffer, unlock: Unlock, options: WrapOptions): Promise<string> {
   return typeof unlock === 'string' ? wrapRoot(root, unlock, options) : wrapByHsm(root, unlock)
 }
 
@@ -126,11 +132,11 @@ function associatedWithHsm(key: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`countersign root v${HSM_VERSION} hsm `), key])
 }
 
-function wrapRoot(root: Buffer, passphrase: string, options: WrapOptions): string {
+async function wrapRoot(root: Buffer, passphrase: string, options: WrapOptions): Promise<string> {
   const logN = options.scryptLogN ?? DEFAULT_LOG_N
   const salt = randomBytes(16)
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', kek(passphrase, salt, logN), nonce)
+  const cipher = createCipheriv('aes-256-gcm', await kek(passphrase, salt, logN), nonce)
   cipher.setAAD(associated(logN, salt))
   const wrapped = Buffer.concat([cipher.update(root), cipher.final(), cipher.getAuthTag()])
   const file: PassphraseFile = {
@@ -142,13 +148,13 @@ function wrapRoot(root: Buffer, passphrase: string, options: WrapOptions): strin
   return `${JSON.stringify(file, null, 2)}\n`
 }
 
-function unwrapRoot(file: PassphraseFile, passphrase: string): Buffer {
+async function unwrapRoot(file: PassphraseFile, passphrase: string): Promise<Buffer> {
   const { logN } = file.scrypt
   const salt = Buffer.from(file.scrypt.salt, 'base64')
   const wrapped = Buffer.from(file.wrapped, 'base64')
   const decipher = createDecipheriv(
     'aes-256-gcm',
-    kek(passphrase, salt, logN),
+    await kek(passphrase, salt, logN),
     Buffer.from(file.nonce, 'base64'),
     { authTagLength: 16 },
   )
@@ -188,9 +194,12 @@ function parseRootFile(text: string, path: string): PassphraseFile | HsmFile {
   return file
 }
 
-function kek(passphrase: string, salt: Buffer, logN: number): Buffer {
+/** On a thread of its own: meanwhile a database starts. */
+const stretch = promisify<string, Buffer, number, object, Buffer>(scrypt)
+
+function kek(passphrase: string, salt: Buffer, logN: number): Promise<Buffer> {
   const N = 2 ** logN
-  return scryptSync(passphrase.normalize('NFKC'), salt, 32, {
+  return stretch(passphrase.normalize('NFKC'), salt, 32, {
     N,
     r: BLOCK_SIZE,
     p: 1,

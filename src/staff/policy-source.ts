@@ -57,7 +57,8 @@ export function parsePolicySource(schema: SourceFile, files: readonly SourceFile
     if (seen.has(policy.id)) throw incomplete(policy, `the id ${policy.id} is used twice`)
     seen.add(policy.id)
   }
-  for (const file of files) validate(schema.text, file)
+  // Cedar reads the schema for each question: one about all, and one about each file only to say where it fails.
+  if (!isValid(schema.text, files)) for (const file of files) requireValid(schema.text, file)
   return { schema: schema.text, policies }
 }
 
@@ -84,7 +85,17 @@ function describe(file: SourceFile, text: string, line: number): PolicyText {
   return { ...at, refusal: { code, says, next } }
 }
 
-function validate(schema: string, file: SourceFile): void {
+function isValid(schema: string, files: readonly SourceFile[]): boolean {
+  const staticPolicies = files.map(({ text }) => text).join('\n')
+  const answer = cedar.validate({ schema, policies: { staticPolicies } })
+  return (
+    answer.type === 'success' &&
+    answer.validationErrors.length === 0 &&
+    answer.validationWarnings.length === 0
+  )
+}
+
+function requireValid(schema: string, file: SourceFile): void {
   const answer = cedar.validate({ schema, policies: { staticPolicies: file.text } })
   if (answer.type === 'failure') throw fault('policy-unreadable', file, answer.errors[0])
   const found = firstInFile(answer.validationErrors) ?? firstInFile(answer.validationWarnings)
