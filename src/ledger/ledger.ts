@@ -144,7 +144,8 @@ export interface Ledger {
   append(trx: Trx, draft: EntryDraft): Promise<EntryId>
   /**
    * As `append`, for several in their order, in one statement with the change, which is a transaction of its own: `change` is given the entries'
-   * ids and gives that statement from behind its `WITH` on, without the word. One round trip.
+   * ids and gives that statement from behind its `WITH` on, without the word. One round trip; the next batch takes them
+   * into the tree.
    */
   appendWithin(
     db: Db,
@@ -251,6 +252,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     const sealed = entries.map((entry) => entry.sealed)
     await insertIntakeWith(db, sealed, change(sealed.map(({ id }) => id)))
     for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
+    sequencer.takeAlong(sealed)
   }
   const record = async (draft: EntryDraft) => {
     const { sealed, opening } = seal(draft)

@@ -3,6 +3,7 @@ import { CodedError } from '../platform/coded-error.ts'
 import { inSpan } from '../platform/tracing.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { Edge } from './edge.ts'
+import type { EntryId } from './entry.ts'
 import type { SigningKey } from './ledger.ts'
 import { hashLeaf, sameBytes } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
@@ -54,6 +55,8 @@ interface Drain {
 interface Batch {
   readonly own: readonly Waiting[]
   readonly drains: readonly Drain[]
+  /** Taken along out of the intake, for nobody who waits. */
+  readonly along: readonly SealedEntry[]
 }
 
 /**
@@ -76,6 +79,10 @@ export class Sequencer {
   readonly #parties: SequencerParties
   #waiting: Waiting[] = []
   #drains: Drain[] = []
+  /** In the intake, and still in memory. */
+  #along: SealedEntry[] = []
+  /** What the last two drains took: what is said to be in the intake after that is not. */
+  #drained: [ReadonlySet<EntryId>, ReadonlySet<EntryId>] = [new Set(), new Set()]
   /** Batches that are not settled, in order: one with the database, and one behind it. */
   readonly #underWay: Batch[] = []
   /** Whether the last of them is a single statement that was sent: only then may another stand behind it. */
@@ -104,6 +111,16 @@ export class Sequencer {
       this.#waiting.push({ entry, resolve, reject })
       this.#start()
     })
+  }
+
+  /**
+   * Entries that were committed to the intake just now: the next batch takes them into the tree without reading them
+   * back. Nobody waits for them; those that no batch takes
+   * are left to the next drain.
+   */
+  takeAlong(entries: readonly SealedEntry[]): void {
+    if (this.#closed || this.#along.length >= MAX_BATCH) return
+    for (const entry of entries) if (!this.#drained.some((ids) => ids.has(entry.id))) this.#along.push(entry)
   }
 
   /** Resolves when everything that was committed to the intake before this call is in the tree. */
@@ -147,7 +164,11 @@ export class Sequencer {
   }
 
   #begin(): void {
-    const batch = { own: this.#waiting.splice(0, MAX_BATCH), drains: this.#drains }
+    const own = this.#waiting.splice(0, MAX_BATCH)
+    // A drain takes everything out of the intake itself.
+    const along = this.#drains.length > 0 ? [] : this.#along.splice(0, MAX_BATCH - own.length)
+    const batch = { own, drains: this.#drains, along }
+    if (this.#drains.length > 0) this.#along = []
     this.#drains = []
     this.#isSent = false
     this.#underWay.push(batch)
@@ -186,7 +207,8 @@ export class Sequencer {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#parties.connection.use(async (client) => {
-          const quick = withIntake || attempt > 1 ? null : await this.#commitFromEdge(client, own)
+          const quick =
+            withIntake || attempt > 1 ? null : await this.#commitFromEdge(client, own, batch.along)
           if (quick !== null) return quick
           await before
           return this.#commit(client, own, withIntake, attempt > 1)
@@ -219,6 +241,7 @@ export class Sequencer {
       }
     }
     const taken = withIntake ? await takeIntake(client, MAX_BATCH) : []
+    if (withIntake) this.#forgetDrained(taken)
     const entries = [...taken, ...own]
     const intakeEmpty = withIntake && taken.length < MAX_BATCH
     if (entries.length === 0) {
@@ -234,17 +257,35 @@ export class Sequencer {
     return { indexes: indexesFrom(stored.size + taken.length, own), intakeEmpty }
   }
 
-  /** The single statement, from the edge in memory; null when it is not the head's any more. */
-  async #commitFromEdge(client: Queryable, entries: readonly SealedEntry[]): Promise<Committed | null> {
+  #forgetDrained(taken: readonly SealedEntry[]): void {
+    const ids = new Set(taken.map(({ id }) => id))
+    this.#drained = [ids, this.#drained[0]]
+    this.#along = this.#along.filter(({ id }) => !ids.has(id))
+  }
+
+  /**
+   * The single statement, from the edge in memory; null when it is not the head's any more. Nothing leaves the intake
+   * without a new head, so while the edge is the head's, what is taken `along` is there.
+   */
+  async #commitFromEdge(
+    client: Queryable,
+    own: readonly SealedEntry[],
+    along: readonly SealedEntry[],
+  ): Promise<Committed | null> {
     const edge = this.#edge
     if (edge === null) return null
     this.#edge = null
+    const entries = along.length === 0 ? own : [...along, ...own]
     const epoch = this.#trust
     const ends = await this.#chains.endsOf(client, entries)
     // The batch that this one was to stand on has failed meanwhile.
     if (epoch !== this.#trust) return null
     const built = this.#build(edge, entries, ends)
-    const writing = writeBatch(client, built)
+    const writing = writeBatch(
+      client,
+      built,
+      along.map(({ id }) => id),
+    )
     // From here on the next batch may be built on this one, though the database has not answered.
     this.#edge = edge
     this.#isSent = true
@@ -254,7 +295,7 @@ export class Sequencer {
       return null
     }
     this.#parties.onHead?.(built.head)
-    return { indexes: indexesFrom(built.firstIndex, entries), intakeEmpty: false }
+    return { indexes: indexesFrom(built.firstIndex + along.length, own), intakeEmpty: false }
   }
 
   /** What is in memory may not be what is stored: it is read anew. */

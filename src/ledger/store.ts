@@ -140,10 +140,14 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
 /**
  * Writes a batch in one statement, if the head is still where the batch begins (its update locks it); else
  * writes nothing. Outside a transaction this is one round trip, durable when it returns. Arrays go in PostgreSQL's
- * binary form: no text to escape and parse.
+ * binary form: no text to escape and parse. `fromIntake` are those of its entries that leave the intake with it.
  * @returns whether it was written.
  */
-export async function writeBatch(client: Queryable, batch: WrittenBatch): Promise<boolean> {
+export async function writeBatch(
+  client: Queryable,
+  batch: WrittenBatch,
+  fromIntake: readonly EntryId[] = [],
+): Promise<boolean> {
   const { entries, tiles, links, head } = batch
   const { rowCount } = await client.query({
     name: 'ledger-write-batch',
@@ -176,6 +180,7 @@ export async function writeBatch(client: Queryable, batch: WrittenBatch): Promis
         'bytea',
         links.map((l) => l.link),
       ),
+      encodeArray('uuid', fromIntake),
     ],
   })
   return rowCount === 1
@@ -200,6 +205,8 @@ WITH head AS (
   SELECT $1::bigint + n - 1, id, header, header_salt, body_commitment, body_sealed, subject, actor
   FROM head, unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
     WITH ORDINALITY AS e (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
+), taken AS (
+  DELETE FROM ledger.intake USING head WHERE id = ANY($22::uuid[])
 ), links AS (
   INSERT INTO ledger.link (index, subject, tenure, sequence, link)
   SELECT index, subject, tenure, sequence, link

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import type pg from 'pg'
-import type { EntryDraft } from '../../src/ledger/entry.ts'
+import type { EntryDraft, EntryId } from '../../src/ledger/entry.ts'
 import { createLedger, type LedgerParties } from '../../src/ledger/ledger.ts'
 import { nodeSha256 } from '../../src/ledger/node-crypto.ts'
-import { entryOf, sealEntry } from '../../src/ledger/sealed-entry.ts'
+import { entryOf, type SealedEntry, sealEntry } from '../../src/ledger/sealed-entry.ts'
 import { Sequencer } from '../../src/ledger/sequencer.ts'
 import { createSequencerConnection, type SequencerConnection } from '../../src/ledger/sequencer-connection.ts'
-import { insertIntake, readEntries } from '../../src/ledger/store.ts'
+import { insertIntake, readEntries, readIntake } from '../../src/ledger/store.ts'
 import { type ChainEnd, extendChain, NO_LINKS } from '../../src/ledger/subjects/link.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { type OpenDatabase, openDatabase } from '../../src/platform/database.ts'
@@ -237,3 +238,78 @@ for (const fault of ['lost before it arrived', 'done, but the answer was lost'] 
     assert.equal(result.ok, true, result.why)
     await requireWholeChains(database.pool)
   })
+
+for (const fault of FAULTS)
+  test(`what is taken along out of the intake is there once, though others drain it and a statement is ${fault}`, async (t) => {
+    const { database, parties, verifierKey } = await begin(t)
+    const plans: Plan[] = []
+    const sequencer = sequencerWith(parties, plans)
+    const second = openDatabase({ url: database.url })
+    t.after(() => second.close())
+    const other = await createLedger({ ...parties, pool: second.pool })
+    const CALLERS = 24
+    const EACH = 15
+    const written: string[] = []
+    let n = 0
+    const caller = async () => {
+      for (let i = 0; i < EACH; i += 1) {
+        n += 1
+        const now = n
+        if (now % 90 === 0) plans.push({ statement: 'ledger-write-batch', fault })
+        const [own, kept] = [now, CALLERS * EACH + now].map((m) =>
+          sealEntry(lookAt(m % 5, m), { ...parties, sealer: parties.keys.sealer }),
+        ) as [SealedEntry, SealedEntry]
+        await database.db.transaction().execute((trx) => insertIntake(trx, [kept]))
+        sequencer.takeAlong([kept])
+        if (now % 31 === 0) await other.sequence()
+        if (now % 47 === 0) await sequencer.drain()
+        await sequencer.submit(own)
+        written.push(own.id, kept.id)
+      }
+    }
+    await Promise.all(Array.from({ length: CALLERS }, caller))
+    await sequencer.drain()
+    await sequencer.close()
+    await other.close()
+    const rows = await readEntries(database.pool, 0, 3 * CALLERS * EACH)
+    assert.deepEqual(rows.map((row) => 'id' in row && row.id).sort(), written.sort())
+    assert.deepEqual(await readIntake(database.pool), [])
+    const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+    assert.equal(result.ok, true, result.why)
+    await requireWholeChains(database.pool)
+  })
+
+test('an entry written with its change goes into the tree with the next batch, and out of the intake', async (t) => {
+  const { database, parties } = await begin(t)
+  const ledger = await createLedger(parties)
+  t.after(() => ledger.close())
+  await ledger.record(reveal(0))
+  await database.pool.query('CREATE TABLE public.told (entry text)')
+  await ledger.appendWithin(
+    database.db,
+    [reveal(1), reveal(2)],
+    (ids) => sql`told AS (SELECT unnest(${ids}::text[]) AS id) INSERT INTO public.told SELECT id FROM told`,
+  )
+  assert.equal((await readIntake(database.pool)).length, 2)
+  await ledger.record(reveal(3))
+  assert.deepEqual(await readIntake(database.pool), [])
+  const { rows } = await database.pool.query<{ entry: EntryId }>('SELECT entry FROM public.told')
+  const indexes = await Promise.all(rows.map(({ entry }) => ledger.indexOf(entry)))
+  assert.deepEqual(
+    indexes.sort((a, b) => a - b),
+    [1, 2],
+  )
+  assert.equal((await ledger.head()).size, 4)
+})
+
+test('promise 2: where the change fails, none of its entries is written', async (t) => {
+  const { database, parties } = await begin(t)
+  const ledger = await createLedger(parties)
+  t.after(() => ledger.close())
+  await assert.rejects(
+    ledger.appendWithin(database.db, [reveal(1)], () => sql`told AS (SELECT 1) SELECT 1 / 0 FROM told`),
+  )
+  await ledger.record(reveal(2))
+  assert.deepEqual(await readIntake(database.pool), [])
+  assert.equal((await ledger.head()).size, 1)
+})

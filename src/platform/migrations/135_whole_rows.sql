@@ -5,3 +5,6 @@ ALTER TABLE ledger.intake ALTER COLUMN body_sealed SET STORAGE EXTERNAL;
 ALTER TABLE ledger.entry SET (toast_tuple_target = 8160);
 ALTER TABLE care.rendering SET (toast_tuple_target = 8160);
 ALTER TABLE care.rendering ALTER COLUMN sealed SET STORAGE EXTERNAL;
+
+-- Entries leave the intake by their ids, when the server that wrote them still has them in memory.
+CREATE INDEX intake_id ON ledger.intake (id);
