@@ -31,7 +31,7 @@ export const DAILY_FILES_MAP = {
 /**
  * Writes the calls of a month as 31 daily CSV files (or `files` of equal spans) in order of time: 200 calls made by each subscriber, 80% of
  * them to 20 contacts with Zipf weights, the rest to anybody, from
- * five cells of 400. The same `seed` gives the same bytes.
+ * five cells of 400; the subscribers are those from `first` on. The same `seed` gives the same bytes.
  * Columns: caller, called, start (yyyy-MM-dd HH:mm:ss in UTC), duration, cell, charge (kyat), tariff.
  */
 export function writeDailyFiles(
@@ -39,6 +39,7 @@ export function writeDailyFiles(
   records: number,
   seed: number,
   files = DAYS,
+  first = 0,
 ): { paths: string[]; subscribers: number } {
   const random = mulberry32(seed)
   const subscribers = Math.max(CONTACTS + 1, Math.round(records / CALLS_EACH))
@@ -60,7 +61,7 @@ export function writeDailyFiles(
       const start = FIRST_DAY + Math.floor((span + at / today) * spanSeconds)
       const duration = Math.floor(-Math.log(1 - random()) * 90)
       const charge = Math.ceil(duration / 60) * 25
-      lines += `${subscriberNumber(caller)},${subscriberNumber(called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net\n`
+      lines += `${subscriberNumber(first + caller)},${subscriberNumber(first + called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net\n`
       if (lines.length > 1_000_000) {
         writeSync(file, lines)
         lines = ''

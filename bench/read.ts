@@ -27,6 +27,8 @@ if (server === undefined || !Number.isInteger(records) || records < 100_000) {
 /** Subscribers that are read, each once: so nothing of a log is in memory that was not read for another. */
 const READS = 300
 const COLD_READS = 20
+/** So many records come from the switches of one region, which have subscribers of their own, and are merged then. */
+const REGION = 10_000_000
 
 const say = (line: string): void => console.error(line)
 /** No ledger runs here, so its press is the bench's: the receipts are real ones. */
@@ -74,10 +76,18 @@ async function measureVault(size: number): Promise<Measured> {
   let database = openDatabase({ url: url.href })
   try {
     await migrate(database.pool)
-    const { paths, subscribers } = writeDailyFiles(dir, size, 42)
-    checkFiled((await ingestSealed({ pool: database.pool, keys }, paths)).filed, size)
     const vaultOf = (): Vault => createVault({ pool: database.pool, keys, offsetMinutes: OFFSET_MINUTES })
-    while ((await vaultOf().merge({ subjects: 5000 })).before > 0);
+    let subscribers = 0
+    for (let filed = 0; filed < size; filed += REGION) {
+      const records = Math.min(REGION, size - filed)
+      const region = mkdtempSync(join(dir, 'region-'))
+      const files = writeDailyFiles(region, records, 42 + filed, 31, subscribers)
+      checkFiled((await ingestSealed({ pool: database.pool, keys }, files.paths)).filed, records)
+      rmSync(region, { recursive: true })
+      subscribers += files.subscribers
+      while ((await vaultOf().merge({ subjects: 5000 })).before > 0);
+      say(`${filed + records} records are filed and merged`)
+    }
     await database.pool.query('VACUUM ANALYZE vault.block')
     // A fresh connection to a database whose pages were dropped from its own memory.
     await database.pool.query('CHECKPOINT')
