@@ -13,7 +13,7 @@ export function DatabaseAlarm() {
   })
   if (!alarms.data?.some((alarm) => alarm.startsWith('schema:'))) return null
   return (
-    <section className="card alarm" role="alert">
+    <section className="card alarm over-all" role="alert">
       <b>{say('alarm.strangers')}</b>
       <p>{say('alarm.strangersNext')}</p>
     </section>

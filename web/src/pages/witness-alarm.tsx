@@ -12,7 +12,7 @@ export function WitnessAlarm() {
   const { alarm, stopped, countersigned } = head.data
   const refusing = countersigned.witnesses.filter(({ refusedAt }) => refusedAt !== null)
   return (
-    <section className="card alarm witness-alarm" role="alert">
+    <section className="card alarm over-all witness-alarm" role="alert">
       <b>
         {alarm === 'refused'
           ? say('alarm.refused', { names: refusing.map(({ name }) => name).join(', ') })
