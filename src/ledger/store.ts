@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
+import { CopyBuffer } from '../platform/copy-buffer.ts'
 import type { Db, Trx } from '../platform/database.ts'
+import { Pipeline } from '../platform/pipeline.ts'
 import type { TileWrite } from './edge.ts'
 import type { EntryId } from './entry.ts'
 import { encodeArray } from './pg-array.ts'
@@ -138,9 +140,10 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
 }
 
 /**
- * Writes a batch in one statement, if the head is still where the batch begins (its update locks it); else
- * writes nothing. Outside a transaction this is one round trip, durable when it returns. Arrays go in PostgreSQL's
- * binary form: no text to escape and parse. `fromIntake` are those of its entries that leave the intake with it.
+ * Writes a batch in one piece, if the head is still where the batch begins (its update locks it); else writes nothing.
+ * Outside a transaction this is one round trip, durable when it returns; within one, a batch that was not written has
+ * ended it. Rows are copied, not inserted: the server takes them in and logs them by the page. `fromIntake` are those of
+ * its entries that leave the intake with it.
  * @returns whether it was written.
  */
 export async function writeBatch(
@@ -148,42 +151,74 @@ export async function writeBatch(
   batch: WrittenBatch,
   fromIntake: readonly EntryId[] = [],
 ): Promise<boolean> {
-  const { entries, tiles, links, head } = batch
-  const { rowCount } = await client.query({
-    name: 'ledger-write-batch',
-    text: WRITE_BATCH,
-    values: [
-      batch.firstIndex,
-      columnOf('uuid', entries, (e) => e.id),
-      columnOf('text', entries, (e) => e.header),
-      columnOf('bytea', entries, (e) => e.headerSalt),
-      columnOf('bytea', entries, (e) => e.bodyCommitment),
-      columnOf('bytea', entries, (e) => e.bodySealed),
-      columnOf('text', entries, (e) => e.subject),
-      columnOf('text', entries, (e) => e.actor),
-      tiles.map((t) => t.level),
-      tiles.map((t) => t.index),
-      encodeArray(
-        'bytea',
-        tiles.map((t) => t.bytes),
-      ),
-      head.size,
-      head.root,
-      head.note,
-      head.signedAt,
-      batch.firstRoot,
-      links.map((l) => l.index),
-      links.map((l) => l.subject),
-      links.map((l) => l.tenure),
-      links.map((l) => l.sequence),
-      encodeArray(
-        'bytea',
-        links.map((l) => l.link),
-      ),
-      encodeArray('uuid', fromIntake),
-    ],
-  })
-  return rowCount === 1
+  const { tiles, head } = batch
+  const entries = copyEntries(batch)
+  const links = batch.links.length === 0 ? null : copyLinks(batch.links)
+  const values = [
+    String(batch.firstIndex),
+    Buffer.from(batch.firstRoot),
+    String(head.size),
+    Buffer.from(head.root),
+    head.note,
+    String(head.signedAt),
+    `{${tiles.map((t) => t.level)}}`,
+    `{${tiles.map((t) => t.index)}}`,
+    encodeArray(
+      'bytea',
+      tiles.map((t) => t.bytes),
+    ),
+    encodeArray('uuid', fromIntake),
+  ]
+  const pipeline = new Pipeline('ledger-write-batch', [
+    { statement: MOVE_HEAD, values },
+    { statement: COPY_ENTRIES, rows: entries.end() },
+    ...(links === null ? [] : [{ statement: COPY_LINKS, rows: links.end() }]),
+  ])
+  try {
+    await pipeline.runOn(client as pg.ClientBase)
+  } catch (error) {
+    if (isHeadMoved(error)) return false
+    throw error
+  }
+  entries.giveBack()
+  links?.giveBack()
+  return true
+}
+
+function copyEntries({ firstIndex, entries }: WrittenBatch): CopyBuffer {
+  const rows = new CopyBuffer()
+  for (let i = 0; i < entries.length; i += 1) {
+    const entry = entries[i]!
+    rows.row(8)
+    rows.bigint(firstIndex + i)
+    rows.uuid(entry.id)
+    rows.text(entry.header)
+    rows.bytes(entry.headerSalt)
+    rows.bytes(entry.bodyCommitment)
+    rows.bytes(entry.bodySealed)
+    entry.subject === null ? rows.null() : rows.text(entry.subject)
+    entry.actor === null ? rows.null() : rows.text(entry.actor)
+  }
+  return rows
+}
+
+function copyLinks(links: readonly KeyedLink[]): CopyBuffer {
+  const rows = new CopyBuffer()
+  for (const { index, subject, tenure, sequence, link } of links) {
+    rows.row(5)
+    rows.bigint(index)
+    rows.text(subject)
+    rows.text(tenure)
+    rows.bigint(sequence)
+    rows.bytes(link)
+  }
+  return rows
+}
+
+/** There was no head to move, so the checkpoint had no size: what `MOVE_HEAD` fails with. */
+function isHeadMoved(error: unknown): boolean {
+  const { code, table, column } = error as Partial<pg.DatabaseError>
+  return code === NOT_NULL_VIOLATION && table === 'checkpoint' && column === 'size'
 }
 
 /** One column of entries, as a binary array. */
@@ -195,30 +230,37 @@ function columnOf(
   return encodeArray(type, entries.map(of))
 }
 
-const WRITE_BATCH = `
+const NOT_NULL_VIOLATION = '23502'
+
+/** Fails, and the batch with it, where the head is not where the batch begins: there is no checkpoint without a size. */
+const MOVE_HEAD = {
+  name: 'ledger-move-head',
+  text: `
 WITH head AS (
-  UPDATE ledger.head SET size = $12::bigint, root = $13::bytea, note = $14::text, signed_at = $15::bigint
-  WHERE size = $1::bigint AND root = $16::bytea
+  UPDATE ledger.head SET size = $3::bigint, root = $4::bytea, note = $5::text, signed_at = $6::bigint
+  WHERE size = $1::bigint AND root = $2::bytea
   RETURNING size
-), entries AS (
-  INSERT INTO ledger.entry (index, id, header, header_salt, body_commitment, body_sealed, subject, actor)
-  SELECT $1::bigint + n - 1, id, header, header_salt, body_commitment, body_sealed, subject, actor
-  FROM head, unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
-    WITH ORDINALITY AS e (id, header, header_salt, body_commitment, body_sealed, subject, actor, n)
-), taken AS (
-  DELETE FROM ledger.intake USING head WHERE id = ANY($22::uuid[])
-), links AS (
-  INSERT INTO ledger.link (index, subject, tenure, sequence, link)
-  SELECT index, subject, tenure, sequence, link
-  FROM head, unnest($17::bigint[], $18::text[], $19::text[], $20::bigint[], $21::bytea[])
-    AS l (index, subject, tenure, sequence, link)
 ), tiles AS (
   INSERT INTO ledger.tile (level, index, hashes)
   SELECT level, index, hashes
-  FROM head, unnest($9::smallint[], $10::bigint[], $11::bytea[]) AS t (level, index, hashes)
+  FROM head, unnest($7::smallint[], $8::bigint[], $9::bytea[]) AS t (level, index, hashes)
   ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
+), taken AS (
+  DELETE FROM ledger.intake USING head WHERE id = ANY($10::uuid[])
 )
-INSERT INTO ledger.checkpoint (size, note, signed_at) SELECT size, $14::text, $15::bigint FROM head`
+INSERT INTO ledger.checkpoint (size, note, signed_at) VALUES ((SELECT size FROM head), $5::text, $6::bigint)`,
+}
+
+const COPY_ENTRIES = {
+  name: 'ledger-copy-entries',
+  text: `COPY ledger.entry (index, id, header, header_salt, body_commitment, body_sealed, subject, actor)
+         FROM STDIN (FORMAT binary)`,
+}
+
+const COPY_LINKS = {
+  name: 'ledger-copy-links',
+  text: 'COPY ledger.link (index, subject, tenure, sequence, link) FROM STDIN (FORMAT binary)',
+}
 
 /** Where these entries stand; those that are not in the tree are missing from the map. */
 export async function findIndexes(db: Queryable, ids: readonly EntryId[]): Promise<Map<EntryId, number>> {

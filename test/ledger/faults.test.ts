@@ -12,6 +12,7 @@ import { insertIntake, readEntries, readIntake } from '../../src/ledger/store.ts
 import { type ChainEnd, extendChain, NO_LINKS } from '../../src/ledger/subjects/link.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { type OpenDatabase, openDatabase } from '../../src/platform/database.ts'
+import { Pipeline } from '../../src/platform/pipeline.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { ORIGIN, reveal, testParties } from './parties.ts'
 
@@ -32,7 +33,10 @@ function faultyConnection(pool: pg.Pool, plans: Plan[]): SequencerConnection {
     const at = plans.findIndex((plan) => statement.startsWith(plan.statement))
     const [plan] = at < 0 ? [] : plans.splice(at, 1)
     if (plan === undefined) return send(...args)
-    if (plan.fault === 'done, but the answer was lost') await send(...args)
+    if (plan.fault === 'done, but the answer was lost') {
+      const sent = await send(...args)
+      if (sent instanceof Pipeline) await sent.done
+    }
     await client.end()
     throw new Error('the connection was lost')
   }

@@ -1,0 +1,93 @@
+import type pg from 'pg'
+
+/** A statement that each connection prepares once. */
+export interface PreparedText {
+  readonly name: string
+  readonly text: string
+}
+
+/** One statement of a pipeline: with values, as text or as bytes in their binary form, or with the rows of its COPY. */
+export interface Step {
+  readonly statement: PreparedText
+  readonly values?: readonly (string | Buffer | null)[]
+  /** As `CopyBuffer` makes them. */
+  readonly rows?: Buffer
+}
+
+/** `pg` has these; its types do not, or ask for more. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void; write(bytes: Uint8Array): boolean }
+  close(statement: { type: 'S'; name: string }): void
+  parse(statement: PreparedText): void
+  bind(config: { statement: string; values: readonly (string | Buffer | null)[] }): void
+  execute(config: null): void
+  sync(): void
+}
+
+/** Which statements a connection has prepared. */
+const prepared = new WeakMap<object, Set<string>>()
+
+/**
+ * Statements that go to the server in one piece and are answered together. Outside a transaction they are one: the server
+ * commits at the end of the piece, and where one fails it skips the rest and nothing is written (PostgreSQL, "Pipelining").
+ */
+export class Pipeline {
+  readonly name: string
+  /** Resolves when all of it is done, and committed where it is a transaction of its own. */
+  readonly done: Promise<void>
+  readonly #steps: readonly Step[]
+  #resolve!: () => void
+  #reject!: (error: Error) => void
+  #connection: Wire | null = null
+
+  constructor(name: string, steps: readonly Step[]) {
+    this.name = name
+    this.#steps = steps
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  /** Sends it on this connection. @throws pg.DatabaseError of the statement that failed. */
+  async runOn(client: Pick<pg.ClientBase, 'query'>): Promise<void> {
+    await Promise.all([client.query(this), this.done])
+  }
+
+  /** For `pg`, when the connection is free. */
+  submit(connection: pg.Connection): void {
+    const wire = connection as unknown as Wire
+    this.#connection = wire
+    const known = prepared.get(wire) ?? new Set()
+    wire.stream.cork()
+    for (const { statement } of this.#steps) {
+      if (known.has(statement.name)) continue
+      // One that failed may have been prepared before it did.
+      wire.close({ type: 'S', name: statement.name })
+      wire.parse(statement)
+    }
+    for (const { statement, values = [], rows } of this.#steps) {
+      wire.bind({ statement: statement.name, values })
+      wire.execute(null)
+      if (rows !== undefined) wire.stream.write(rows)
+    }
+    wire.sync()
+    wire.stream.uncork()
+  }
+
+  handleReadyForQuery(): void {
+    const wire = this.#connection!
+    prepared.set(wire, new Set([...(prepared.get(wire) ?? []), ...this.#steps.map((s) => s.statement.name)]))
+    this.#resolve()
+  }
+
+  handleError(error: Error): void {
+    this.#reject(error)
+  }
+
+  // What comes before the end tells nothing: the rows of a COPY are sent already.
+  handleCopyInResponse(): void {}
+  handleCommandComplete(): void {}
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+}
