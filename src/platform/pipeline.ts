@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 
 /** A statement that each connection prepares once. */
 export interface PreparedText {
@@ -16,6 +16,8 @@ export interface Step {
 
 /** `pg` has these; its types do not, or ask for more. */
 interface Wire {
+  once(event: 'readyForQuery' | 'end', then: () => void): void
+  off(event: 'readyForQuery' | 'end', then: () => void): void
   readonly stream: { cork(): void; uncork(): void; write(bytes: Uint8Array): boolean }
   close(statement: { type: 'S'; name: string }): void
   parse(statement: PreparedText): void
@@ -81,8 +83,18 @@ export class Pipeline {
     this.#resolve()
   }
 
+  /** The server skips what is left of the piece and says when it is ready again; a connection that broke says nothing more. */
   handleError(error: Error): void {
-    this.#reject(error)
+    const wire = this.#connection
+    if (wire === null || !(error instanceof pg.DatabaseError)) {
+      this.#reject(error)
+      return
+    }
+    const fail = (): void => {
+      for (const event of ['readyForQuery', 'end'] as const) wire.off(event, fail)
+      this.#reject(error)
+    }
+    for (const event of ['readyForQuery', 'end'] as const) wire.once(event, fail)
   }
 
   // What comes before the end tells nothing: the rows of a COPY are sent already.
