@@ -1,5 +1,5 @@
 import { CodedError } from '../platform/coded-error.ts'
-import { canonicalJson, isCanonicalJson } from './canonical-json.ts'
+import { canonicalJson, isCanonicalJson, writeCanonicalJson } from './canonical-json.ts'
 import type { Body, Header } from './entry.ts'
 import { HASH_BYTES, type Sha256, sha256 } from './merkle.ts'
 
@@ -42,13 +42,22 @@ export function commitToBody(text: string, salt: Uint8Array, hash: Sha256 = sha2
   return hash(withText(TAGS.body, requireSalt(salt), text))
 }
 
-/** `commitToBody` with what it committed to beside it: the salt and the text in UTF-8, to be used before the next text comes. */
+/**
+ * `commitToBody` of a body's canonical JSON, with what it committed to beside it: the salt and the text in UTF-8, to be
+ * used before the next text comes. @throws CodedError `text-not-canonical`
+ */
 export function commitToPlainBody(
-  text: string,
+  body: Body,
   salt: Uint8Array,
   hash: Sha256 = sha256,
 ): { commitment: Uint8Array; plain: Uint8Array } {
-  const bytes = withText(TAGS.body, requireSalt(salt), text)
+  const from = TAGS.body.length + requireSalt(salt).length
+  const end = writeCanonicalJson(body, SCRATCH, from)
+  const bytes = end === null ? withText(TAGS.body, salt, encodeText(body)) : SCRATCH.subarray(0, end)
+  if (end !== null) {
+    SCRATCH.set(TAGS.body)
+    SCRATCH.set(salt, TAGS.body.length)
+  }
   return { commitment: hash(bytes), plain: bytes.subarray(TAGS.body.length) }
 }
 

@@ -15,7 +15,7 @@ import { nodeSha256, nodeVerifyEd25519 } from './node-crypto.ts'
 import { encodeVerifierKey, parseVerifierKey } from './note.ts'
 import { requireHead, unknownEntry } from './proof-bundle.ts'
 import type { PublishedCheckpoint } from './published.ts'
-import { claimReceiptPress, freezeOpening, type Opening, type Receipt } from './receipt.ts'
+import { claimReceiptPress, copyOpening, type Opening, type Receipt } from './receipt.ts'
 import { requireTexts, type SealedEntry, sealEntry } from './sealed-entry.ts'
 import { Sequencer } from './sequencer.ts'
 import { createSequencerConnection } from './sequencer-connection.ts'
@@ -238,7 +238,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     if (draft.opening !== undefined) requireReveals(witnessing)
     return {
       sealed: sealEntry(draft, { sealer, clock, random }),
-      opening: draft.opening && freezeOpening(draft.opening),
+      opening: draft.opening && copyOpening(draft.opening),
     }
   }
   const append = async (trx: Trx, draft: EntryDraft) => {

@@ -11,7 +11,7 @@ export const HASH_BYTES = 32
 
 /** The hash of a leaf, RFC 6962 section 2.1: SHA-256 over 0x00 and the entry. */
 export function hashLeaf(entry: Uint8Array, hash: Sha256 = sha256): Uint8Array {
-  const bytes = new Uint8Array(1 + entry.length)
+  const bytes = entry.length === HASH_BYTES ? LEAF : new Uint8Array(1 + entry.length)
   bytes.set(entry, 1)
   return hash(bytes)
 }
@@ -26,6 +26,8 @@ export function hashNode(left: Uint8Array, right: Uint8Array, hash: Sha256 = sha
 /** Where inner nodes are put together: they are read before the next one comes, and an array for each costs as much as its hash. */
 const NODE = new Uint8Array(1 + 2 * HASH_BYTES)
 NODE[0] = 1
+/** The same for the leaves of this log. */
+const LEAF = new Uint8Array(1 + HASH_BYTES)
 
 /** The root of the tree without entries: SHA-256 of nothing. */
 export function emptyRoot(hash: Sha256 = sha256): Uint8Array {

@@ -85,12 +85,16 @@ export function claimReceiptPress(): (opening: Opening) => Receipt {
   return press
 }
 
+/** A copy of `opening` that who holds the first one cannot change. */
+export function copyOpening(opening: Opening): Opening {
+  const copy = { ...opening, fields: [...opening.fields] }
+  return opening.rows === undefined ? copy : { ...copy, rows: [...opening.rows] }
+}
+
 /** A copy of `opening` that nobody can change. */
-export function freezeOpening(opening: Opening): Opening {
-  const { fields, rows, ...rest } = opening
-  return Object.freeze({
-    ...rest,
-    fields: Object.freeze([...fields]),
-    ...(rows === undefined ? {} : { rows: Object.freeze([...rows]) }),
-  })
+function freezeOpening(opening: Opening): Opening {
+  const copy = copyOpening(opening)
+  Object.freeze(copy.fields)
+  if (copy.rows !== undefined) Object.freeze(copy.rows)
+  return Object.freeze(copy)
 }

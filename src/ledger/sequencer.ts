@@ -69,8 +69,8 @@ interface Batch {
  * updates the one head row, and writes nothing unless that row still says the size and root it begins from. So
  * batches follow each other, each from what the last one committed; one that was built on another that failed writes
  * nothing. Entries, tiles, head and signed checkpoint commit together or not at all, and nobody is answered before the
- * commit has returned. Usually this server wrote the last batch too and knows its edge: then the batch is a single
- * statement. Else (another server appended, the intake is wanted, or a fate is unknown) it waits for the batch before
+ * commit has returned. Usually this server wrote the last batch too and knows its edge: then the batch goes out in one
+ * piece. Else (another server appended, the intake is wanted, or a fate is unknown) it waits for the batch before
  * it, and the head is locked first and read anew. When the connection is lost before the answer, the transaction may or
  * may not have committed; but once the lock can be had again that is decided, so the batch is looked up by its ids under
  * the lock before anything is written again. A signature over a head that did not commit never leaves this class.
@@ -85,7 +85,7 @@ export class Sequencer {
   #drained: [ReadonlySet<EntryId>, ReadonlySet<EntryId>] = [new Set(), new Set()]
   /** Batches that are not settled, in order: one with the database, and one behind it. */
   readonly #underWay: Batch[] = []
-  /** Whether the last of them is a single statement that was sent: only then may another stand behind it. */
+  /** Whether the last of them was sent in one piece: only then may another stand behind it. */
   #isSent = false
   /** Resolves when the last of them is settled. */
   #settled: Promise<void> = Promise.resolve()
@@ -264,7 +264,7 @@ export class Sequencer {
   }
 
   /**
-   * The single statement, from the edge in memory; null when it is not the head's any more. Nothing leaves the intake
+   * In one piece, from the edge in memory; null when it is not the head's any more. Nothing leaves the intake
    * without a new head, so while the edge is the head's, what is taken `along` is there.
    */
   async #commitFromEdge(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import canonicalize from 'canonicalize'
 import fc from 'fast-check'
-import { canonicalJson, isCanonicalJson } from '../../src/ledger/canonical-json.ts'
+import { canonicalJson, isCanonicalJson, writeCanonicalJson } from '../../src/ledger/canonical-json.ts'
 
 /** What a writer says of a value: its text, or that it has none. */
 function said(write: (value: unknown) => string | undefined, value: unknown): string | undefined | null {
@@ -33,10 +33,29 @@ test('canonical JSON is what the library for RFC 8785 writes, whatever the value
   fc.assert(
     fc.property(value, (any) => {
       assert.equal(said(canonicalJson, any), said(canonicalize, any))
+      const written = writtenInto(any, new Uint8Array(64_000))
+      if (written !== null) assert.equal(written, said(canonicalize, any))
+      const cramped = writtenInto(any, new Uint8Array(40))
+      if (cramped !== null) assert.equal(cramped, said(canonicalize, any))
     }),
     { numRuns: 2_000 },
   )
 })
+
+test('a body as desks write it, with a text in Burmese, is written without the library', () => {
+  const body = {
+    v: 1,
+    at: 1_790_000_000_123,
+    says: { question: 'ဖုန်းဘေလ် "ဘာကြောင့်"\n', page: [1, null, true, {}, -0] },
+  }
+  assert.equal(writtenInto(body, new Uint8Array(300)), canonicalize(body))
+})
+
+/** What is written after 32 other bytes, where a salt stands; null where it is left to the library. */
+function writtenInto(value: unknown, bytes: Uint8Array): string | null {
+  const end = writeCanonicalJson(value, bytes, 32)
+  return end === null ? null : new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(32, end))
+}
 
 test('a text is canonical when the library writes it so of what it says', () => {
   const texts = [

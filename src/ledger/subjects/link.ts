@@ -1,3 +1,4 @@
+import { CodedError } from '../../platform/coded-error.ts'
 import type { EntryDraft } from '../entry.ts'
 import { HASH_BYTES, type Sha256, sha256 } from '../merkle.ts'
 
@@ -23,8 +24,14 @@ export interface ChainEnd {
 /** What a chain has before its first link. */
 export const NO_LINKS: ChainEnd = { count: 0, link: new Uint8Array(HASH_BYTES) }
 
+export type LinkFault = 'link-malformed'
+
 const TAG = new TextEncoder().encode('countersign chain link v1\0')
 const SEQUENCE_BYTES = 8
+/** Where links are put together: they are read before the next one comes. */
+const LINK = new Uint8Array(TAG.length + 2 * HASH_BYTES + SEQUENCE_BYTES)
+LINK.set(TAG)
+const LINK_VIEW = new DataView(LINK.buffer)
 
 /** Kinds of entries that are links. One more is one word more; its entries say subject and tenure. */
 const LINKED: ReadonlySet<string> = new Set([
@@ -58,13 +65,18 @@ export function chainOf({ kind, subject, opening, body, erasedFrom }: Linkable):
   return typeof tenure === 'string' ? { subject, tenure } : null
 }
 
-/** The end of a chain that `entry`, the 32 bytes of the public log, is added to: H(tag, link before, sequence, entry). */
+/** The end of a chain that `entry`, the 32 bytes of the public log, is added to: H(tag, link before, sequence, entry). @throws CodedError `link-malformed` */
 export function extendChain(end: ChainEnd, entry: Uint8Array, hash: Sha256 = sha256): ChainEnd {
-  const bytes = new Uint8Array(TAG.length + 2 * HASH_BYTES + SEQUENCE_BYTES)
   const count = end.count + 1
-  bytes.set(TAG)
-  bytes.set(end.link, TAG.length)
-  new DataView(bytes.buffer).setBigUint64(TAG.length + HASH_BYTES, BigInt(count))
-  bytes.set(entry, TAG.length + HASH_BYTES + SEQUENCE_BYTES)
-  return { count, link: hash(bytes) }
+  LINK.set(requireHash(end.link), TAG.length)
+  LINK_VIEW.setUint32(TAG.length + HASH_BYTES, Math.floor(count / 2 ** 32))
+  LINK_VIEW.setUint32(TAG.length + HASH_BYTES + 4, count % 2 ** 32)
+  LINK.set(requireHash(entry), TAG.length + HASH_BYTES + SEQUENCE_BYTES)
+  return { count, link: hash(LINK) }
+}
+
+function requireHash(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== HASH_BYTES)
+    throw new CodedError<LinkFault>('link-malformed', 'a link or an entry is not 32 bytes')
+  return bytes
 }
