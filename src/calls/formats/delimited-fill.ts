@@ -65,31 +65,40 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
   }
   function* byBytes(data: Buffer): Generator<CallBatch> {
     let from = 0
-    for (; scanLine(data, from, delimiter, line); from = line.end + 1) {
-      const position = splitter.line
-      const isPlain = line.count === width && line.end - from <= MAX_RECORD_LENGTH
-      if (isPlain && row?.take(data, from, line.ends, position)) {
-        if (maker.full) yield maker.take()
-      } else if (line.textEnd > from) yield* add([asText(data, from, line, position, map.delimiter ?? ',')])
+    for (;;) {
+      if (row !== null) from = takeOrdinary(data, from, { row, width, delimiter, maker, splitter }, line)
+      if (maker.full) {
+        yield maker.take()
+        continue
+      }
+      if (!scanLine(data, from, delimiter, line)) break
+      if (line.textEnd > from) yield* add([asText(data, from, line, splitter.line, map.delimiter ?? ',')])
       splitter.pass(1)
+      from = line.end + 1
     }
     rest = data.subarray(from)
   }
+  function* takeData(piece: Buffer): Generator<CallBatch> {
+    let data = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    rest = NO_BYTES
+    if (marked) {
+      if (data.length < MARK_BYTES) {
+        rest = data
+        return
+      }
+      data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
+      marked = false
+    }
+    const isQuoted = quoteByte !== null && data.includes(quoteByte)
+    if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
+    else yield* byBytes(data)
+  }
   return {
     *take(chunk) {
-      let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-      rest = NO_BYTES
-      if (marked) {
-        if (data.length < MARK_BYTES) {
-          rest = data
-          return
-        }
-        data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
-        marked = false
-      }
-      const isQuoted = quoteByte !== null && data.includes(quoteByte)
-      if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
-      else yield* byBytes(data)
+      // Only a line that began in the chunk before is put together, not all of the chunk with it.
+      const end = rest.length === 0 || marked ? 0 : chunk.indexOf(NEWLINE) + 1
+      if (end > 0) yield* takeData(chunk.subarray(0, end))
+      yield* takeData(chunk.subarray(end))
     },
     *end() {
       const lines: DelimitedLine[] = []
@@ -134,6 +143,37 @@ interface ScannedLine {
   /** Where its newline is, and where its text ends. */
   end: number
   textEnd: number
+}
+
+interface OrdinaryRows {
+  readonly row: IdRow
+  readonly width: number
+  readonly delimiter: number
+  readonly maker: BatchMaker
+  readonly splitter: LineSplitter
+}
+
+/**
+ * Takes the ordinary rows from `from` on, up to one that is none, or until the batch is full; gives where it stands then. It
+ * is no part of the generator, and of no file: what is compiled for it lasts from chunk to chunk and from file to file.
+ */
+function takeOrdinary(
+  data: Buffer,
+  from: number,
+  { row, width, delimiter, maker, splitter }: OrdinaryRows,
+  line: ScannedLine,
+): number {
+  const position = splitter.line
+  let at = from
+  let taken = 0
+  while (!maker.full && scanLine(data, at, delimiter, line)) {
+    const isPlain = line.count === width && line.end - at <= MAX_RECORD_LENGTH
+    if (!isPlain || !row.take(data, at, line.ends, position + taken)) break
+    taken++
+    at = line.end + 1
+  }
+  splitter.pass(taken)
+  return at
 }
 
 /** Finds the fields of the line at `from`; false when it does not end in `data`. */
