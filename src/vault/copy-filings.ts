@@ -20,6 +20,8 @@ export interface FilingSource {
   readonly withheld: number
 }
 
+/** The sides of a filing: which party's log it is in. */
+const [CALLER, CALLED] = [0, 1]
 /** Rows that are looked at together: they fit the nearest caches. */
 const AT_ONCE = 256
 
@@ -46,6 +48,10 @@ function copyStarts(
   for (let at = from; at < until; at++) start[at] = ints[(filings[at]! >> 1) * INTS + INT.start]! >>> 0
 }
 
+/**
+ * What a call says of its two parties stands side by side in its row, so the side of the log chooses by its number: half of
+ * all guesses at a branch on it would be wrong.
+ */
 function copyFiling(
   { rows: { ints, floats }, references, withheld }: FilingSource,
   filing: number,
@@ -54,17 +60,17 @@ function copyFiling(
 ): void {
   const call = filing >> 1
   const from = call * INTS
-  const isCaller = (filing & 1) === 0
+  const side = filing & 1
   const flags = ints[from + INT.flags]!
-  const charged = ((flags & CHARGED_CALLED) === 0) === isCaller
   const duration = ints[from + INT.duration]!
-  const hidden = !isCaller && (flags & HIDDEN_CALLER) !== 0
-  into.other[at] = hidden ? withheld : ints[from + (isCaller ? INT.called : INT.caller)]!
-  into.class[at] = ints[from + (isCaller ? INT.callerClass : INT.calledClass)]!
+  into.other[at] =
+    (flags & HIDDEN_CALLER) !== 0 && side === CALLED ? withheld : ints[from + INT.called - side]!
+  into.class[at] = ints[from + INT.callerClass + side]!
   into.durationSeconds[at] = duration === NO_DURATION ? Number.NaN : duration
   into.bytes[at] = floats[call * FLOATS + FLOAT.bytes]!
-  into.cell[at] = ints[from + (isCaller ? INT.callerCell : INT.calledCell)]!
-  into.chargeMilli[at] = charged ? floats[call * FLOATS + FLOAT.charge]! : Number.NaN
+  into.cell[at] = ints[from + INT.callerCell + side]!
+  const charged = (flags & CHARGED_CALLED) === 0 ? CALLER : CALLED
+  into.chargeMilli[at] = charged === side ? floats[call * FLOATS + FLOAT.charge]! : Number.NaN
   into.referenceHash[at] =
     references !== null && (flags & REFERENCED) !== 0
       ? references[call * REFERENCE_INTS + REFERENCE_INTS - 1]! >>> 0

@@ -31,16 +31,11 @@ interface FileFill {
 }
 
 function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchMaker): FileFill {
-  const delimiter = (map.delimiter ?? ',').charCodeAt(0)
-  const quote = map.quote === undefined ? '"' : map.quote
-  // Texts are latin1 here, so a character beyond is in none of them.
-  const quoteByte = quote === null || quote.charCodeAt(0) > 255 ? null : quote.charCodeAt(0)
-  const splitter = new LineSplitter(map.delimiter ?? ',', quote)
-  let width = 0
-  let row: IdRow | null = null
+  const { delimiter, quoteByte, splitter } = splittingOf(map)
+  let ordinary: OrdinaryRows | null = null
   const interpret = createInterpreter(map, options, (fields, indexOf) => {
-    width = fields.length
-    row = idRowOf(map, options, maker, { fields, indexOf })
+    const row = idRowOf(map, options, maker, { fields, indexOf })
+    ordinary = row === null ? null : { row, width: fields.length, delimiter, maker, splitter }
   })
   /** The beginning of a line, while lines are read by their bytes. */
   let rest: Buffer = NO_BYTES
@@ -66,29 +61,25 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
   function* byBytes(data: Buffer): Generator<CallBatch> {
     let from = 0
     for (;;) {
-      if (row !== null) from = takeOrdinary(data, from, { row, width, delimiter, maker, splitter }, line)
-      if (maker.full) {
-        yield maker.take()
-        continue
-      }
-      if (!scanLine(data, from, delimiter, line)) break
-      if (line.textEnd > from) yield* add([asText(data, from, line, splitter.line, map.delimiter ?? ',')])
-      splitter.pass(1)
-      from = line.end + 1
+      if (ordinary !== null) from = takeOrdinary(data, from, ordinary, line)
+      if (maker.full) yield maker.take()
+      else if (scanLine(data, from, delimiter, line)) {
+        if (line.textEnd > from) yield* add([asText(data, from, line, splitter.line, map.delimiter ?? ',')])
+        splitter.pass(1)
+        from = line.end + 1
+      } else break
     }
     rest = data.subarray(from)
   }
   function* takeData(piece: Buffer): Generator<CallBatch> {
     let data = rest.length === 0 ? piece : Buffer.concat([rest, piece])
     rest = NO_BYTES
-    if (marked) {
-      if (data.length < MARK_BYTES) {
-        rest = data
-        return
-      }
-      data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
-      marked = false
+    if (marked && data.length < MARK_BYTES) {
+      rest = data
+      return
     }
+    if (marked) data = data.subarray(markLength(data))
+    marked = false
     const isQuoted = quoteByte !== null && data.includes(quoteByte)
     if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
     else yield* byBytes(data)
@@ -108,6 +99,21 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
       yield maker.take()
     },
   }
+}
+
+function splittingOf(map: ColumnMap) {
+  const quote = map.quote === undefined ? '"' : map.quote
+  return {
+    delimiter: (map.delimiter ?? ',').charCodeAt(0),
+    // Texts are latin1 here, so a character beyond is in none of them.
+    quoteByte: quote === null || quote.charCodeAt(0) > 255 ? null : quote.charCodeAt(0),
+    splitter: new LineSplitter(map.delimiter ?? ',', quote),
+  }
+}
+
+/** The bytes of the mark that a file begins with, of which the first bytes are here; 0 without one. */
+function markLength(data: Buffer): number {
+  return MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length
 }
 
 interface CompiledRow {
