@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { findNode, installPackages, ROOT } from './install.mjs'
+import { findNode, installPackages, nodeEnvironment, ROOT } from './install.mjs'
 import { startTestDatabase } from './test-database.mjs'
 
 const [name, ...options] = process.argv.slice(2)
@@ -20,7 +20,7 @@ const database = given === undefined ? await startTestDatabase({ durable: true }
 const result = spawnSync(findNode(), [file, ...options], {
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...process.env, COUNTERSIGN_BENCH_PG: given ?? database.url },
+  env: { ...nodeEnvironment(), COUNTERSIGN_BENCH_PG: given ?? database.url },
 })
 await database?.stop()
 process.exitCode = result.status ?? 1

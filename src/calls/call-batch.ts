@@ -111,7 +111,7 @@ export function createBatchMaker(options: BatchOptions): BatchMaker {
   const { limit, markReference } = options
   let own = createOwnIds(options)
   let generation = 0
-  let open = startBatch(true, NOTHING)
+  let open = startBatch(true, NOTHING, FIRST_ROWS)
   const add = (item: ReadItem): void => {
     const fault = 'fault' in item ? item.fault : addRecord(open, own, item.position, item.record)
     if (fault === null) return
@@ -146,6 +146,7 @@ export function createBatchMaker(options: BatchOptions): BatchMaker {
       open = startBatch(
         anew,
         anew ? NOTHING : { parties: others.size, classes: classes.size, texts: texts.size },
+        Math.min(limit, Math.max(FIRST_ROWS, batch.count * 2)),
       )
       return batch
     },
@@ -168,15 +169,16 @@ interface OpenBatch {
 const NOTHING: OpenBatch['from'] = { parties: 0, classes: 0, texts: 0 }
 const FIRST_ROWS = 256
 
-function startBatch(fresh: boolean, from: OpenBatch['from']): OpenBatch {
-  const rows = new ArrayBuffer(FIRST_ROWS * ROW_BYTES)
+/** `room` rows have room at once: a file's batches are as large as the one before, but for the last. */
+function startBatch(fresh: boolean, from: OpenBatch['from'], room: number): OpenBatch {
+  const rows = new ArrayBuffer(room * ROW_BYTES)
   return { rows, ...rowsOver(rows), references: null, count: 0, faults: [], rawBytes: 0, fresh, from }
 }
 
 function closeBatch(open: OpenBatch, { others, classes, texts }: Dictionaries): CallBatch {
   const { from, count } = open
   return {
-    rows: open.rows.slice(0, count * ROW_BYTES),
+    rows: open.rows.byteLength === count * ROW_BYTES ? open.rows : open.rows.slice(0, count * ROW_BYTES),
     count,
     references: open.references?.buffer.slice(0, count * REFERENCE_BYTES) ?? null,
     faults: open.faults,

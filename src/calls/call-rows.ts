@@ -3,7 +3,7 @@
  * calls are read in the order of logs, which is no order of memory. Parties, classes and cells are ids of dictionaries.
  */
 export const ROW_BYTES = 64
-/** A row in an `Int32Array`. */
+/** A row in an `Int32Array`; what is said of the called party stands right behind what is said of the caller. */
 export const INTS = 16
 export const INT = {
   caller: 0,

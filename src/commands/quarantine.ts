@@ -42,7 +42,7 @@ async function list(options: QuarantineOptions): Promise<void> {
 
 async function retryAll(options: QuarantineOptions): Promise<void> {
   await checkMap(options)
-  const { rereadRecord } = await import('../calls/formats/source.ts')
+  const { rereadRecord } = await import('../calls/formats/reread.ts')
   const { enterFiled, ingestParties, servedBy, sourceOptions } = await import('../file-records.ts')
   const { retryQuarantine } = await import('../vault/quarantine.ts')
   await withCoreRooms(options, async (rooms) => {

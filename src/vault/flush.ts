@@ -93,7 +93,7 @@ async function* sealedRows(
     return
   }
   const seal = createSealer(source)
-  for (const batch of batches) yield seal(batch)
+  for await (const batch of batches) yield seal(batch)
 }
 
 async function dropKnown(run: Run, { gather, files, retries }: Batch): Promise<Set<number>> {

@@ -2,22 +2,20 @@ import type { CallBatch, ReferenceMark } from '../calls/call-batch.ts'
 import type { OtherParty } from '../calls/call-record.ts'
 import {
   type CallRows,
-  CHARGED_CALLED,
   FILED_CALLED,
   FILED_CALLER,
   FLOAT,
   FLOATS,
-  HIDDEN_CALLER,
   INT,
   INTS,
-  NO_DURATION,
   REFERENCE_INTS,
   REFERENCED,
   ROW_BYTES,
   rowsOver,
 } from '../calls/call-rows.ts'
 import { createPartyTable, type PartyValues } from '../calls/parties.ts'
-import { createDictionaries, NO_TEXT, type RecordClass, type RecordColumns } from '../calls/record-columns.ts'
+import { createDictionaries, NO_TEXT, type RecordClass } from '../calls/record-columns.ts'
+import { type GatheredLogs, type Lot, placeLogs } from './gathered-logs.ts'
 import { createReferenceSet } from './reference-set.ts'
 
 const CALLER = 0
@@ -71,15 +69,6 @@ export interface GatherContents {
   readonly texts: readonly string[]
   /** The id of `withheld` among the parties. */
   readonly withheld: number
-}
-
-/** All filings, those of one subscriber together, each log in order of start. */
-export interface GatheredLogs {
-  readonly filings: Int32Array<SharedArrayBuffer>
-  /** The start of each filing. */
-  readonly starts: Uint32Array
-  /** The logs that are not empty: the subscriber's digits, and where its filings are. */
-  readonly logs: readonly { readonly subscriber: number; readonly first: number; readonly end: number }[]
 }
 
 /** Knows the ids of one file's batches in the gather that takes them. */
@@ -152,6 +141,7 @@ export function createGather(capacity: number): Gather {
   let rows = new SharedArrayBuffer(FIRST_ROWS * ROW_BYTES)
   let own = rowsOver(rows)
   let size = 0
+  const lots: Lot[] = []
   const makeRoom = (calls: number): void => {
     if (calls * ROW_BYTES <= rows.byteLength) return
     const larger = new SharedArrayBuffer(Math.max(calls * ROW_BYTES, rows.byteLength * 2))
@@ -194,6 +184,7 @@ export function createGather(capacity: number): Gather {
         if (isRetry) from.onRetry(position, size)
         size++
       }
+      if (size > before) lots.push({ first: before, end: size })
       return { taken: size - before, duplicate: batch.count - (size - before) }
     },
     fileOf: (call) => own.ints[call * INTS + INT.file]!,
@@ -206,7 +197,7 @@ export function createGather(capacity: number): Gather {
     filingsOf: (call) => filingsOf(own, call),
     subscriberOf: (filing) =>
       parties.numberOf(own.ints[(filing >> 1) * INTS + ((filing & 1) === CALLER ? INT.caller : INT.called)]!),
-    logs: () => logsOf(own, size, parties),
+    logs: () => placeLogs(own, lots, parties),
   }
 }
 
@@ -247,101 +238,4 @@ function copyCall(
   into.floats[doubles + FLOAT.bytes] = batch.floats[row * FLOATS + FLOAT.bytes]!
   into.floats[doubles + FLOAT.charge] = batch.floats[row * FLOATS + FLOAT.charge]!
   into.floats[doubles + FLOAT.position] = batch.floats[row * FLOATS + FLOAT.position]!
-}
-
-/** Counts, then places: calls come nearly in order of time, so hardly a log needs sorting afterwards. */
-function logsOf(
-  { ints }: CallRows,
-  size: number,
-  parties: { readonly size: number; numberOf(id: number): number },
-): GatheredLogs {
-  const ends = new Int32Array(parties.size + 1)
-  for (let call = 0; call < size; call++) {
-    const at = call * INTS
-    const flags = ints[at + INT.flags]!
-    if ((flags & FILED_CALLER) !== 0) ends[ints[at + INT.caller]! + 1]!++
-    if ((flags & FILED_CALLED) !== 0) ends[ints[at + INT.called]! + 1]!++
-  }
-  for (let party = 0; party < parties.size; party++) ends[party + 1]! += ends[party]!
-  const total = ends[parties.size]!
-  const filings = new Int32Array(new SharedArrayBuffer(total * 4))
-  const starts = new Uint32Array(total)
-  const next = ends.slice(0, parties.size)
-  const place = (filing: number, party: number, start: number): void => {
-    const at = next[party]!++
-    filings[at] = filing
-    starts[at] = start
-  }
-  for (let call = 0; call < size; call++) {
-    const at = call * INTS
-    const flags = ints[at + INT.flags]!
-    const start = ints[at + INT.start]!
-    if ((flags & FILED_CALLER) !== 0) place(call * 2, ints[at + INT.caller]!, start)
-    if ((flags & FILED_CALLED) !== 0) place(call * 2 + 1, ints[at + INT.called]!, start)
-  }
-  const logs: { subscriber: number; first: number; end: number }[] = []
-  for (let party = 0; party < parties.size; party++) {
-    const [first, end] = [ends[party]!, ends[party + 1]!]
-    if (first === end) continue
-    sortByStart(filings.subarray(first, end), starts.subarray(first, end))
-    logs.push({ subscriber: parties.numberOf(party), first, end })
-  }
-  return { filings, starts, logs }
-}
-
-/** Logs of fewer filings are sorted by start and place as one double each. */
-const MOST_PLACES = 2 ** 21
-
-function sortByStart(filings: Int32Array, starts: Uint32Array): void {
-  let at = 1
-  while (at < starts.length && starts[at - 1]! <= starts[at]!) at++
-  if (at >= starts.length) return
-  // Rows of one start keep the order of arrival. Numbers alone sort many times faster than by a function.
-  if (starts.length > MOST_PLACES) throw new Error('invariant broken: a gather holds more filings of one log')
-  const keys = new Float64Array(starts.length)
-  for (let place = 0; place < keys.length; place++) keys[place] = starts[place]! * MOST_PLACES + place
-  keys.sort()
-  const before = filings.slice()
-  for (let to = 0; to < keys.length; to++) {
-    const start = Math.floor(keys[to]! / MOST_PLACES)
-    starts[to] = start
-    filings[to] = before[keys[to]! - start * MOST_PLACES]!
-  }
-}
-
-/** Writes a filing of a gather as row `at`. */
-export function copyFiling(
-  {
-    rows: { ints, floats },
-    references,
-    withheld,
-  }: {
-    readonly rows: CallRows
-    readonly references: Int32Array | null
-    readonly withheld: number
-  },
-  filing: number,
-  into: RecordColumns,
-  at: number,
-): void {
-  const call = filing >> 1
-  const from = call * INTS
-  const isCaller = (filing & 1) === CALLER
-  const flags = ints[from + INT.flags]!
-  const charged = ((flags & CHARGED_CALLED) === 0) === isCaller
-  const duration = ints[from + INT.duration]!
-  const hidden = !isCaller && (flags & HIDDEN_CALLER) !== 0
-  into.start[at] = ints[from + INT.start]! >>> 0
-  into.other[at] = hidden ? withheld : ints[from + (isCaller ? INT.called : INT.caller)]!
-  into.class[at] = ints[from + (isCaller ? INT.callerClass : INT.calledClass)]!
-  into.durationSeconds[at] = duration === NO_DURATION ? Number.NaN : duration
-  into.bytes[at] = floats[call * FLOATS + FLOAT.bytes]!
-  into.cell[at] = ints[from + (isCaller ? INT.callerCell : INT.calledCell)]!
-  into.chargeMilli[at] = charged ? floats[call * FLOATS + FLOAT.charge]! : Number.NaN
-  into.referenceHash[at] =
-    references !== null && (flags & REFERENCED) !== 0
-      ? references[call * REFERENCE_INTS + REFERENCE_INTS - 1]! >>> 0
-      : Number.NaN
-  into.file[at] = ints[from + INT.file]!
-  into.position[at] = floats[call * FLOATS + FLOAT.position]!
 }

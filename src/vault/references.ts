@@ -7,7 +7,8 @@ import { createColumns, type StoredRecord } from '../calls/record-columns.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { findBlockKey, openBlock } from './block.ts'
 import type { Calendar } from './calendar.ts'
-import { copyFiling, type Gather } from './gather.ts'
+import { copyFilings } from './copy-filings.ts'
+import type { Gather } from './gather.ts'
 import { keepReferences, knownReferences } from './ingest-store.ts'
 import { blocksOfMonth, type Run } from './store.ts'
 import { PSEUDONYM_KEY, subjectOf } from './subject.ts'
@@ -117,7 +118,7 @@ function marksOf(gather: Gather): (filing: number, subject: string) => string {
     withheld,
   }
   return (filing, subject) => {
-    copyFiling(source, filing, columns, 0)
+    copyFilings(source, Int32Array.of(filing), columns)
     const duration = columns.durationSeconds[0]!
     return markOf(subject, {
       start: columns.start[0]!,

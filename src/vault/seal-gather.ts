@@ -2,7 +2,8 @@ import type { E164 } from '../calls/call-record.ts'
 import type { KeyService } from '../keys/key-service.ts'
 import { tweakName } from './block.ts'
 import { type Calendar, monthName } from './calendar.ts'
-import type { Gather, GatheredLogs } from './gather.ts'
+import type { Gather } from './gather.ts'
+import type { GatheredLogs } from './gathered-logs.ts'
 import { reserveSequences } from './ingest-store.ts'
 import { tenureAt } from './reseal.ts'
 import type { SealSource, StripBatch } from './seal-strips.ts'
@@ -30,34 +31,48 @@ interface Strip {
 }
 
 /**
- * Says what the blocks of a gather are, under the lock of writers: reads the tenures that hold now and makes the keys that
- * are missing (durable before this returns). Blocks come in order of subject, as the index likes them. Rows of an
- * erased tenure are left out.
+ * Says what the blocks of a gather are, under the lock of writers, by the tenures that hold now. The keys that are missing
+ * are made on the way, durable before a batch of blocks that need them is given. Blocks come in order of subject, as the
+ * index likes them. Rows of an erased tenure are left out.
  */
 export async function prepareBlocks(
   run: Run,
   { keys, calendar }: { keys: KeyService; calendar: Calendar },
   gather: Gather,
-): Promise<{ source: SealSource; batches: StripBatch[] }> {
+): Promise<{ source: SealSource; batches: AsyncGenerator<StripBatch> }> {
   const gathered = gather.logs()
   const logs = namedLogs(gathered, keys.prfKey(PSEUDONYM_KEY))
   const tenures = await tenuresOfLogs(run, logs)
   const strips = logs.flatMap((log) => stripsOf(gathered, log, tenures.get(log.hex) ?? [], calendar))
-  const names = strips.map((strip) => tweakName(Buffer.from(strip.hex, 'hex'), strip.tenure))
-  const tweaks = await keys.tweaks([...new Set(names)])
   const monthKeys = new Map<number, Uint8Array>()
   for (const month of new Set(strips.map((strip) => strip.month))) {
     monthKeys.set(month, await keys.monthKey(monthName(month)))
   }
-  const sealed = strips.flatMap((strip, at) => {
-    const tweak = tweaks.get(names[at]!)
-    return tweak ? [{ ...strip, tweak }] : []
-  })
-  const nextSequence = await reserveSequences(run, sealed.length)
+  const nextSequence = await reserveSequences(run, strips.length)
   const { offsetMinutes } = calendar
   return {
     source: { contents: gather.contents, filings: gathered.filings, offsetMinutes },
-    batches: pieces(sealed).map((piece) => batchOf(piece, monthKeys, nextSequence)),
+    batches: batchesOf(strips, { keys, monthKeys, nextSequence }),
+  }
+}
+
+interface Sealing {
+  readonly keys: KeyService
+  readonly monthKeys: ReadonlyMap<number, Uint8Array>
+  readonly nextSequence: () => number
+}
+
+/** While the first are sealed, the tweaks of the next are found. */
+async function* batchesOf(strips: readonly Strip[], sealing: Sealing): AsyncGenerator<StripBatch> {
+  for (let at = 0; at < strips.length; at += BLOCKS_AT_ONCE) {
+    const chunk = strips.slice(at, at + BLOCKS_AT_ONCE)
+    const names = chunk.map((strip) => tweakName(Buffer.from(strip.hex, 'hex'), strip.tenure))
+    const tweaks = await sealing.keys.tweaks([...new Set(names)])
+    const keyed = chunk.flatMap((strip, place) => {
+      const tweak = tweaks.get(names[place]!)
+      return tweak ? [{ ...strip, tweak }] : []
+    })
+    for (const piece of pieces(keyed)) yield batchOf(piece, sealing)
   }
 }
 
@@ -65,25 +80,19 @@ type KeyedStrip = Strip & { readonly tweak: Buffer }
 
 function pieces(strips: readonly KeyedStrip[]): KeyedStrip[][] {
   const all: KeyedStrip[][] = []
-  let [rows, blocks] = [ROWS_AT_ONCE, 0]
+  let rows = ROWS_AT_ONCE
   for (const strip of strips) {
-    if (rows >= ROWS_AT_ONCE || blocks >= BLOCKS_AT_ONCE) {
+    if (rows >= ROWS_AT_ONCE) {
       all.push([])
       rows = 0
-      blocks = 0
     }
     all.at(-1)!.push(strip)
     rows += strip.end - strip.first
-    blocks++
   }
   return all
 }
 
-function batchOf(
-  strips: readonly KeyedStrip[],
-  monthKeys: ReadonlyMap<number, Uint8Array>,
-  nextSequence: () => number,
-): StripBatch {
+function batchOf(strips: readonly KeyedStrip[], { monthKeys, nextSequence }: Sealing): StripBatch {
   return {
     subjects: Uint8Array.from(Buffer.from(strips.map(({ hex }) => hex).join(''), 'hex')),
     tenures: strips.map(({ tenure }) => tenure),
@@ -118,14 +127,14 @@ async function tenuresOfLogs(run: Run, logs: readonly Log[]): Promise<Map<string
 
 /** Cuts a log where its month or its tenure changes; both only go forward with time, so most need no cut. */
 function stripsOf(
-  { starts }: GatheredLogs,
+  { startAt }: GatheredLogs,
   log: Log,
   tenures: readonly TenureRow[],
   calendar: Calendar,
 ): Strip[] {
   const placeAt = (at: number): { tenure: string; month: number } => ({
-    tenure: tenureAt(tenures, starts[at]!),
-    month: calendar.monthOfDay(calendar.dayOf(starts[at]!)),
+    tenure: tenureAt(tenures, startAt(at)),
+    month: calendar.monthOfDay(calendar.dayOf(startAt(at))),
   })
   const strips: Strip[] = []
   for (let first = log.first; first < log.end; ) {

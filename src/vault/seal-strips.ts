@@ -4,8 +4,9 @@ import { partyOf } from '../calls/parties.ts'
 import { type BlockValues, createColumns } from '../calls/record-columns.ts'
 import { type BlockPlace, deriveBlockKey, sealBlock } from './block.ts'
 import { createCalendar } from './calendar.ts'
+import { copyFilings } from './copy-filings.ts'
 import { encodeCopyRow } from './copy-row.ts'
-import { copyFiling, type GatherContents } from './gather.ts'
+import type { GatherContents } from './gather.ts'
 
 /** Everything that is to be sealed, and nothing of any key. */
 export interface SealSource {
@@ -55,7 +56,7 @@ export function createSealer({ contents, filings, offsetMinutes }: SealSource): 
       const [first, end] = [strips.firsts[strip]!, strips.ends[strip]!]
       const count = end - first
       if (count > columns.start.length) columns = createColumns(count * 2)
-      for (let at = 0; at < count; at++) copyFiling(source, filings[first + at]!, columns, at)
+      copyFilings(source, filings.subarray(first, end), columns)
       const place: BlockPlace = {
         subject: Buffer.from(strips.subjects.buffer, strips.subjects.byteOffset + strip * 16, 16),
         tenure: strips.tenures[strip]!,

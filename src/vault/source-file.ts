@@ -53,8 +53,10 @@ function sourceFile(handle: FileHandle, path: string, size: number): SourceFile 
       const hash = createHash('sha256')
       const beginnings = new Map<number, Buffer>()
       let at = 0
+      // Each chunk is done with when the next one is asked for, so all of them have one memory.
+      const memory = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size))
       for (const end of [...sizes.filter((s) => s < size).toSorted((a, b) => a - b), size]) {
-        for await (const chunk of chunksOf(handle, path, at, end)) hash.update(chunk)
+        for await (const chunk of chunksOf(handle, path, at, end, () => memory)) hash.update(chunk)
         at = end
         if (end < size) beginnings.set(end, hash.copy().digest())
       }
@@ -82,10 +84,12 @@ async function* chunksOf(
   path: string,
   from: number,
   end: number,
+  memoryFor: (bytes: number) => Buffer = Buffer.allocUnsafe,
 ): AsyncGenerator<Buffer> {
   for (let at = from; at < end; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at))
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, at)
+    const bytes = Math.min(CHUNK_BYTES, end - at)
+    const chunk = memoryFor(bytes)
+    const { bytesRead } = await handle.read(chunk, 0, bytes, at)
     if (bytesRead === 0) throw changed(path)
     at += bytesRead
     yield chunk.subarray(0, bytesRead)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { zstdCompressSync } from 'node:zlib'
-import { rereadRecord } from '../../src/calls/formats/source.ts'
+import { rereadRecord } from '../../src/calls/formats/reread.ts'
 import {
   KHIN,
   lineOf,

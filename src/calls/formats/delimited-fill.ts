@@ -31,16 +31,11 @@ interface FileFill {
 }
 
 function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchMaker): FileFill {
-  const delimiter = (map.delimiter ?? ',').charCodeAt(0)
-  const quote = map.quote === undefined ? '"' : map.quote
-  // Texts are latin1 here, so a character beyond is in none of them.
-  const quoteByte = quote === null || quote.charCodeAt(0) > 255 ? null : quote.charCodeAt(0)
-  const splitter = new LineSplitter(map.delimiter ?? ',', quote)
-  let width = 0
-  let row: IdRow | null = null
+  const { delimiter, quoteByte, splitter } = splittingOf(map)
+  let ordinary: OrdinaryRows | null = null
   const interpret = createInterpreter(map, options, (fields, indexOf) => {
-    width = fields.length
-    row = idRowOf(map, options, maker, { fields, indexOf })
+    const row = idRowOf(map, options, maker, { fields, indexOf })
+    ordinary = row === null ? null : { row, width: fields.length, delimiter, maker, splitter }
   })
   /** The beginning of a line, while lines are read by their bytes. */
   let rest: Buffer = NO_BYTES
@@ -65,31 +60,36 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
   }
   function* byBytes(data: Buffer): Generator<CallBatch> {
     let from = 0
-    for (; scanLine(data, from, delimiter, line); from = line.end + 1) {
-      const position = splitter.line
-      const isPlain = line.count === width && line.end - from <= MAX_RECORD_LENGTH
-      if (isPlain && row?.take(data, from, line.ends, position)) {
-        if (maker.full) yield maker.take()
-      } else if (line.textEnd > from) yield* add([asText(data, from, line, position, map.delimiter ?? ',')])
-      splitter.pass(1)
+    for (;;) {
+      if (ordinary !== null) from = takeOrdinary(data, from, ordinary, line)
+      if (maker.full) yield maker.take()
+      else if (scanLine(data, from, delimiter, line)) {
+        if (line.textEnd > from) yield* add([asText(data, from, line, splitter.line, map.delimiter ?? ',')])
+        splitter.pass(1)
+        from = line.end + 1
+      } else break
     }
     rest = data.subarray(from)
   }
+  function* takeData(piece: Buffer): Generator<CallBatch> {
+    let data = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    rest = NO_BYTES
+    if (marked && data.length < MARK_BYTES) {
+      rest = data
+      return
+    }
+    if (marked) data = data.subarray(markLength(data))
+    marked = false
+    const isQuoted = quoteByte !== null && data.includes(quoteByte)
+    if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
+    else yield* byBytes(data)
+  }
   return {
     *take(chunk) {
-      let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-      rest = NO_BYTES
-      if (marked) {
-        if (data.length < MARK_BYTES) {
-          rest = data
-          return
-        }
-        data = data.subarray(MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length)
-        marked = false
-      }
-      const isQuoted = quoteByte !== null && data.includes(quoteByte)
-      if (bySplitter || isQuoted || isOverlong(data)) yield* split(data)
-      else yield* byBytes(data)
+      // Only a line that began in the chunk before is put together, not all of the chunk with it.
+      const end = rest.length === 0 || marked ? 0 : chunk.indexOf(NEWLINE) + 1
+      if (end > 0) yield* takeData(chunk.subarray(0, end))
+      yield* takeData(chunk.subarray(end))
     },
     *end() {
       const lines: DelimitedLine[] = []
@@ -99,6 +99,21 @@ function createFileFill(map: ColumnMap, options: DelimitedOptions, maker: BatchM
       yield maker.take()
     },
   }
+}
+
+function splittingOf(map: ColumnMap) {
+  const quote = map.quote === undefined ? '"' : map.quote
+  return {
+    delimiter: (map.delimiter ?? ',').charCodeAt(0),
+    // Texts are latin1 here, so a character beyond is in none of them.
+    quoteByte: quote === null || quote.charCodeAt(0) > 255 ? null : quote.charCodeAt(0),
+    splitter: new LineSplitter(map.delimiter ?? ',', quote),
+  }
+}
+
+/** The bytes of the mark that a file begins with, of which the first bytes are here; 0 without one. */
+function markLength(data: Buffer): number {
+  return MARK_BYTES - withoutMark(data.toString('latin1', 0, MARK_BYTES)).length
 }
 
 interface CompiledRow {
@@ -134,6 +149,37 @@ interface ScannedLine {
   /** Where its newline is, and where its text ends. */
   end: number
   textEnd: number
+}
+
+interface OrdinaryRows {
+  readonly row: IdRow
+  readonly width: number
+  readonly delimiter: number
+  readonly maker: BatchMaker
+  readonly splitter: LineSplitter
+}
+
+/**
+ * Takes the ordinary rows from `from` on, up to one that is none, or until the batch is full; gives where it stands then. It
+ * is no part of the generator, and of no file: what is compiled for it lasts from chunk to chunk and from file to file.
+ */
+function takeOrdinary(
+  data: Buffer,
+  from: number,
+  { row, width, delimiter, maker, splitter }: OrdinaryRows,
+  line: ScannedLine,
+): number {
+  const position = splitter.line
+  let at = from
+  let taken = 0
+  while (!maker.full && scanLine(data, at, delimiter, line)) {
+    const isPlain = line.count === width && line.end - at <= MAX_RECORD_LENGTH
+    if (!isPlain || !row.take(data, at, line.ends, position + taken)) break
+    taken++
+    at = line.end + 1
+  }
+  splitter.pass(taken)
+  return at
 }
 
 /** Finds the fields of the line at `from`; false when it does not end in `data`. */

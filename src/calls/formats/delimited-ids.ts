@@ -94,8 +94,8 @@ export function compileIdRow(map: ColumnMap, options: IdRowOptions, maker: Batch
       call.bytes = kind === DATA ? used : Number.NaN
       call.charge = cost
       call.mark = fields.mark(data, from, ends)
-      // Where neither is a number, `compileRow` has its own words for it.
-      return fields.isNumber(caller, called) && maker.addIds(call)
+      // In nobody's log it cannot be, and `compileRow` has its own words for that.
+      return maker.addIds(call)
     },
   }
 }
@@ -157,8 +157,6 @@ function compileFields(map: ColumnMap, options: IdRowOptions, maker: BatchMaker)
     caller: party(caller),
     called: party(called),
     none: others.idOf({ kind: 'none' }),
-    isNumber: (one: number, other: number) =>
-      !Number.isNaN(others.numberOf(one)) || !Number.isNaN(others.numberOf(other)),
     kind: kindField(columns.kind, 'column' in columns.kind ? at(columns.kind) : -1),
     duration:
       columns.duration === undefined
@@ -208,7 +206,8 @@ function counted(index: number, read: (text: string) => number): Field {
   const known = new Float64Array(10 ** MOST_DIGITS)
   const isKnown = new Uint8Array(10 ** MOST_DIGITS)
   return (data, from, ends) => {
-    const [begin, end] = [beginOf(index, from, ends), ends[index]!]
+    const begin = beginOf(index, from, ends)
+    const end = ends[index]!
     // With a zero in front it is another text, which a map may give another meaning.
     if (end === begin || end - begin > MOST_DIGITS || (data[begin] === ZERO && end - begin > 1))
       return slow(data, from, ends)
@@ -240,16 +239,21 @@ function classFields(map: ColumnMap, { dictionaries }: BatchMaker, index: number
   }
   const fixed = index === -1 ? idOf('') : NOT
   const currency = map.columns.charge?.currency ?? null
+  /** By tariff, kind, answered and free: the classes of a call's two rows. */
+  const classes: ReturnType<typeof classify>[] = []
   return {
     tariff: index === -1 ? ((() => fixed) as Field) : remembered(index, idOf),
-    classOf: (kind: number, answered: boolean, free: boolean, tariff: number) =>
-      classify({
+    classOf(kind: number, answered: boolean, free: boolean, tariff: number) {
+      const place = ((tariff * KINDS.length + kind) * 2 + (answered ? 1 : 0)) * 2 + (free ? 1 : 0)
+      classes[place] ??= classify({
         kind: KINDS[kind]!,
         answered,
         currency: free ? null : currency,
         tariff: tariffs[tariff]!,
         served: map.served ?? 'both',
-      }),
+      })
+      return classes[place]
+    },
   }
 }
 

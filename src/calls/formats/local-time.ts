@@ -115,7 +115,8 @@ function byMinutes(whole: TimeLayout['read'], secondsAt: number): TimeLayout['re
   /** The beginning of the minute; NaN while there is none. */
   let begins = Number.NaN
   return (bytes, from) => {
-    const [tens, ones] = [bytes[from + secondsAt]! - 48, bytes[from + secondsAt + 1]! - 48]
+    const tens = bytes[from + secondsAt]! - 48
+    const ones = bytes[from + secondsAt + 1]! - 48
     // Unlike a minute, a second that is none (or a leap second) is for `whole` to judge.
     if (!(tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9)) return whole(bytes, from)
     let at = 0

@@ -13,9 +13,8 @@ import {
   createFreeswitchJsonFormat,
   createFreeswitchXmlFormat,
 } from './freeswitch.ts'
-import { createLinesFormat } from './intake-line.ts'
 import { createNrtrdeFormat } from './nrtrde.ts'
-import type { FormatName, FormatOptions, Reading, RecordFormat } from './record-format.ts'
+import type { FormatName, FormatOptions, RecordFormat } from './record-format.ts'
 import { createTapFormat } from './tap.ts'
 
 /** How files are to be read. */
@@ -39,7 +38,7 @@ export function readSource(options: SourceOptions): ReadBatches {
   return async function* read(bytes) {
     const { head, stream, damage } = await openSource(bytes)
     let latest = -1
-    for await (const items of formatOf(head, options).read(stream)) {
+    for await (const items of (await formatOf(head, options)).read(stream)) {
       latest = items.at(-1)?.position ?? latest
       if (items.length > 0) yield items
     }
@@ -52,7 +51,7 @@ export function readSource(options: SourceOptions): ReadBatches {
 export function fillSource(options: SourceOptions): FillBatches {
   return async function* fill(bytes, maker) {
     const { head, stream, damage } = await openSource(bytes)
-    const format = formatOf(head, options)
+    const format = await formatOf(head, options)
     let latest = -1
     for await (const batch of (format.fill ?? fillFrom(format.read))(stream, maker)) {
       latest = Math.max(latest, lastPosition(batch))
@@ -87,25 +86,11 @@ async function openSource(bytes: AsyncIterable<Buffer>): Promise<{
   }
 }
 
-/** Reads the raw bytes of one quarantined record again. */
-export function rereadRecord(
-  options: SourceOptions,
-): (raw: Buffer, form: { format: string; head: string }) => Reading {
-  const formats = new Map<string, RecordFormat | null>()
-  return (raw, { format, head }) => {
-    // A map that is given now reads delimited lines; without one they wait on.
-    if (format === 'delimited' && options.map === null)
-      return 'a column map is needed to read it again (--map)'
-    let known = formats.get(format)
-    if (known === undefined) {
-      known = Object.hasOwn(MAKERS, format) ? MAKERS[format as FormatName](options) : null
-      formats.set(format, known)
-    }
-    return known === null ? `there is no format ${format}` : known.reread(raw, head)
-  }
-}
-
-const MAKERS: Record<FormatName, (options: SourceOptions) => RecordFormat> = {
+/** How each format's reader is made; that of NDJSON is apart, see `formatOf`. */
+export const FORMAT_MAKERS: Record<
+  Exclude<FormatName, 'ndjson'>,
+  (options: SourceOptions) => RecordFormat
+> = {
   ts32298: createChargingFormat,
   tap3: createTapFormat,
   nrtrde: createNrtrdeFormat,
@@ -113,19 +98,28 @@ const MAKERS: Record<FormatName, (options: SourceOptions) => RecordFormat> = {
   'freeswitch-csv': createFreeswitchCsvFormat,
   'freeswitch-json': createFreeswitchJsonFormat,
   'freeswitch-xml': createFreeswitchXmlFormat,
-  ndjson: createLinesFormat,
   delimited(options) {
     if (options.map !== null) return createDelimitedFormat(options.map, options)
     throw new CodedError<SourceCode>('format-needs-map', 'delimited text needs a column map (docs/ingest.md)')
   },
 }
 
-function formatOf(head: Buffer, options: SourceOptions): RecordFormat {
-  if (options.format !== null) return MAKERS[options.format](options)
+/**
+ * Lines of NDJSON are checked by a schema, whose library is four fifths of all that a thread would load: it comes with the
+ * first file that needs it.
+ */
+async function formatOf(head: Buffer, options: SourceOptions): Promise<RecordFormat> {
+  const name = formatNameOf(head, options)
+  if (name !== 'ndjson') return FORMAT_MAKERS[name](options)
+  return (await import('./intake-line.ts')).createLinesFormat(options)
+}
+
+function formatNameOf(head: Buffer, options: SourceOptions): FormatName {
+  if (options.format !== null) return options.format
   const found = head.length === 0 ? 'ts32298' : detectFormat(head)
   // Who gives a map for lines with commas means it, also where the columns look familiar.
-  if (options.map !== null && (found === null || ROWS.has(found))) return MAKERS.delimited(options)
-  if (found !== null) return MAKERS[found](options)
+  if (options.map !== null && (found === null || ROWS.has(found))) return 'delimited'
+  if (found !== null) return found
   throw new CodedError<SourceCode>(
     'format-unknown',
     'the content is of no format that is known: name it with --format, or give a column map for delimited text',

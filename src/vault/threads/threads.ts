@@ -18,7 +18,7 @@ export interface VaultThreads {
   /** Reads files of the last look on thread `at`. */
   readSmall(at: number, task: ReadSmallTask): AsyncGenerator<readonly SmallPiece[]>
   /** Rows for COPY, in the order of `batches`; one source at a time. */
-  seal(source: SealSource, batches: readonly StripBatch[]): AsyncGenerator<Uint8Array>
+  seal(source: SealSource, batches: AsyncGenerator<StripBatch>): AsyncGenerator<Uint8Array>
   close(): Promise<void>
 }
 
@@ -166,16 +166,16 @@ async function* sealOn(
   threads: readonly Worker[],
   { begin, end }: Tasks,
   source: SealSource,
-  batches: readonly StripBatch[],
+  batches: AsyncGenerator<StripBatch>,
 ): AsyncGenerator<Uint8Array> {
   for (const thread of threads) post(thread, { kind: 'source', source })
-  const sealing: Promise<Uint8Array>[] = []
+  const sealing: Promise<Uint8Array | null>[] = []
   let next = 0
-  const sealNext = (): void => {
-    const strips = batches[next]
-    if (strips === undefined) return
+  const sealed = async (): Promise<Uint8Array | null> => {
+    const { done, value: strips } = await batches.next()
+    if (done === true) return null
     const thread = threads[next++ % threads.length]!
-    const rows = new Promise<Uint8Array>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const task = begin((message) => {
         end(task)
         if (message instanceof Error || message.kind !== 'sealed') reject(errorOf(message))
@@ -183,14 +183,16 @@ async function* sealOn(
       })
       post(thread, { kind: 'seal', task, strips })
     })
+  }
+  const sealNext = (): void => {
+    const rows = sealed()
     // Whoever awaits it hears of it.
     rows.catch(() => {})
     sealing.push(rows)
   }
   try {
     for (let at = 0; at < threads.length * SEALS_AHEAD; at++) sealNext()
-    while (sealing.length > 0) {
-      const rows = await sealing.shift()!
+    for (let rows = await sealing.shift()!; rows !== null; rows = await sealing.shift()!) {
       sealNext()
       yield rows
     }
