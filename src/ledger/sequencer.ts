@@ -96,6 +96,8 @@ export class Sequencer {
   /** The tree after the last batch that was sent; null while one is built, and when it is to be read anew. */
   #edge: Edge | null = null
   readonly #chains = new Chains()
+  /** Another server appended since our last batch: then a batch asks where the head is, and does not try. */
+  #othersAppend = false
   /** Grows whenever what is in memory was found wrong. */
   #trust = 0
   #closed = false
@@ -292,6 +294,7 @@ export class Sequencer {
     this.#start()
     if (!(await writing)) {
       this.#distrust()
+      this.#othersAppend = true
       return null
     }
     this.#parties.onHead?.(built.head)
@@ -323,7 +326,10 @@ export class Sequencer {
   async #edgeAt(client: Queryable, stored: HeadRow): Promise<Edge> {
     const kept = this.#edge
     this.#edge = null
-    if (kept !== null && kept.size === stored.size && sameBytes(kept.root(), stored.root)) return kept
+    if (kept !== null) {
+      this.#othersAppend = kept.size !== stored.size || !sameBytes(kept.root(), stored.root)
+      if (!this.#othersAppend) return kept
+    }
     this.#distrust()
     const edge = await Edge.load(
       stored.size,
