@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { encodeArray } from '../ledger/pg-array.ts'
+import { encodeArray } from '../platform/pg-array.ts'
 import type { Subject } from '../vault/subject.ts'
 import type { On } from './parties.ts'
 import { care, type Look } from './store.ts'

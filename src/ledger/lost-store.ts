@@ -1,5 +1,5 @@
+import { encodeArray } from '../platform/pg-array.ts'
 import type { TileWrite } from './edge.ts'
-import { encodeArray } from './pg-array.ts'
 import { entryOf, type SealedEntry } from './sealed-entry.ts'
 import { type HeadRow, type Queryable, readIntake } from './store.ts'
 

@@ -1,8 +1,8 @@
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { encodeArray } from '../ledger/pg-array.ts'
 import { CopyRows, encodeCopyFields } from '../platform/copy.ts'
 import type { Db, Trx } from '../platform/database.ts'
+import { encodeArray } from '../platform/pg-array.ts'
 import type { SealedBlock } from './block.ts'
 
 /** Runs one statement in whatever transaction its maker is in. */

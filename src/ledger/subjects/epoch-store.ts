@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import { encodeArray } from '../../platform/pg-array.ts'
 import type { TileWrite } from '../edge.ts'
-import { encodeArray } from '../pg-array.ts'
 import type { HeadRow, Queryable } from '../store.ts'
 import type { ChainKey } from './link.ts'
 import type { MapChange } from './subject-map.ts'
