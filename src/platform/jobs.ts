@@ -96,7 +96,7 @@ export function createJobs(options: { pool: pg.Pool; log: Log }): Jobs {
     },
     start: async () => {
       runner = await runWorker({
-        pgPool: pool,
+        pgPool: forgivingPool(pool),
         taskList: tasks,
         parsedCronItems: parseCronItems(crontab),
         concurrency: CONCURRENT_JOBS,
@@ -114,4 +114,24 @@ export function createJobs(options: { pool: pg.Pool; log: Log }): Jobs {
         throw new CodedError('jobs-not-stopped', 'jobs under way did not end: they will be tried again')
     },
   }
+}
+
+type ConnectCallback = Parameters<pg.Pool['connect']>[0]
+
+/**
+ * The pool as the worker sees it. A worker that stops just when its listening connection breaks gives it back twice, which
+ * a pool answers by throwing where nobody catches, and the process would end there.
+ */
+function forgivingPool(pool: pg.Pool): pg.Pool {
+  const connect = (callback?: ConnectCallback): unknown =>
+    callback === undefined
+      ? pool.connect()
+      : pool.connect((error, client, release) => {
+          let isBack = false
+          callback(error, client, (broken) => {
+            if (!isBack) release(broken)
+            isBack = true
+          })
+        })
+  return Object.create(pool, { connect: { value: connect } }) as pg.Pool
 }

@@ -10,7 +10,7 @@ import { freePort } from '../free-port.ts'
 import { findPostgres } from './binaries.ts'
 import { databaseUser, spawnDatabaseProgram } from './run-as.ts'
 
-/** A running cluster. `stop` ends it cleanly and resolves when it has ended. */
+/** A running cluster. `stop` ends it cleanly and resolves when it has ended; it throws `database-ended` where it had already. */
 export interface Cluster {
   readonly url: string
   stop(): Promise<void>
@@ -65,7 +65,7 @@ export async function startCluster(options: {
   process.once('exit', askToEnd)
   server.once('exit', () => process.off('exit', askToEnd))
   await waitUntilReady(server, url, words)
-  return { url, stop: () => stopServer(server) }
+  return { url, stop: () => stopServer(server, words) }
 }
 
 /** The address of the cluster that runs on `dir` now, or null: another command of ours may use it. */
@@ -179,8 +179,10 @@ async function waitUntilReady(server: ChildProcess, url: string, words: () => st
   throw new CodedError('database-not-started', `the database did not start: ${words()}`, { fatal: true })
 }
 
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
+/** @throws CodedError `database-ended` when it has ended before it was asked to. */
+async function stopServer(server: ChildProcess, words: () => string): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null)
+    throw new CodedError('database-ended', `the database had ended before it was stopped: ${words()}`)
   const ended = once(server, 'exit')
   server.kill('SIGINT')
   await ended
