@@ -93,14 +93,14 @@ test('a server whose database is gone still stops when it is asked to, and says 
   await serving.said(READY)
   const database = databaseOf(data)
   assert.ok(database)
-  process.kill(database, 'SIGQUIT')
+  process.kill(database, 'SIGKILL')
   serving.child.kill('SIGTERM')
   const { status, err } = await serving.ended
   assert.notEqual(status, 0)
   assert.notEqual(status, null)
   assert.match(
     err,
-    /jobs-not-stopped|connections-left|ECONNRE(SET|FUSED)|terminat|cannot be reached|database had ended/,
+    /jobs-not-stopped|connections-left|ECONNRE(SET|FUSED)|terminat|cannot be reached|database had died/,
   )
   assert.equal(existsSync(join(data, 'serving.lock')), false)
 })

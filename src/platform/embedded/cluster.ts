@@ -10,7 +10,7 @@ import { freePort } from '../free-port.ts'
 import { findPostgres } from './binaries.ts'
 import { databaseUser, spawnDatabaseProgram } from './run-as.ts'
 
-/** A running cluster. `stop` ends it cleanly and resolves when it has ended; it throws `database-ended` where it had already. */
+/** A running cluster. `stop` ends it cleanly and resolves when it has ended; it throws `database-ended` where it had died. */
 export interface Cluster {
   readonly url: string
   stop(): Promise<void>
@@ -179,10 +179,11 @@ async function waitUntilReady(server: ChildProcess, url: string, words: () => st
   throw new CodedError('database-not-started', `the database did not start: ${words()}`, { fatal: true })
 }
 
-/** @throws CodedError `database-ended` when it has ended before it was asked to. */
+/** A service manager may have asked it to end when it asked us. @throws CodedError `database-ended` when it died before. */
 async function stopServer(server: ChildProcess, words: () => string): Promise<void> {
+  if (server.exitCode === 0) return
   if (server.exitCode !== null || server.signalCode !== null)
-    throw new CodedError('database-ended', `the database had ended before it was stopped: ${words()}`)
+    throw new CodedError('database-ended', `the database had died before it was stopped: ${words()}`)
   const ended = once(server, 'exit')
   server.kill('SIGINT')
   await ended
