@@ -241,25 +241,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       opening: draft.opening && copyOpening(draft.opening),
     }
   }
-  const append = async (trx: Trx, draft: EntryDraft) => {
-    const { sealed, opening } = seal(draft)
-    await insertIntake(trx, [sealed])
-    openings.keep(sealed, opening, null)
-    return sealed.id
-  }
-  const appendWithin: Ledger['appendWithin'] = async (db, drafts, change) => {
-    const entries = drafts.map(seal)
-    const sealed = entries.map((entry) => entry.sealed)
-    await insertIntakeWith(db, sealed, change(sealed.map(({ id }) => id)))
-    for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
-    sequencer.takeAlong(sealed)
-  }
-  const record = async (draft: EntryDraft) => {
-    const { sealed, opening } = seal(draft)
-    const index = await sequencer.submit(sealed)
-    openings.keep(sealed, opening, index)
-    return sealed.id
-  }
+  const { append, appendWithin, record } = writesOf({ seal, openings, sequencer })
   const witnessing = await createWitnessing({
     pool,
     clock,
@@ -288,6 +270,36 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       await witnessing.close()
       await sequencer.close()
       await known?.settle()
+    },
+  }
+}
+
+/** The three ways in: with a change in a transaction, within its statement, and alone. */
+function writesOf(parties: {
+  seal: (draft: EntryDraft) => { sealed: SealedEntry; opening: Opening | undefined }
+  openings: Openings
+  sequencer: Sequencer
+}): Pick<Ledger, 'append' | 'appendWithin' | 'record'> {
+  const { seal, openings, sequencer } = parties
+  return {
+    async append(trx, draft) {
+      const { sealed, opening } = seal(draft)
+      await insertIntake(trx, [sealed])
+      openings.keep(sealed, opening, null)
+      return sealed.id
+    },
+    async appendWithin(db, drafts, change) {
+      const entries = drafts.map(seal)
+      const sealed = entries.map((entry) => entry.sealed)
+      await insertIntakeWith(db, sealed, change(sealed.map(({ id }) => id)))
+      for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
+      sequencer.takeAlong(sealed)
+    },
+    async record(draft) {
+      const { sealed, opening } = seal(draft)
+      const index = await sequencer.submit(sealed)
+      openings.keep(sealed, opening, index)
+      return sealed.id
     },
   }
 }
