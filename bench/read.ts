@@ -81,7 +81,7 @@ async function measureVault(size: number): Promise<Measured> {
     for (let filed = 0; filed < size; filed += REGION) {
       const records = Math.min(REGION, size - filed)
       const region = mkdtempSync(join(dir, 'region-'))
-      const files = writeDailyFiles(region, records, 42 + filed, 31, subscribers)
+      const files = writeDailyFiles(region, records, 42 + filed, undefined, subscribers)
       checkFiled((await ingestSealed({ pool: database.pool, keys }, files.paths)).filed, records)
       rmSync(region, { recursive: true })
       subscribers += files.subscribers

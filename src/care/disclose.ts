@@ -61,9 +61,9 @@ export interface DisclosureWriter {
 }
 
 /**
- * Writes the disclosures of concurrent requests together: while one transaction commits, the next one gathers.
+ * Writes the disclosures of concurrent requests together: while one statement commits, the next one gathers.
  * State and entries of a batch are one statement (promise 2), so a page's count never says more or less than
- * the ledger. The ledger's own sweep puts them into the tree; only the reveal had to wait.
+ * the ledger. The next batch of reveals takes them into the tree, or the ledger's own sweep; only the reveal had to wait.
  */
 export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter {
   let waiting: { page: ShownPage; done: () => void; failed: (cause: unknown) => void }[] = []

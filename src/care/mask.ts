@@ -120,7 +120,7 @@ export function keepMasks(
 }
 
 function maskDigits(number: string, shownOf: () => readonly number[]): string | null {
-  const digits = /^\+[0-9]+$/.test(number) ? number.slice(1) : number.replace(/\D/g, '')
+  const digits = number.replace(/\D/g, '')
   if (digits.length < LAST) return null
   const shown = shownOf()
   const first = digits.length - LAST

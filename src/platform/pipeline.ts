@@ -26,8 +26,14 @@ interface Wire {
   sync(): void
 }
 
-/** Which statements a connection has prepared. */
+/** Which statements a connection has prepared, by its pieces that were done. */
 const prepared = new WeakMap<object, Set<string>>()
+
+function preparedOn(wire: Wire): Set<string> {
+  const known = prepared.get(wire) ?? new Set()
+  prepared.set(wire, known)
+  return known
+}
 
 /**
  * Statements that go to the server in one piece and are answered together. Outside a transaction they are one: the server
@@ -60,7 +66,7 @@ export class Pipeline {
   submit(connection: pg.Connection): void {
     const wire = connection as unknown as Wire
     this.#connection = wire
-    const known = prepared.get(wire) ?? new Set()
+    const known = preparedOn(wire)
     wire.stream.cork()
     for (const { statement } of this.#steps) {
       if (known.has(statement.name)) continue
@@ -78,8 +84,8 @@ export class Pipeline {
   }
 
   handleReadyForQuery(): void {
-    const wire = this.#connection!
-    prepared.set(wire, new Set([...(prepared.get(wire) ?? []), ...this.#steps.map((s) => s.statement.name)]))
+    const known = preparedOn(this.#connection!)
+    for (const { statement } of this.#steps) known.add(statement.name)
     this.#resolve()
   }
 
