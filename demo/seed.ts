@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { commitWith } from '../src/ledger/commit.ts'
 import { CodedError, invariant } from '../src/platform/coded-error.ts'
 import { readDemoArticles } from './articles.ts'
-import { callFiles, countFiles, type DemoWorld, makeWorld } from './calls.ts'
-import { planPast } from './contacts.ts'
+import { type DemoWorld, makeWorld } from './calls.ts'
+import { type DemoPast, planPast } from './contacts.ts'
 import type { DemoRooms } from './demo-rooms.ts'
 import type { Past } from './past.ts'
 import { type DemoPerson, KHIN_MAR_LWIN } from './people.ts'
 import { liveContacts } from './seed-contacts.ts'
 import { lawfulInterludes } from './seed-lawful.ts'
-import { hireStaff } from './seed-staff.ts'
+import { type Hired, hireStaff } from './seed-staff.ts'
+import { beginCallFiles, type CallFilesOnDisk } from './write-call-files.ts'
 
 /** The seed of the demo that `npm start` makes. */
 export const DEMO_SEED = 'ayeyar'
@@ -75,14 +73,10 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
   progress(0, 'drawing people and their circles')
   const world = makeWorld(seed, now)
   const plan = planPast(world)
-  progress(0.03, 'hiring sixty people')
-  const hired = await hireStaff(rooms, past, world, plan)
-  progress(0.08, 'writing articles')
-  await rooms.saveArticles(readDemoArticles())
-  progress(0.09, 'registering two thousand numbers')
-  await registerPeople(rooms, world)
-  progress(0.15, 'filing two months of calls')
-  await fileCalls(rooms, world, (done) => progress(0.15 + 0.45 * done, 'filing two months of calls'))
+  const onDisk = beginCallFiles(world)
+  const hired = await hireAndFile(rooms, past, { world, plan, onDisk }, progress).finally(() =>
+    onDisk.remove(),
+  )
   const stage = { rooms, past, world, plan, hired }
   await liveContacts(
     stage,
@@ -99,6 +93,23 @@ export async function seedDemo(options: SeedOptions): Promise<void> {
     }),
   )
   progress(1, 'done')
+}
+
+async function hireAndFile(
+  rooms: DemoRooms,
+  past: Past,
+  { world, plan, onDisk }: { world: DemoWorld; plan: DemoPast; onDisk: CallFilesOnDisk },
+  progress: SeedProgress,
+): Promise<Hired> {
+  progress(0.03, 'hiring sixty people')
+  const hired = await hireStaff(rooms, past, world, plan)
+  progress(0.08, 'writing articles')
+  await rooms.saveArticles(readDemoArticles())
+  progress(0.09, 'registering two thousand numbers')
+  await registerPeople(rooms, world)
+  progress(0.15, 'filing two months of calls')
+  await fileCalls(rooms, onDisk, (done) => progress(0.15 + 0.45 * done, 'filing two months of calls'))
+  return hired
 }
 
 const REGISTER_AT_ONCE = 500
@@ -131,29 +142,15 @@ function registrationOf(person: DemoPerson, { months, now }: DemoWorld) {
   }
 }
 
-/** The switch's files are written to a directory of their own, filed as any operator's would be, and deleted. */
+/** The switch's files are filed as any operator's would be. */
 async function fileCalls(
   rooms: DemoRooms,
-  world: DemoWorld,
+  onDisk: CallFilesOnDisk,
   progress: (done: number) => void,
 ): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'countersign-demo-'))
-  try {
-    const files: string[] = []
-    const all = countFiles(world)
-    for (const { name, text } of callFiles(world)) {
-      const path = join(directory, name)
-      writeFileSync(path, text)
-      files.push(path)
-      progress((0.25 * files.length) / all)
-      // Whoever waits for the first start sees the bar move.
-      await new Promise(setImmediate)
-    }
-    const { quarantined } = await rooms.fileCalls({ files, progress: (done) => progress(0.25 + 0.75 * done) })
-    invariant(quarantined === 0, 'the demo writes files that its own map can read')
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
+  const files = await onDisk.written((done) => progress(0.25 * done))
+  const { quarantined } = await rooms.fileCalls({ files, progress: (done) => progress(0.25 + 0.75 * done) })
+  invariant(quarantined === 0, 'the demo writes files that its own map can read')
 }
 
 /** Whom `demo` prints as the person to be: her number, as people write it. */

@@ -72,7 +72,7 @@ export async function flushBatch(parties: FlushParties, batch: Batch): Promise<F
       expiredMonths.size === 0
         ? new Set<number>()
         : dropCalls(gather, (call) => expiredMonths.has(monthOf(parties.calendar, gather, call)))
-    const repeated = await findRepeated(run, parties, gather)
+    const repeated = await findRepeated({ run, client }, parties, gather)
     for (const call of repeated) {
       gather.drop(call)
       duplicates.add(call)

@@ -1,4 +1,4 @@
-import type { CallBatch, ReferenceMark } from '../calls/call-batch.ts'
+import type { CallBatch } from '../calls/call-batch.ts'
 import type { OtherParty } from '../calls/call-record.ts'
 import {
   type CallRows,
@@ -37,7 +37,9 @@ export interface Gather {
   fileOf(call: number): number
   positionOf(call: number): number
   startOf(call: number): number
-  referenceOf(call: number): ReferenceMark | null
+  hasReference(call: number): boolean
+  /** The keys of references of calls that have one, 16 bytes each. */
+  referenceKeysOf(calls: readonly number[]): Buffer
   /** Leaves a call out. */
   drop(call: number): void
   /** Its filings, `[]` when dropped. */
@@ -190,7 +192,8 @@ export function createGather(capacity: number): Gather {
     fileOf: (call) => own.ints[call * INTS + INT.file]!,
     positionOf: (call) => own.floats[call * FLOATS + FLOAT.position]!,
     startOf: (call) => own.ints[call * INTS + INT.start]! >>> 0,
-    referenceOf: (call) => (isReferenced(own, call) ? marks.at(call) : null),
+    hasReference: (call) => isReferenced(own, call),
+    referenceKeysOf: (calls) => marks.keysOf(calls),
     drop(call) {
       own.ints[call * INTS + INT.flags]! &= ~(FILED_CALLER | FILED_CALLED)
     },

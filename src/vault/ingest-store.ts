@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { CopyRows, encodeCopyFields, sendCopy } from '../platform/copy.ts'
 import type { SealedBlock } from './block.ts'
 import { encodeCopyRow } from './copy-row.ts'
+import { KEY_BYTES } from './reference-mark.ts'
 import { type Run, SEQUENCE_STEP } from './store.ts'
 
 const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
@@ -176,25 +178,43 @@ export async function takeFromQuarantine(
 }
 
 /** Which of `keys` (16 bytes each) are on file already, by their places. */
-export async function knownReferences(run: Run, keys: readonly Buffer[]): Promise<Set<number>> {
+export async function knownReferences(run: Run, keys: Buffer): Promise<Set<number>> {
   if (keys.length === 0) return new Set()
   const rows = await run<{ at: number }>(
     `SELECT at FROM generate_series(0, $2::int - 1) AS at
       WHERE EXISTS (SELECT FROM vault.reference WHERE key = substring($1::bytea FROM at * 16 + 1 FOR 16))`,
-    [Buffer.concat(keys), keys.length],
+    [keys, keys.length / KEY_BYTES],
   )
   return new Set(rows.map(({ at }) => at))
 }
 
-/** Keeps references from `day` (YYYY-MM-DD) on. */
-export async function keepReferences(run: Run, keys: readonly Buffer[], day: string): Promise<void> {
+/** Keeps references that are not on file (16 bytes each) as filed on `day`, counted from 1970. */
+export async function keepReferences(client: pg.PoolClient, keys: Buffer, day: number): Promise<void> {
   if (keys.length === 0) return
-  await run(
-    `INSERT INTO vault.reference (key, filed_on)
-       SELECT substring($1::bytea FROM at * 16 + 1 FOR 16), $3::date FROM generate_series(0, $2::int - 1) AS at
-       ON CONFLICT DO NOTHING`,
-    [Buffer.concat(keys), keys.length, day],
+  await sendCopy(
+    client,
+    'COPY vault.reference (key, filed_on) FROM STDIN (FORMAT binary)',
+    new CopyRows(referenceRows(keys, day)),
   )
+}
+
+/** PostgreSQL's binary form of a date counts from 2000. */
+const DAY_2000 = 10_957
+const REFERENCES_A_PIECE = 1_000
+
+/** Rows of key and date in COPY's binary form; what is alike in all of them is written once a piece. */
+function* referenceRows(keys: Buffer, day: number): Generator<Buffer> {
+  const date = Buffer.alloc(4)
+  date.writeInt32BE(day - DAY_2000)
+  const row = encodeCopyFields([Buffer.alloc(KEY_BYTES), date])
+  const keyAt = 2 + 4
+  for (let from = 0; from < keys.length; from += REFERENCES_A_PIECE * KEY_BYTES) {
+    const some = keys.subarray(from, from + REFERENCES_A_PIECE * KEY_BYTES)
+    const piece = Buffer.alloc((some.length / KEY_BYTES) * row.length, row)
+    for (let at = 0; at < some.length; at += KEY_BYTES)
+      piece.set(some.subarray(at, at + KEY_BYTES), (at / KEY_BYTES) * row.length + keyAt)
+    yield piece
+  }
 }
 
 /** Forgets references filed before `day` (YYYY-MM-DD). */

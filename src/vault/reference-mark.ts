@@ -5,6 +5,9 @@ import type { SourceRecord } from '../calls/source-record.ts'
 /** The purpose of the key under which references are kept. */
 export const REFERENCE_KEY = 'reference'
 
+/** What of a reference's MAC is its key. */
+export const KEY_BYTES = 16
+
 /**
  * What is kept of a switch's reference. The two legs of a call share one, so the served side is part of it. The parts
  * of a long call share one as well: exactly they are told apart, by the key; the hash, which stays in the block, is
@@ -18,5 +21,5 @@ export function markReference(
   const mac = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
   const whole = mac(`${record.served} ${record.reference}`)
   const own = record.part ? mac(`${record.served} ${record.reference} ${record.part}`) : whole
-  return { key: own.subarray(0, 16), hash: whole.readUInt32BE(16) }
+  return { key: own.subarray(0, KEY_BYTES), hash: whole.readUInt32BE(KEY_BYTES) }
 }

@@ -1,5 +1,5 @@
-import type { ReferenceMark } from '../calls/call-batch.ts'
 import { REFERENCE_BYTES, REFERENCE_INTS } from '../calls/call-rows.ts'
+import { KEY_BYTES } from './reference-mark.ts'
 
 /** The references of a gather's calls, each once; 30 bytes each, for there may be one for each of millions of calls. */
 export interface ReferenceSet {
@@ -7,7 +7,8 @@ export interface ReferenceSet {
   readonly memory: SharedArrayBuffer | null
   /** Keeps the reference at `marks[at]` for `call`, which comes behind all before; false when one has it already. */
   add(call: number, marks: Int32Array, at: number): boolean
-  at(call: number): ReferenceMark
+  /** Their keys, 16 bytes each, in one piece. */
+  keysOf(calls: readonly number[]): Buffer
 }
 
 const FIRST_CALLS = 4096
@@ -59,12 +60,14 @@ export function createReferenceSet(): ReferenceSet {
       if (++size * 2 > slots.length) widen()
       return true
     },
-    at(call) {
-      const from = call * REFERENCE_BYTES
-      return {
-        key: Buffer.from(new Uint8Array(ints.buffer, from, REFERENCE_BYTES - 4)),
-        hash: ints[call * REFERENCE_INTS + REFERENCE_INTS - 1]! >>> 0,
-      }
+    keysOf(calls) {
+      const keys = Buffer.allocUnsafeSlow(calls.length * KEY_BYTES)
+      const bytes = new Uint8Array(ints.buffer)
+      calls.forEach((call, place) => {
+        const from = call * REFERENCE_BYTES
+        keys.set(bytes.subarray(from, from + KEY_BYTES), place * KEY_BYTES)
+      })
+      return keys
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ReferenceMark } from '../calls/call-batch.ts'
+import type pg from 'pg'
 import { type E164, otherPartyKey } from '../calls/call-record.ts'
 import { rowsOver } from '../calls/call-rows.ts'
 import { decodeRecords } from '../calls/codec.ts'
@@ -18,11 +18,11 @@ export const REFERENCE_DAYS = 45
 const DAY_MS = 86_400_000
 const SUBJECTS_AT_ONCE = 200
 /** References are looked up and kept in pieces, so that a gather of millions takes no memory for them. */
-const REFERENCES_AT_ONCE = 20_000
+const REFERENCES_AT_ONCE = 100_000
 
 /** The day (YYYY-MM-DD) before which references are forgotten. */
 export function oldestReferenceDay(now: number): string {
-  return dayText(now - REFERENCE_DAYS * DAY_MS)
+  return new Date(now - REFERENCE_DAYS * DAY_MS).toISOString().slice(0, 10)
 }
 
 /**
@@ -31,30 +31,24 @@ export function oldestReferenceDay(now: number): string {
  * Keeps the others' references. Under the lock of writers, so nobody files the same in between.
  */
 export async function findRepeated(
-  run: Run,
+  { run, client }: { run: Run; client: pg.PoolClient },
   parties: { keys: KeyService; calendar: Calendar; now: number },
   gather: Gather,
 ): Promise<Set<number>> {
   const repeated = new Set<number>()
   if (gather.contents.references === null) return repeated
   const oldest = (parties.now - REFERENCE_DAYS * DAY_MS) / 1000
-  let marked: { call: number; mark: ReferenceMark }[] = []
+  let marked: number[] = []
   for (let call = 0; call < gather.size; call++) {
-    const mark = gather.referenceOf(call)
-    if (mark !== null && gather.filingsOf(call).length > 0) marked.push({ call, mark })
+    if (gather.hasReference(call) && gather.filingsOf(call).length > 0) marked.push(call)
     if (marked.length < REFERENCES_AT_ONCE && call < gather.size - 1) continue
-    const known = await knownReferences(
-      run,
-      marked.map(({ mark }) => mark.key),
-    )
-    const old: number[] = []
-    marked.forEach(({ call }, at) => {
-      if (known.has(at)) repeated.add(call)
-      else if (gather.startOf(call) < oldest) old.push(call)
-    })
+    const known = await knownReferences(run, gather.referenceKeysOf(marked))
+    const unknown = marked.filter((_, at) => !known.has(at))
+    const old = unknown.filter((call) => gather.startOf(call) < oldest)
+    for (const at of known) repeated.add(marked[at]!)
     for (const call of await findInBlocks(run, parties, gather, old)) repeated.add(call)
-    const fresh = marked.filter(({ call }) => !repeated.has(call)).map(({ mark }) => mark.key)
-    await keepReferences(run, fresh, dayText(parties.now))
+    const fresh = unknown.filter((call) => !repeated.has(call))
+    await keepReferences(client, gather.referenceKeysOf(fresh), dayOf(parties.now))
     marked = []
   }
   return repeated
@@ -68,23 +62,24 @@ async function findInBlocks(
 ): Promise<number[]> {
   if (calls.length === 0) return []
   const pseudonymKey = keys.prfKey(PSEUDONYM_KEY)
-  const places = calls.map((call) => {
-    const filing = gather.filingsOf(call)[0]!
-    return { call, filing, subject: subjectOf(pseudonymKey, `+${gather.subscriberOf(filing)}` as E164) }
-  })
-  const months = Map.groupBy(places, ({ call }) => calendar.monthOfDay(calendar.dayOf(gather.startOf(call))))
+  const months = Map.groupBy(calls, (call) => calendar.monthOfDay(calendar.dayOf(gather.startOf(call))))
   const found: number[] = []
   const markOfFiling = marksOf(gather)
   for (const [month, own] of months) {
-    const bySubject = [...Map.groupBy(own, ({ subject }) => subject)]
-    for (let at = 0; at < bySubject.length; at += SUBJECTS_AT_ONCE) {
-      const chunk = bySubject.slice(at, at + SUBJECTS_AT_ONCE)
-      const subjects = chunk.map(([subject]) => Buffer.from(subject, 'hex'))
+    const filings = own.map((call) => gather.filingsOf(call)[0]!)
+    const logs = [...Map.groupBy(filings, (filing) => gather.subscriberOf(filing))].map(
+      ([number, filings]) => ({
+        subject: subjectOf(pseudonymKey, `+${number}` as E164),
+        filings,
+      }),
+    )
+    for (let at = 0; at < logs.length; at += SUBJECTS_AT_ONCE) {
+      const some = logs.slice(at, at + SUBJECTS_AT_ONCE)
+      const subjects = some.map(({ subject }) => Buffer.from(subject, 'hex'))
       const filed = await filedMarks(run, keys, subjects, month)
       if (filed.size === 0) continue
-      for (const { call, filing, subject } of chunk.flatMap(([, places]) => places)) {
-        if (filed.has(markOfFiling(filing, subject))) found.push(call)
-      }
+      for (const { subject, filings } of some)
+        for (const filing of filings) if (filed.has(markOfFiling(filing, subject))) found.push(filing >> 1)
     }
   }
   return found
@@ -137,6 +132,7 @@ function markOf(
   return `${subject} ${start} ${durationSeconds} ${referenceHash} ${otherPartyKey(record.other)}`
 }
 
-function dayText(now: number): string {
-  return new Date(now).toISOString().slice(0, 10)
+/** The day in UTC, counted from 1970. */
+function dayOf(now: number): number {
+  return Math.floor(now / DAY_MS)
 }
