@@ -40,11 +40,11 @@ export interface WorldOptions {
 /**
  * Opens the world of a server: takes the directory's lock, starts the embedded database unless a server is
  * named, migrates, opens the keys. With `born`, a directory that does not exist yet is made so.
- * @throws CodedError `already-serving`, `no-instance`, `born-otherwise`, `other-instance`, `no-passphrase`, ...
+ * @throws CodedError `already-serving`, `no-instance`, `born-otherwise`, `keys-of-another`, `other-instance`, ...
  */
 export async function openServingWorld(options: WorldOptions & { born?: Birth | undefined }): Promise<World> {
   const { config, born } = options
-  const instance = born === undefined ? requireInstance(config) : openInstance(config, born)
+  const instance = born === undefined ? requireInstance(config) : openBorn(config, born)
   const lock = lockDirectory(instance.dataDirectory)
   const undo: (() => Promise<void> | void)[] = [() => lock.release()]
   try {
@@ -172,6 +172,18 @@ async function startEmbedded(instance: Instance, undo: (() => Promise<void> | vo
   const cluster = await startCluster({ dir: clusterDirectory(instance) })
   undo.push(() => cluster.stop())
   return cluster.url
+}
+
+/** Keys that are there before their instance are another's, whose data directory is gone: its log goes on in none. */
+function openBorn(config: Config, born: Birth): Instance {
+  const { dataDirectory, keyDirectory } = config
+  if (findInstance(config) === null && existsSync(join(keyDirectory, KEY_FILE))) {
+    throw new CodedError(
+      'keys-of-another',
+      `${keyDirectory} has the keys of an instance that is no longer in ${dataDirectory}: put ${dataDirectory} back, or use another --data directory; if it was a demo, ${keyDirectory} and ${dataDirectory}.witnesses can be deleted`,
+    )
+  }
+  return openInstance(config, born)
 }
 
 function requireInstance(config: Config): Instance {

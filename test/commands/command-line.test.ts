@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ROOT } from '../support/sources.ts'
@@ -87,4 +87,15 @@ test('a descriptor that nobody opened is named, before anything is made', async 
   assert.equal(ran.status, 3)
   assert.match(ran.err, /file descriptor 7 cannot be read/)
   assert.throws(() => readdirSync(data))
+})
+
+test('keys whose data directory is gone are named, and no second log begins under them', async (t) => {
+  const data = join(makeDirectory(t), 'data')
+  const made = await runCountersign(['keys', 'init', '--data', data, '--passphrase-fd', '0'])
+  assert.equal(made.status, 0)
+  rmSync(data, { recursive: true })
+  const refused = await runCountersign(['serve', '--demo', '--data', data])
+  assert.equal(refused.status, 3)
+  assert.match(refused.err, new RegExp(`${data}.keys has the keys of an instance .* put ${data} back`))
+  assert.equal(existsSync(data), false, 'nothing was made')
 })
