@@ -137,7 +137,7 @@ export interface Customers {
 export interface CustomersParties {
   readonly db: Db
   readonly ledger: Ledger
-  readonly vault: Pick<Vault, 'setTenure'>
+  readonly vault: Pick<Vault, 'setTenures'>
   readonly keys: Pick<KeyService, 'sealer' | 'prfKey'>
   readonly clock: Clock
   readonly random: RandomBytes

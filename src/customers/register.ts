@@ -21,7 +21,7 @@ import type { Registration, Subscriber } from './subscriber.ts'
 export interface RegisterParties {
   readonly db: Db
   readonly ledger: Ledger
-  readonly vault: Pick<Vault, 'setTenure'>
+  readonly vault: Pick<Vault, 'setTenures'>
   readonly keys: Pick<KeyService, 'sealer'>
   readonly random: RandomBytes
 }
@@ -50,14 +50,15 @@ export async function register(
   )
   await commitWith(db, ledger, async (trx, append) => {
     await insertSubscribers(trx, rows, hashed)
-    for (const row of rows) {
-      await vault.setTenure(trx, {
+    await vault.setTenures(
+      trx,
+      rows.map((row) => ({
         subject: row.subject as Subject,
         tenure: row.tenure,
         from: row.tenure_from,
         until: row.tenure_until,
-      })
-    }
+      })),
+    )
     await append({ kind: 'subscribers-registered', header: null, body: { count: rows.length } })
   })
   const ends = await readEarlierEnds(db, [...new Set(rows.map((row) => row.subject))])

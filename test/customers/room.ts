@@ -55,7 +55,7 @@ export async function openRoom(t: TestContext): Promise<TestRoom> {
   const base = {
     db: database.db,
     ledger,
-    vault: { setTenure: async (_trx: unknown, tenure: unknown) => void tenures.push(tenure) },
+    vault: { setTenures: async (_trx: unknown, made: readonly unknown[]) => void tenures.push(...made) },
     keys,
     clock,
     random: randomBytes,
