@@ -28,11 +28,19 @@ export const DAILY_FILES_MAP = {
   },
 } as const
 
+/** As `DAILY_FILES_MAP`, for files that give each call the switch's reference. */
+export const REFERENCED_FILES_MAP = {
+  ...DAILY_FILES_MAP,
+  name: 'daily files with references',
+  columns: { ...DAILY_FILES_MAP.columns, reference: { column: 'reference' } },
+} as const
+
 /**
  * Writes the calls of a month as 31 daily CSV files (or `files` of equal spans) in order of time: 200 calls made by each subscriber, 80% of
  * them to 20 contacts with Zipf weights, the rest to anybody, from
  * five cells of 400; the subscribers are those from `first` on. The same `seed` gives the same bytes.
- * Columns: caller, called, start (yyyy-MM-dd HH:mm:ss in UTC), duration, cell, charge (kyat), tariff.
+ * Columns: caller, called, start (yyyy-MM-dd HH:mm:ss in UTC), duration, cell, charge (kyat), tariff, and with
+ * `references` the switch's reference.
  */
 export function writeDailyFiles(
   dir: string,
@@ -40,6 +48,7 @@ export function writeDailyFiles(
   seed: number,
   files = DAYS,
   first = 0,
+  references = false,
 ): { paths: string[]; subscribers: number } {
   const random = mulberry32(seed)
   const subscribers = Math.max(CONTACTS + 1, Math.round(records / CALLS_EACH))
@@ -52,7 +61,7 @@ export function writeDailyFiles(
     const until = Math.round((records * (span + 1)) / files)
     const path = join(dir, `2026-10-${String(span + 1).padStart(files > DAYS ? 5 : 2, '0')}.csv`)
     const file = openSync(path, 'w')
-    let lines = 'caller,called,start,duration,cell,charge,tariff\n'
+    let lines = `caller,called,start,duration,cell,charge,tariff${references ? ',reference' : ''}\n`
     const today = until - made
     for (let at = 0; at < today; at++) {
       const caller = below(random, subscribers)
@@ -61,7 +70,7 @@ export function writeDailyFiles(
       const start = FIRST_DAY + Math.floor((span + at / today) * spanSeconds)
       const duration = Math.floor(-Math.log(1 - random()) * 90)
       const charge = Math.ceil(duration / 60) * 25
-      lines += `${subscriberNumber(first + caller)},${subscriberNumber(first + called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net\n`
+      lines += `${subscriberNumber(first + caller)},${subscriberNumber(first + called)},${timeText(start)},${duration},MDY-${(caller * 5 + below(random, CELLS_EACH)) % CELLS},${charge},on-net${references ? `,MSC1-${made + at}` : ''}\n`
       if (lines.length > 1_000_000) {
         writeSync(file, lines)
         lines = ''

@@ -12,7 +12,7 @@ import { systemClock } from '../src/platform/clock.ts'
 import { type IngestOptions, type IngestSummary, ingestFiles } from '../src/vault/ingest.ts'
 import { REFERENCE_KEY } from '../src/vault/reference-mark.ts'
 import { needsThreads } from '../src/vault/threads/threads.ts'
-import { DAILY_FILES_MAP } from './daily-files.ts'
+import { DAILY_FILES_MAP, REFERENCED_FILES_MAP } from './daily-files.ts'
 
 const PASSPHRASE = 'a passphrase for the bench'
 const JURISDICTION = readJurisdiction(join(import.meta.dirname, '../jurisdictions/mm.json'))
@@ -27,8 +27,8 @@ export async function openBenchKeys(dir: string): Promise<KeyService> {
   return openKeys(keysDir, PASSPHRASE)
 }
 
-/** How files of `daily-files.ts` are read. */
-export function benchSource(): SourceOptions {
+/** How files of `daily-files.ts` are read, with `references` or without. */
+export function benchSource(references = false): SourceOptions {
   const plan = createNumberPlan(JURISDICTION, {
     ownPrefixes: ['979'],
     premiumPrefixes: [],
@@ -42,20 +42,25 @@ export function benchSource(): SourceOptions {
     numbers: new Map(),
     servingNodes: 'file',
     format: null,
-    map: parseColumnMap(JSON.stringify(DAILY_FILES_MAP)),
+    map: parseColumnMap(JSON.stringify(references ? REFERENCED_FILES_MAP : DAILY_FILES_MAP)),
   }
 }
 
 /**
  * Our whole way, as a server goes it: threads where there is enough for them, files read, parsed, gathered, sealed, filed
- * under both parties, committed. `kept` are threads for the next files, too.
+ * under both parties, committed. `kept` are threads for the next files, too; `references` says that the files have them.
  */
 export async function ingestSealed(
-  { pool, keys, kept }: { pool: pg.Pool; keys: KeyService; kept?: KeptThreads },
+  {
+    pool,
+    keys,
+    kept,
+    references,
+  }: { pool: pg.Pool; keys: KeyService; kept?: KeptThreads; references?: boolean },
   paths: readonly string[],
   onUnreadable?: IngestOptions['onUnreadable'],
 ): Promise<IngestSummary> {
-  const source = benchSource()
+  const source = benchSource(references)
   const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0)
   const settings = { source, ownPrefixes: ['+95979'], referenceKey: keys.prfKey(REFERENCE_KEY) }
   const own = kept ?? keepThreads()

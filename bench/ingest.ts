@@ -12,12 +12,17 @@ import { copyPlain, createPlain } from './plain-table.ts'
 import { measure, type Spent, serverOf } from './spent.ts'
 
 const { values } = parseArgs({
-  options: { records: { type: 'string', default: '2000000' }, json: { type: 'boolean', default: false } },
+  options: {
+    records: { type: 'string', default: '2000000' },
+    references: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
 })
+const { references } = values
 const records = Number(values.records)
 const server = process.env.COUNTERSIGN_BENCH_PG
 if (server === undefined || !Number.isInteger(records) || records < 1000) {
-  console.error('usage: npm run bench -- ingest [--json] [--records N]   (N at least 1000)')
+  console.error('usage: npm run bench -- ingest [--json] [--references] [--records N]   (N at least 1000)')
   process.exit(2)
 }
 
@@ -35,14 +40,14 @@ try {
   await migrate(pool)
   const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const serverPid = serverOf(rows[0]!.pid)
-  const { paths, subscribers } = writeDailyFiles(dir, records, 42)
+  const { paths, subscribers } = writeDailyFiles(dir, records, 42, undefined, undefined, references)
   say(`${records} calls of ${subscribers} subscribers in ${paths.length} daily files`)
-  await createPlain(pool)
+  await createPlain(pool, references)
   const plain = await measure(serverPid, () => copyPlain(pool, paths))
-  tell('plain table with two indexes', plain)
+  tell(`plain table with ${references ? 'three' : 'two'} indexes`, plain)
   await pool.query('CHECKPOINT')
   const sealed = await measure(serverPid, async () =>
-    checkFiled((await ingestSealed({ pool, keys }, paths)).filed, records),
+    checkFiled((await ingestSealed({ pool, keys, references }, paths)).filed, records),
   )
   tell('sealed, each record in two logs', sealed)
   const memory = Math.round(process.resourceUsage().maxRSS / 1024)
@@ -54,11 +59,12 @@ try {
   })
   tell('merged and vacuumed', merged)
   const bytes = (await tableBytes(pool, 'vault.block')) + (await tableBytes(pool, 'vault.file'))
+  const referenceBytes = references ? await tableBytes(pool, 'vault.reference') : 0
   const peerBytes = await tableBytes(pool, 'peer.call')
   say(`peak memory ${memory} MB`)
   console.log(
     JSON.stringify({
-      bench: 'ingest',
+      bench: references ? 'ingest-references' : 'ingest',
       ours: Math.round(records / sealed.seconds),
       peer: Math.round(records / plain.seconds),
       ratio: round(plain.seconds / sealed.seconds),
@@ -67,6 +73,7 @@ try {
       peerMicroseconds: { process: microseconds(plain.ours), database: microseconds(plain.database) },
       cpuRatio: round((plain.ours + plain.database) / (sealed.ours + sealed.database)),
       bytes: round(bytes / records),
+      ...(references ? { referenceBytes: round(referenceBytes / records) } : {}),
       peerBytes: round(peerBytes / records),
       memoryMb: memory,
     }),

@@ -3,11 +3,14 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
-/** The peer: a plain table with the indexes that a search by either number needs. */
-export async function createPlain(pool: pg.Pool): Promise<void> {
+/**
+ * The peer: a plain table with the indexes that a search by either number needs; with `references`, each call's is a
+ * column, and is there once.
+ */
+export async function createPlain(pool: pg.Pool, references = false): Promise<void> {
   await pool.query('CREATE SCHEMA peer')
   await pool.query(`CREATE TABLE peer.call (caller text NOT NULL, called text NOT NULL, start timestamptz NOT NULL,
-    duration integer NOT NULL, cell text, charge bigint, tariff text)`)
+    duration integer NOT NULL, cell text, charge bigint, tariff text${references ? ', reference text UNIQUE' : ''})`)
   await pool.query('CREATE INDEX ON peer.call (caller, start)')
   await pool.query('CREATE INDEX ON peer.call (called, start)')
 }
