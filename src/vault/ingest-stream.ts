@@ -4,7 +4,7 @@ import type { ReadItem } from '../calls/source-record.ts'
 import type { IngestParties } from './ingest.ts'
 import { createIngestRun } from './ingest-run.ts'
 import { findFile, registerFiles } from './ingest-store.ts'
-import { markReference, REFERENCE_KEY } from './reference-mark.ts'
+import { REFERENCE_KEY, referenceMarker } from './reference-mark.ts'
 import { inTransaction, runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
@@ -51,7 +51,7 @@ export async function ingestStream(
   const referenceKey = keys.prfKey(REFERENCE_KEY)
   const maker = createBatchMaker({
     servedByUs,
-    markReference: (record) => markReference(referenceKey, record),
+    markReference: referenceMarker(referenceKey),
     limit: BATCH_LINES,
   })
   try {

@@ -10,7 +10,7 @@ import { type ArrivedFile, createArrivals } from './arrivals.ts'
 import { type BatchIds, createBatchIds } from './gather.ts'
 import { createIngestRun, type FileFiling, type IngestRun } from './ingest-run.ts'
 import { forgetReferences, type KnownFile } from './ingest-store.ts'
-import { markReference, REFERENCE_KEY } from './reference-mark.ts'
+import { REFERENCE_KEY, referenceMarker } from './reference-mark.ts'
 import { oldestReferenceDay } from './references.ts'
 import type { SmallPiece } from './small-files.ts'
 import type { SourceFile } from './source-file.ts'
@@ -188,7 +188,7 @@ function batchesOf(
   if (threads !== null) return threads.read(lane, { run: number, path, size, digest, limit, now }, onBytes)
   const maker = createBatchMaker({
     servedByUs: options.servedByUs,
-    markReference: (record) => markReference(referenceKey, record),
+    markReference: referenceMarker(referenceKey),
     limit,
   })
   return (options.fill ?? fillFrom(options.read))(source.bytes(digest, onBytes), maker)

@@ -5,7 +5,7 @@ import { createBatchIds, createGather } from './gather.ts'
 import type { IngestParties } from './ingest.ts'
 import { quarantinePage, quarantineSize } from './ingest-store.ts'
 import { openQuarantined, type Quarantined } from './quarantined.ts'
-import { markReference, REFERENCE_KEY } from './reference-mark.ts'
+import { REFERENCE_KEY, referenceMarker } from './reference-mark.ts'
 import { runOn } from './store.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
@@ -88,17 +88,14 @@ export async function retryQuarantine(parties: IngestParties, options: RetryOpti
 function readPage(lines: readonly Quarantined[], options: RetryOptions, referenceKey: Buffer) {
   const gather = createGather(Math.max(1, lines.length))
   const retries: Retry[] = []
+  const markReference = referenceMarker(referenceKey)
   let [tried, left] = [0, 0]
   for (const { file, position, raw, form } of lines) {
     if (form === null) continue
     tried++
     const record = rereadLine(Buffer.from(raw), form, options)
     const { servedByUs } = options
-    const maker = createBatchMaker({
-      servedByUs,
-      markReference: (marked) => markReference(referenceKey, marked),
-      limit: 1,
-    })
+    const maker = createBatchMaker({ servedByUs, markReference, limit: 1 })
     if (record !== null) maker.add({ position, record })
     // A second copy waits until the first one is on record, and is a duplicate then.
     const { taken } = gather.add(maker.take(), createBatchIds(), {

@@ -3,7 +3,7 @@ import { type BatchMaker, createBatchMaker } from '../../calls/call-batch.ts'
 import type { FillBatches } from '../../calls/formats/fill.ts'
 import { fillSource } from '../../calls/formats/source.ts'
 import { CodedError } from '../../platform/coded-error.ts'
-import { markReference } from '../reference-mark.ts'
+import { referenceMarker } from '../reference-mark.ts'
 import { createSealer, type SealStrips } from '../seal-strips.ts'
 import { lookAtSmall, type SmallFiles } from '../small-files.ts'
 import { reopenSourceFile } from '../source-file.ts'
@@ -20,7 +20,7 @@ import {
 
 const settings = workerData as ThreadSettings
 const port = parentPort!
-const referenceKey = Buffer.from(settings.referenceKey)
+const markReference = referenceMarker(settings.referenceKey)
 /** For each file on its way: takes a batch from how many may come, or ends it. */
 const readings = new Map<number, { more(): void; stop(): void }>()
 let seal: SealStrips | null = null
@@ -100,7 +100,7 @@ function openReading(task: number): { mayGo(): Promise<boolean>; close(): void }
 function newMaker(limit: number): BatchMaker {
   return createBatchMaker({
     servedByUs: (number) => settings.ownPrefixes.some((prefix) => number.startsWith(prefix)),
-    markReference: (record) => markReference(referenceKey, record),
+    markReference,
     limit,
   })
 }
