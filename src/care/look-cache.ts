@@ -1,5 +1,6 @@
 import type { Subscriber } from '../customers/customers.ts'
 import type { EntryId } from '../ledger/entry.ts'
+import type { SealedLog } from '../vault/vault.ts'
 import type { Contact, Look } from './store.ts'
 
 /** A look with what each of its requests asks about. */
@@ -16,6 +17,8 @@ export interface LookCache {
   put(loaded: LoadedLook): void
   /** Where an entry stands in the ledger; that never changes. */
   indexOf(entry: EntryId): Promise<number>
+  /** A look's log, sealed, as `read` gave it at most two seconds ago. */
+  logOf(id: string, read: () => SealedLog): SealedLog
   forget(where: (loaded: LoadedLook) => boolean): void
   clear(): void
 }
@@ -29,6 +32,8 @@ export interface LookCache {
 const KEEP_MS = 500
 const KEEP_WHILE_HEARING_MS = 2_000
 const MOST = 5_000
+/** A log is some kilobytes. */
+const MOST_LOGS = 250
 
 /**
  * Makes the cache. `load` reads from the database; `now` is a steady millisecond clock of this machine, and `heardUntil`
@@ -51,6 +56,7 @@ export function createLookCache(
     return at < asked + KEEP_WHILE_HEARING_MS && at < heardUntil() + KEEP_MS
   }
   const indexes = new Map<EntryId, number>()
+  const logs = new Map<string, { log: SealedLog; asked: number }>()
   let changes = 0
   return {
     async get(id) {
@@ -75,6 +81,15 @@ export function createLookCache(
       const index = await readIndex(entry)
       indexes.set(entry, index)
       return index
+    },
+    logOf(id, read) {
+      const at = now()
+      const known = logs.get(id)
+      if (known !== undefined && at < known.asked + KEEP_WHILE_HEARING_MS) return known.log
+      if (logs.size >= MOST_LOGS) logs.clear()
+      const log = read()
+      logs.set(id, { log, asked: at })
+      return log
     },
     forget(where) {
       changes++
