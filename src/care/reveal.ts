@@ -194,7 +194,7 @@ export async function grantView(room: CareRoom, loaded: LoadedLook) {
 
 async function discloseRows(
   room: CareRoom,
-  { look, contact, subscriber }: LoadedLook,
+  { look, contact }: LoadedLook,
   page: number,
   reveal: EntryId,
   rows: readonly RowViewData[],
@@ -202,9 +202,7 @@ async function discloseRows(
 ): Promise<Look> {
   const at = room.clock.now()
   const { commitment, sealed } = sealRendering(room, look.id, renderingOf(names, rows))
-  const fresh = look.pages.includes(page)
-    ? look
-    : { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows.length }
+  const fresh = withPage(look, page, rows.length)
   const draft = lookEntry(
     'disclosure',
     contact,
@@ -227,8 +225,18 @@ async function discloseRows(
     { counts: { rows: rows.length } },
   )
   await room.disclosures.write({ look: look.id, page, rows: rows.length, at, sealed, draft })
-  room.looks.put({ look: fresh, contact: { ...contact, activeAt: at }, subscriber })
+  room.looks.change(look.id, (kept) => ({
+    ...kept,
+    look: withPage(kept.look, page, rows.length),
+    contact: { ...kept.contact, activeAt: at },
+  }))
   return fresh
+}
+
+/** A look once this page was shown; a page counts once. */
+function withPage(look: Look, page: number, rows: number): Look {
+  if (look.pages.includes(page)) return look
+  return { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows }
 }
 
 /**
