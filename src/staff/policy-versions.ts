@@ -29,7 +29,7 @@ const BORN_WITH: VerificationPolicy = {
 }
 const FRESH_MS = 1_000
 /** From this age on they are read anew beside their use, so that no request waits for it. */
-const RENEW_MS = 500
+const RENEW_MS = 750
 
 /** The versions of this database. */
 export function createPolicyVersions({ db, clock }: { db: Db; clock: Clock }): PolicyVersions {

@@ -24,7 +24,7 @@ const TOUCH_EVERY_MS = 60_000
 /** How old facts may be. With notifications a freeze bites at once; without any, within this. */
 const FRESH_MS = 1_000
 /** From this age on they are read anew beside their use, so that no request waits for it. */
-const RENEW_MS = 500
+const RENEW_MS = 750
 const REMEMBERED = 20_000
 
 export interface Sessions {
