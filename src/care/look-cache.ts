@@ -64,7 +64,6 @@ export function createLookCache(
     return at < asked + KEEP_WHILE_HEARING_MS && at < heardUntil() + KEEP_MS
   }
   const indexes = new Map<EntryId, number>()
-  const logs = new Map<string, { log: SealedLog; asked: number }>()
   let changes = 0
   const renew = async (id: string, known: Kept): Promise<void> => {
     if (known.renewing) return
@@ -102,15 +101,7 @@ export function createLookCache(
       indexes.set(entry, index)
       return index
     },
-    logOf(id, read) {
-      const at = now()
-      const known = logs.get(id)
-      if (known !== undefined && at < known.asked + KEEP_WHILE_HEARING_MS) return known.log
-      if (logs.size >= MOST_LOGS) logs.clear()
-      const log = read()
-      logs.set(id, { log, asked: at })
-      return log
-    },
+    logOf: keepLogs(now),
     forget(where) {
       changes++
       for (const [id, { loaded }] of kept) if (where(loaded)) kept.delete(id)
@@ -119,5 +110,19 @@ export function createLookCache(
       changes++
       kept.clear()
     },
+  }
+}
+
+/** Logs by their look. They stay sealed whatever ends: a receipt opens them, or nothing does. */
+function keepLogs(now: () => number): LookCache['logOf'] {
+  const logs = new Map<string, { log: SealedLog; asked: number }>()
+  return (id, read) => {
+    const at = now()
+    const known = logs.get(id)
+    if (known !== undefined && at < known.asked + KEEP_WHILE_HEARING_MS) return known.log
+    if (logs.size >= MOST_LOGS) logs.clear()
+    const log = read()
+    logs.set(id, { log, asked: at })
+    return log
   }
 }
