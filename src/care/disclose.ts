@@ -70,7 +70,6 @@ export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter
   let running = false
 
   async function run(): Promise<void> {
-    running = true
     while (waiting.length > 0) {
       const batch = takeBatch()
       try {
@@ -100,7 +99,10 @@ export function createDisclosureWriter(db: Db, ledger: Ledger): DisclosureWriter
     write: (page) =>
       new Promise((done, failed) => {
         waiting.push({ page, done, failed })
-        if (!running) void run()
+        if (running) return
+        running = true
+        // After the callbacks of this turn: pages whose reveals were one batch are drawn in one.
+        setImmediate(() => void run())
       }),
   }
 }

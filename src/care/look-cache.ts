@@ -1,5 +1,6 @@
 import type { Subscriber } from '../customers/customers.ts'
 import type { EntryId } from '../ledger/entry.ts'
+import type { SealedLog } from '../vault/vault.ts'
 import type { Contact, Look } from './store.ts'
 
 /** A look with what each of its requests asks about. */
@@ -12,10 +13,12 @@ export interface LoadedLook {
 /** Looks in memory for the short while between two requests of one screen. */
 export interface LookCache {
   get(id: string): Promise<LoadedLook | null>
-  /** What a request of this server changed; others see it when their copy runs out. */
-  put(loaded: LoadedLook): void
+  /** What a request of this server changed of a look; other servers see it when their copy runs out. */
+  change(id: string, changed: (loaded: LoadedLook) => LoadedLook): void
   /** Where an entry stands in the ledger; that never changes. */
   indexOf(entry: EntryId): Promise<number>
+  /** A look's log, sealed, as `read` gave it at most two seconds ago. */
+  logOf(id: string, read: () => SealedLog): SealedLog
   forget(where: (loaded: LoadedLook) => boolean): void
   clear(): void
 }
@@ -28,7 +31,17 @@ export interface LookCache {
  */
 const KEEP_MS = 500
 const KEEP_WHILE_HEARING_MS = 2_000
+/** From this age on a copy is read anew beside its use, so that nobody waits for it when it runs out. */
+const RENEW_MS = 1_500
 const MOST = 5_000
+/** A log is some kilobytes. */
+const MOST_LOGS = 250
+
+interface Kept {
+  readonly loaded: LoadedLook
+  readonly asked: number
+  renewing: boolean
+}
 
 /**
  * Makes the cache. `load` reads from the database; `now` is a steady millisecond clock of this machine, and `heardUntil`
@@ -40,10 +53,10 @@ export function createLookCache(
   now: () => number,
   heardUntil: () => number,
 ): LookCache {
-  const kept = new Map<string, { loaded: LoadedLook; asked: number }>()
+  const kept = new Map<string, Kept>()
   const put = (loaded: LoadedLook, asked: number) => {
     if (kept.size >= MOST) kept.clear()
-    kept.set(loaded.look.id, { loaded, asked })
+    kept.set(loaded.look.id, { loaded, asked, renewing: false })
   }
   const mayBeUsed = (asked: number): boolean => {
     const at = now()
@@ -52,10 +65,22 @@ export function createLookCache(
   }
   const indexes = new Map<EntryId, number>()
   let changes = 0
+  const renew = async (id: string, known: Kept): Promise<void> => {
+    if (known.renewing) return
+    known.renewing = true
+    const asked = now()
+    const loaded = await load(id).catch(() => null)
+    known.renewing = false
+    // Where something ended or was shown while we read, what we have read may be from before.
+    if (loaded !== null && kept.get(id) === known) put(loaded, asked)
+  }
   return {
     async get(id) {
       const known = kept.get(id)
-      if (known !== undefined && mayBeUsed(known.asked)) return known.loaded
+      if (known !== undefined && mayBeUsed(known.asked)) {
+        if (now() >= known.asked + RENEW_MS) void renew(id, known)
+        return known.loaded
+      }
       kept.delete(id)
       const asked = now()
       const before = changes
@@ -64,9 +89,9 @@ export function createLookCache(
       if (loaded !== null && before === changes) put(loaded, asked)
       return loaded
     },
-    put(loaded) {
-      const known = kept.get(loaded.look.id)
-      if (known !== undefined) kept.set(loaded.look.id, { loaded, asked: known.asked })
+    change(id, changed) {
+      const known = kept.get(id)
+      if (known !== undefined) put(changed(known.loaded), known.asked)
     },
     async indexOf(entry) {
       const known = indexes.get(entry)
@@ -76,6 +101,7 @@ export function createLookCache(
       indexes.set(entry, index)
       return index
     },
+    logOf: keepLogs(now),
     forget(where) {
       changes++
       for (const [id, { loaded }] of kept) if (where(loaded)) kept.delete(id)
@@ -84,5 +110,19 @@ export function createLookCache(
       changes++
       kept.clear()
     },
+  }
+}
+
+/** Logs by their look. They stay sealed whatever ends: a receipt opens them, or nothing does. */
+function keepLogs(now: () => number): LookCache['logOf'] {
+  const logs = new Map<string, { log: SealedLog; asked: number }>()
+  return (id, read) => {
+    const at = now()
+    const known = logs.get(id)
+    if (known !== undefined && at < known.asked + KEEP_WHILE_HEARING_MS) return known.log
+    if (logs.size >= MOST_LOGS) logs.clear()
+    const log = read()
+    logs.set(id, { log, asked: at })
+    return log
   }
 }

@@ -4,6 +4,7 @@ import type { EntryId } from '../ledger/entry.ts'
 import type { Field, Opening } from '../ledger/receipt.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
+import type { Lens, SealedLog } from '../vault/vault.ts'
 import { type Bill, billOf, type LogRow, pageBounds } from './bill.ts'
 import { policyOf } from './contact-view.ts'
 import { sealRendering } from './disclose.ts'
@@ -56,10 +57,11 @@ export async function openBill(
   const loaded = await openDoor(room, staff, id, 'bill', 'see-bill')
   if (isRefusal(loaded)) return loaded
   const { look, contact } = loaded
+  const log = logOf(room, look)
   const reveal = await recordReveal(room, loaded, 'bill', null, BILL_FIELDS)
   const receipt = await room.ledger.receiptFor(reveal)
   const seen = countParties(room.plan)
-  const opened = await room.vault.open<PartySeen>(receipt, { other: ({ other }) => seen(other) })
+  const opened = await room.vault.open<PartySeen>(receipt, { other: ({ other }) => seen(other) }, log)
   const bill = billOf(opened as unknown as LogRow[], look.month, room.offsetMinutes, look)
   if (bill.rowsTotal > 0 && bill.currency === null && bill.totalMilli === 0)
     room.log.info({ look: look.id }, 'a source without charges: the bill is counts only')
@@ -107,14 +109,16 @@ export async function openRows(
   if (isRefusal(bounds)) return bounds
   const rowsOfPage = decodeOrder(look.rowOrder as Buffer, bounds.from, bounds.until)
   const names = rowsOfPage.map(({ name }) => name)
+  const log = logOf(room, look)
   const reveal = await recordReveal(room, loaded, 'rows', page, ROW_FIELDS, rowsOfPage)
   const receipt = await room.ledger.receiptFor(reveal)
   const drawn = room.masksOf({ agent: look.staff, grant: look.id })(names)
   const masks = new Map(names.map((name, i) => [name, drawn[i] as RowMask]))
-  const opened = await room.vault.open<MaskedParty>(receipt, {
+  const lens: Lens<MaskedParty> = {
     other: ({ name, other }) =>
       maskParty(other, room.plan, (number) => masks.get(name)?.maskNumber(number) ?? null),
-  })
+  }
+  const opened = await room.vault.open(receipt, lens, log)
   const byName = new Map((opened as unknown as PageRow[]).map((row) => [row.name as string, row]))
   const rows = rowsOfPage.flatMap(({ name, party }, i): RowViewData[] => {
     const row = byName.get(name)
@@ -132,6 +136,11 @@ export async function openRows(
     band: bandWords(shown.rowsShown, look.rowsTotal ?? 0),
     grant: await grantView(room, { ...loaded, look: shown }),
   }
+}
+
+/** The log of a look, read while the entry that opens it is written; it stays sealed until then. */
+function logOf(room: CareRoom, look: Look): SealedLog {
+  return room.looks.logOf(look.id, () => room.vault.readAhead(openingOf(look, ROW_FIELDS)))
 }
 
 /** Records, signed and under a checkpoint, that this is about to be opened. */
@@ -185,7 +194,7 @@ export async function grantView(room: CareRoom, loaded: LoadedLook) {
 
 async function discloseRows(
   room: CareRoom,
-  { look, contact, subscriber }: LoadedLook,
+  { look, contact }: LoadedLook,
   page: number,
   reveal: EntryId,
   rows: readonly RowViewData[],
@@ -193,9 +202,7 @@ async function discloseRows(
 ): Promise<Look> {
   const at = room.clock.now()
   const { commitment, sealed } = sealRendering(room, look.id, renderingOf(names, rows))
-  const fresh = look.pages.includes(page)
-    ? look
-    : { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows.length }
+  const fresh = withPage(look, page, rows.length)
   const draft = lookEntry(
     'disclosure',
     contact,
@@ -218,8 +225,18 @@ async function discloseRows(
     { counts: { rows: rows.length } },
   )
   await room.disclosures.write({ look: look.id, page, rows: rows.length, at, sealed, draft })
-  room.looks.put({ look: fresh, contact: { ...contact, activeAt: at }, subscriber })
+  room.looks.change(look.id, (kept) => ({
+    ...kept,
+    look: withPage(kept.look, page, rows.length),
+    contact: { ...kept.contact, activeAt: at },
+  }))
   return fresh
+}
+
+/** A look once this page was shown; a page counts once. */
+function withPage(look: Look, page: number, rows: number): Look {
+  if (look.pages.includes(page)) return look
+  return { ...look, opened: true, pages: [...look.pages, page], rowsShown: look.rowsShown + rows }
 }
 
 /**

@@ -37,6 +37,8 @@ export interface SequencerParties {
 const MAX_BATCH = 2_000
 /** So few are not worth a batch of their own while their callers' turn of the event loop lasts. */
 const MIN_EARLY_BATCH = 8
+/** So long the first of a half waits for the others: a batch costs as much as many entries. */
+const GATHER_MS = 1
 /** A batch whose fate is unknown is looked up and, if it is not there, tried once more. */
 const ATTEMPTS = 2
 
@@ -91,6 +93,7 @@ export class Sequencer {
   #settled: Promise<void> = Promise.resolve()
   /** Whether a batch is to begin in this turn of the event loop, once everybody has spoken. */
   #beginning = false
+  #gathering = false
   /** Half of those who were under way when the last batch ended. */
   #half = 1
   /** The tree after the last batch that was sent; null while one is built, and when it is to be read anew. */
@@ -146,9 +149,22 @@ export class Sequencer {
 
   #start(): void {
     const isHalf = this.#waiting.length >= Math.max(MIN_EARLY_BATCH, this.#half)
-    // A microtask later, so that callers of one turn of the event loop share a batch.
-    if (this.#underWay.length === 0) isHalf ? this.#begin() : this.#beginBy(queueMicrotask)
-    else if (isHalf && this.#underWay.length === 1 && this.#isSent && this.#drains.length === 0) this.#begin()
+    if (this.#underWay.length > 0) {
+      if (isHalf && this.#underWay.length === 1 && this.#isSent && this.#drains.length === 0) this.#begin()
+    } else if (isHalf) this.#begin()
+    // Callers of one turn of the event loop share a batch; those who come over the network come a few to a turn.
+    else if (this.#drains.length > 0 || this.#waiting.length >= this.#half) this.#beginBy(setImmediate)
+    else this.#gather()
+  }
+
+  /** Begins a little later, when as many may have come as the last batches had in their half. */
+  #gather(): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    setTimeout(() => {
+      this.#gathering = false
+      this.#beginBy(setImmediate)
+    }, GATHER_MS)
   }
 
   /** Begins with what waits then, unless it was begun before. */

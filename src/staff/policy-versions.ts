@@ -28,23 +28,36 @@ const BORN_WITH: VerificationPolicy = {
   preview: null,
 }
 const FRESH_MS = 1_000
+/** From this age on they are read anew beside their use, so that no request waits for it. */
+const RENEW_MS = 750
 
 /** The versions of this database. */
 export function createPolicyVersions({ db, clock }: { db: Db; clock: Clock }): PolicyVersions {
   let known: { at: number; versions: Promise<VerificationPolicy[]> } | null = null
+  let renewing = false
   let latest = BORN_WITH
   const forget = (): void => {
     known = null
   }
+  const read = (): Promise<VerificationPolicy[]> => {
+    const versions = readPolicyVersions(db)
+    versions.then((read) => {
+      latest = inForceAt(read, clock.now())
+    }, forget)
+    return versions
+  }
+  const renew = async (at: number): Promise<void> => {
+    const before = known
+    renewing = true
+    const versions = read()
+    await versions.catch(() => {})
+    renewing = false
+    if (known !== null && known === before) known = { at, versions }
+  }
   const list = (): Promise<VerificationPolicy[]> => {
     const now = clock.now()
-    if (known === null || now < known.at || now - known.at >= FRESH_MS) {
-      const versions = readPolicyVersions(db)
-      versions.then((read) => {
-        latest = inForceAt(read, clock.now())
-      }, forget)
-      known = { at: now, versions }
-    }
+    if (known === null || now < known.at || now - known.at >= FRESH_MS) known = { at: now, versions: read() }
+    else if (now - known.at >= RENEW_MS && !renewing) void renew(now)
     return known.versions
   }
   return {

@@ -23,6 +23,8 @@ export const SESSION_SECONDS = 12 * 3600
 const TOUCH_EVERY_MS = 60_000
 /** How old facts may be. With notifications a freeze bites at once; without any, within this. */
 const FRESH_MS = 1_000
+/** From this age on they are read anew beside their use, so that no request waits for it. */
+const RENEW_MS = 750
 const REMEMBERED = 20_000
 
 export interface Sessions {
@@ -56,6 +58,8 @@ interface Remembered {
   staffId: string | null
   sessionId: string | null
   facts: StaffFacts | null
+  /** What is read to take its place. */
+  next: Remembered | null
 }
 
 /**
@@ -168,14 +172,29 @@ function createMemory({ db, clock, read }: { db: Db; clock: Clock; read: ReadSes
     remembered.set(token, next)
     return next
   }
+  /** Reads beside the use of `known`, and takes its place unless that was forgotten meanwhile. */
+  const renew = (token: string, known: Remembered, now: number): void => {
+    const next = readAnew(read, token, known, now)
+    known.next = next
+    next.reading.then(
+      () => {
+        if (remembered.get(token) === known) remembered.set(token, next)
+      },
+      () => {
+        known.next = null
+      },
+    )
+  }
+  const isFresh = ({ readAt }: Remembered, now: number) => now - readAt < FRESH_MS && now >= readAt
   return {
     forget,
     size: () => remembered.size,
     async facts(token) {
       const now = clock.now()
       let known = remembered.get(token)
-      if (known === undefined || now - known.readAt >= FRESH_MS || now < known.readAt)
-        known = remember(token, known, now)
+      if (known?.next != null && !isFresh(known, now)) known = known.next
+      if (known === undefined || !isFresh(known, now)) known = remember(token, known, now)
+      else if (now - known.readAt >= RENEW_MS && known.next === null) renew(token, known, now)
       const found = await known.reading
       if (found === null) {
         if (remembered.get(token) === known) remembered.delete(token)
@@ -216,6 +235,7 @@ function readAnew(read: ReadSession, token: string, before: Remembered | undefin
     staffId: before?.staffId ?? null,
     sessionId: before?.sessionId ?? null,
     facts: null,
+    next: null,
   }
   next.reading.then(
     (row) => {

@@ -7,15 +7,15 @@ import { type Field, type Opening, type Receipt, spendReceipt } from '../ledger/
 import type { Trx } from '../platform/database.ts'
 import { inSpan } from '../platform/tracing.ts'
 import { findBlockKey, openBlock, type SealedBlock } from './block.ts'
-import { createBlockReader, type ReadBlocks } from './block-reader.ts'
+import { createBlockReader } from './block-reader.ts'
 import type { Calendar } from './calendar.ts'
 import { findHeldKey } from './held-block.ts'
 import { joinParts, type NamedRecord } from './join-parts.ts'
 import { type MergeOptions, type MergeResult, mergeBlocks } from './merge.ts'
 import { rateRows, showsCharges, wholeMonths } from './rate-rows.ts'
+import { createAheadReader, isUnregistered, wantedBlocks } from './read-ahead.ts'
 import { NAME_KEY, nameRecords } from './record-name.ts'
-import { runIn } from './store.ts'
-import { unregisteredTenure } from './subject.ts'
+import { type FoundBlock, runIn } from './store.ts'
 import { setTenure, setTenures } from './tenures.ts'
 import { createVaultCalendar } from './vault-calendar.ts'
 
@@ -67,15 +67,28 @@ export interface Tenure {
   readonly until: number | null
 }
 
+declare const sealedLog: unique symbol
+
+/** Blocks that were read ahead of a receipt, sealed as they rest. Only `open` can do anything with them. */
+export interface SealedLog {
+  readonly [sealedLog]: true
+}
+
 /** Sealed call records. Nothing here tells whether a subject exists. */
 export interface Vault {
   /**
    * The only way out: spends the receipt and gives the rows it opens, clipped to the opening's tenure and
    * period, sorted by start, then name; of each row only the opening's fields. A long call that its switch cut into
    * parts is one row.
+   * @param ahead blocks read before; they are used where they are the very ones that the opening wants.
    * @throws CodedError `receipt-forged`, `receipt-spent`, `block-broken`.
    */
-  open<M = never>(receipt: Receipt, lens: Lens<M>): Promise<OpenedRow<M>[]>
+  open<M = never>(receipt: Receipt, lens: Lens<M>, ahead?: SealedLog): Promise<OpenedRow<M>[]>
+  /**
+   * Reads the blocks that an opening will want, so that they are at hand when its receipt is; without one nothing is
+   * unsealed. Keys are asked for when a receipt opens them: what was destroyed meanwhile stays shut.
+   */
+  readAhead(opening: Opening): SealedLog
   /**
    * Says who held a number when, and reseals under this tenure what was filed before it was known. Setting
    * the same tenure again moves its ends. @throws CodedError `tenure-overlaps`.
@@ -111,19 +124,21 @@ export type RateMonths = (
 export function createVault(parties: VaultParties): Vault {
   const { pool, keys } = parties
   const calendar = createVaultCalendar(parties)
-  const readBlocks = createBlockReader(pool)
+  const { readBlocks, readAhead } = createAheadReader(createBlockReader(pool), calendar)
   return {
-    open: <M>(receipt: Receipt, lens: Lens<M>) =>
+    open: <M>(receipt: Receipt, lens: Lens<M>, ahead?: SealedLog) =>
       inSpan('vault open', {}, async (tell) => {
         const opening = spendReceipt(receipt)
         const own = await calendar()
         const rate = showsCharges(opening) ? parties.rate : undefined
-        const records = await findRecords(readBlocks, keys, own, opening, rate !== undefined)
+        const found = await readBlocks(wantedBlocks(opening, own), ahead)
+        const records = await findRecords(found, keys, own, opening, rate !== undefined)
         const rows = joinParts(nameWithin(opening, records, keys))
         const priced = (rate === undefined ? rows : rateRows(rows, rate)).filter(liesIn(opening))
         tell({ 'countersign.rows': priced.length })
         return present(priced, opening, lens)
       }),
+    readAhead,
     setTenure: async (trx, tenure) => setTenure(runIn(trx), keys, await calendar(), tenure),
     setTenures: async (trx, tenures) => setTenures(runIn(trx), keys, await calendar(), tenures),
     merge: async (options) => mergeBlocks(pool, keys, await calendar(), options),
@@ -136,20 +151,14 @@ export function createVault(parties: VaultParties): Vault {
  * page of rows. What is given in the end is the opening's span all the same.
  */
 async function findRecords(
-  readBlocks: ReadBlocks,
+  found: readonly FoundBlock[],
   keys: KeyService,
   calendar: Calendar,
   opening: Opening,
   wholly: boolean,
 ): Promise<StoredRecord[]> {
-  const unregistered = opening.tenure === unregisteredTenure(opening.subject as Subject)
+  const unregistered = isUnregistered(opening)
   const span = wholeMonths(opening, calendar.offsetMinutes)
-  const found = await readBlocks({
-    subject: Buffer.from(opening.subject, 'hex'),
-    tenure: unregistered ? '' : opening.tenure,
-    firstDay: calendar.dayOf(span.from),
-    lastDay: calendar.dayOf(span.until - 1),
-  })
   const records: StoredRecord[] = []
   for (const { block, held, from, until } of found) {
     // A tenure that is not on file opens nothing.

@@ -71,6 +71,20 @@ test('a freeze bites within a second on a server that hears no notification', as
   assert.equal(await sessions.facts(champion.token), null)
 })
 
+test('facts are read anew beside their use, and are never older than a second', async (t) => {
+  const opened = await openRoom(t)
+  const { parties, database } = opened
+  const silent = { ...opened.notifications, subscribe: () => () => {} }
+  const sessions = createSessions({ ...parties, notifications: silent })
+  const champion = await opened.hire(['champion'])
+  assert.ok(await sessions.facts(champion.token))
+  await database.pool.query('UPDATE staff.session SET ended_at = 1')
+  opened.time += 800
+  assert.ok(await sessions.facts(champion.token), 'nobody waits')
+  opened.time += 200
+  assert.equal(await sessions.facts(champion.token), null, 'it was read meanwhile')
+})
+
 test('a session that was written into the database, or made another’s, lets nobody in', async (t) => {
   const opened = await openRoom(t)
   const { room, database } = opened

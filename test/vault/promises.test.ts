@@ -105,6 +105,27 @@ test('promise 1: a receipt for something else opens that and no more', async (t)
   )
 })
 
+test('promise 1: what was read ahead is sealed: it shows nothing, and opens by the receipt for it alone', async (t) => {
+  const v = await openTestVault(t)
+  await filled(v)
+  const [hers, his] = [openingOf(v, THIRI), openingOf(v, KHIN)]
+  const ahead = v.vault.readAhead(hers)
+  assert.deepEqual(Reflect.ownKeys(ahead), [])
+  // @ts-expect-error what was read ahead is no receipt
+  await assert.rejects(v.vault.open(ahead, {}, ahead), { code: 'receipt-forged' })
+  const own = await v.vault.open(pressReceipt(his), {})
+  assert.deepEqual(await v.vault.open(pressReceipt(his), {}, ahead), own, 'his receipt opens his log')
+  const later = { ...hers, from: SEPTEMBER + 1_000, until: SEPTEMBER + 9_000 }
+  const rows = await v.vault.open(pressReceipt(later), {}, v.vault.readAhead(hers))
+  assert.deepEqual(rows, await v.vault.open(pressReceipt(later), {}), 'no more than the receipt says')
+  assert.equal((await v.vault.open(pressReceipt(hers), {}, ahead)).length, 2)
+  await v.database.pool.query('DELETE FROM vault.block')
+  assert.equal((await v.vault.open(pressReceipt(hers), {}, ahead)).length, 2, 'it is not read again')
+  assert.deepEqual(await v.vault.open(pressReceipt(hers), {}, {} as typeof ahead), [])
+  await v.keys.destroyTweak(hers.tenure)
+  assert.deepEqual(await v.vault.open(pressReceipt(hers), {}, ahead), [], 'its key is gone')
+})
+
 test('promise 1: no room but the vault reaches a block, a key of one, or the reading of one', () => {
   const root = join(import.meta.dirname, '../../src')
   const inner =
