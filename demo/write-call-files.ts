@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { callFiles, countFiles, type DemoWorld, makeWorld } from './calls.ts'
+import { countFiles, type DemoWorld } from './calls.ts'
 
 /** The switch's files, in a directory of their own. */
 export interface CallFilesOnDisk {
@@ -49,17 +49,5 @@ export function beginCallFiles(world: DemoWorld): CallFilesOnDisk {
       await thread.terminate()
       rmSync(directory, { recursive: true, force: true })
     },
-  }
-}
-
-/** Writes all files, telling of each. */
-export function writeCallFiles(
-  { seed, now, directory }: CallFilesWanted,
-  onWritten: (path: string) => void,
-): void {
-  for (const { name, text } of callFiles(makeWorld(seed, now))) {
-    const path = join(directory, name)
-    writeFileSync(path, text)
-    onWritten(path)
   }
 }

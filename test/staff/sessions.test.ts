@@ -58,14 +58,19 @@ test('a freeze ends every session on every server, at once by notification', asy
     for (const token of [champion.token, tablet]) assert.equal(await server.sessions.facts(token), null)
 })
 
-test('a freeze bites within a second on a server that hears no notification', async (t) => {
-  const opened = await openRoom(t)
-  const { parties, database } = opened
+/** A champion whose session a server knew, and whose end it has not heard of. */
+async function endUnheard(opened: Awaited<ReturnType<typeof openRoom>>) {
   const silent = { ...opened.notifications, subscribe: () => () => {} }
-  const sessions = createSessions({ ...parties, notifications: silent })
+  const sessions = createSessions({ ...opened.parties, notifications: silent })
   const champion = await opened.hire(['champion'])
   assert.ok(await sessions.facts(champion.token))
-  await database.pool.query('UPDATE staff.session SET ended_at = 1')
+  await opened.database.pool.query('UPDATE staff.session SET ended_at = 1')
+  return { sessions, champion }
+}
+
+test('a freeze bites within a second on a server that hears no notification', async (t) => {
+  const opened = await openRoom(t)
+  const { sessions, champion } = await endUnheard(opened)
   assert.ok(await sessions.facts(champion.token), 'the answer of this same instant')
   opened.time += 1_000
   assert.equal(await sessions.facts(champion.token), null)
@@ -73,12 +78,7 @@ test('a freeze bites within a second on a server that hears no notification', as
 
 test('facts are read anew beside their use, and are never older than a second', async (t) => {
   const opened = await openRoom(t)
-  const { parties, database } = opened
-  const silent = { ...opened.notifications, subscribe: () => () => {} }
-  const sessions = createSessions({ ...parties, notifications: silent })
-  const champion = await opened.hire(['champion'])
-  assert.ok(await sessions.facts(champion.token))
-  await database.pool.query('UPDATE staff.session SET ended_at = 1')
+  const { sessions, champion } = await endUnheard(opened)
   opened.time += 800
   assert.ok(await sessions.facts(champion.token), 'nobody waits')
   opened.time += 200
