@@ -7,7 +7,6 @@ import { decide } from './approvals.ts'
 import { alarmOverdue, breakGlass, glassView, justifyBreakGlass, reviewBreakGlass } from './break-glass.ts'
 import { abandonIdle, closeContact } from './close-contact.ts'
 import { contactView } from './contact-view.ts'
-import { createDisclosureWriter } from './disclose.ts'
 import { endLooks, TELL_JOB } from './end-look.ts'
 import { askForLook } from './grant.ts'
 import { allowWithKey, askForKey, askToMakeKey, makeKeyInShop, refuseWithKey, seeKeyAsk } from './key-ask.ts'
@@ -45,7 +44,6 @@ export function createCareDesk(parties: CareParties) {
       () => performance.now(),
       () => parties.notifications.heardUntil(),
     ),
-    disclosures: createDisclosureWriter(parties.db, parties.ledger),
   }
   parties.staff.verification.previewWith((ask) => previewRules(room, ask))
   const stop = listen(room)

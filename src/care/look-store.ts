@@ -1,5 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
-import { encodeArray } from '../platform/pg-array.ts'
+import { sql } from 'kysely'
 import type { Subject } from '../vault/subject.ts'
 import type { On } from './parties.ts'
 import { care, type Look } from './store.ts'
@@ -94,40 +93,6 @@ export async function countShown(on: On, id: string, what: 'matches' | 'unmasked
     .set((eb) => ({ opened: true, [what]: eb(what, '+', 1) }))
     .where('id', '=', id)
     .execute()
-}
-
-/** Contacts end when nothing happened for minutes: so much later it is written down that something did. */
-const ACTIVE_MS = 2_000
-
-/**
- * The statement, from behind its `WITH` on, that keeps renderings and counts shown pages of many looks; a look may be
- * in it once.
- */
-export function pagesStatement(
-  items: readonly { look: string; page: number; rows: number; entry: string; at: number; sealed: Buffer }[],
-): RawBuilder<unknown> {
-  return sql`
-    item AS (
-      SELECT * FROM unnest(
-        ${items.map((i) => i.look)}::text[], ${items.map((i) => i.page)}::int[], ${items.map((i) => i.rows)}::int[],
-        ${items.map((i) => i.entry)}::text[], ${items.map((i) => i.at)}::bigint[],
-        ${encodeArray(
-          'bytea',
-          items.map((i) => i.sealed),
-        )}::bytea[]
-      ) AS t (look, page, rows, entry, at, sealed)
-    ), rendered AS (
-      INSERT INTO care.rendering (entry, look, at, sealed) SELECT entry, look, at, sealed FROM item
-    ), shown AS (
-      UPDATE care.look l SET
-        opened = true,
-        pages = CASE WHEN item.page = ANY (l.pages) THEN l.pages ELSE l.pages || item.page END,
-        rows_shown = CASE WHEN item.page = ANY (l.pages) THEN l.rows_shown ELSE l.rows_shown + item.rows END
-      FROM item WHERE l.id = item.look
-      RETURNING l.contact, item.at
-    )
-    UPDATE care.contact c SET active_at = shown.at FROM shown
-     WHERE c.id = shown.contact AND c.active_at <= shown.at - ${ACTIVE_MS}::int`
 }
 
 /** Marks that the customer has been told of a look; false when she had been. */

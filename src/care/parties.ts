@@ -16,7 +16,6 @@ import type { Policy } from '../staff/policy.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import type { VerificationPolicies } from '../staff/verification.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { DisclosureWriter } from './disclose.ts'
 import type { CategoryNames } from './headline.ts'
 import type { LookCache } from './look-cache.ts'
 import type { LookMasks, MaskKeys } from './mask.ts'
@@ -62,7 +61,6 @@ export interface CareRoom extends CareParties {
   /** The masks of a look; kept for its next page. */
   masksOf(look: { agent: string; grant: string }): LookMasks
   readonly looks: LookCache
-  readonly disclosures: DisclosureWriter
 }
 
 /** What a transaction may do beside its own tables. */

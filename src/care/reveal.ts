@@ -22,6 +22,7 @@ import { countParties, type PartySeen } from './party.ts'
 import { localStart } from './period.ts'
 import { decodeOrder, encodeOrder, type OrderedRow } from './row-order.ts'
 import { type MaskedParty, maskParty, type PageRow, renderRow } from './rows.ts'
+import { shownPages } from './shown-pages.ts'
 import { type Contact, type Look, readLook } from './store.ts'
 
 /**
@@ -224,7 +225,7 @@ async function discloseRows(
     },
     { counts: { rows: rows.length } },
   )
-  await room.disclosures.write({ look: look.id, page, rows: rows.length, at, sealed, draft })
+  await room.ledger.recordWith(draft, shownPages, { look: look.id, page, rows: rows.length, at, sealed })
   room.looks.change(look.id, (kept) => ({
     ...kept,
     look: withPage(kept.look, page, rows.length),

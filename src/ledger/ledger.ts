@@ -1,11 +1,11 @@
-import type { RawBuilder } from 'kysely'
 import type pg from 'pg'
 import { type Clock, drawAhead, type RandomBytes } from '../platform/clock.ts'
 import { CodedError, invariant } from '../platform/coded-error.ts'
-import type { Db, Trx } from '../platform/database.ts'
+import type { Trx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Notifications } from '../platform/notifications.ts'
 import type { Sealer } from '../platform/sealer.ts'
+import type { Beside, BesideWriter } from './beside.ts'
 import { signCheckpoint, verifyCheckpoint } from './checkpoint.ts'
 import type { EntryDraft, EntryId, Header, StoredEntry } from './entry.ts'
 import { type KnownCheckpoint, setbackError, setbackOf } from './known-checkpoint.ts'
@@ -24,7 +24,6 @@ import {
   type HeadRow,
   insertFirstHead,
   insertIntake,
-  insertIntakeWith,
   intakeWaits,
   isLinked,
   lockEntry,
@@ -142,16 +141,6 @@ export interface Ledger {
    * @throws CodedError `reveals-stopped` for an entry that would open something while the witnesses' word forbids it.
    */
   append(trx: Trx, draft: EntryDraft): Promise<EntryId>
-  /**
-   * As `append`, for several in their order, in one statement with the change, which is a transaction of its own: `change` is given the entries'
-   * ids and gives that statement from behind its `WITH` on, without the word. One round trip; the next batch takes them
-   * into the tree.
-   */
-  appendWithin(
-    db: Db,
-    drafts: readonly EntryDraft[],
-    change: (ids: readonly EntryId[]) => RawBuilder<unknown>,
-  ): Promise<void>
   /** Resolves when these entries (all that wait, if none are named) are recorded. Call after COMMIT. */
   sequence(ids?: readonly EntryId[]): Promise<void>
   /**
@@ -159,6 +148,12 @@ export interface Ledger {
    * @throws CodedError `reveals-stopped` as `append`.
    */
   record(draft: EntryDraft): Promise<EntryId>
+  /**
+   * As `record`, with a change that is small and waits for nobody: `writer` writes the item, and those of others, in the
+   * transaction of the batch. What keeps one item from being written keeps its entry alone from being recorded.
+   * @throws CodedError `ledger-unavailable` where either could not be written.
+   */
+  recordWith<T extends object>(draft: EntryDraft, writer: BesideWriter<T>, item: T): Promise<EntryId>
   /**
    * Sequences the entry and gives its receipt, once, on the server that appended it.
    * @throws CodedError `no-opening` when it opens nothing or its receipt was given, `entry-unknown` when it is not
@@ -241,7 +236,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
       opening: draft.opening && copyOpening(draft.opening),
     }
   }
-  const { append, appendWithin, record } = writesOf({ seal, openings, sequencer })
+  const { append, record, recordWith } = writesOf({ seal, openings, sequencer })
   const witnessing = await createWitnessing({
     pool,
     clock,
@@ -259,9 +254,9 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     witnessing,
     policy,
     append,
-    appendWithin,
     sequence: () => sequencer.drain(),
     record,
+    recordWith,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
     ...readsOf({ pool, sealer, origin, verifierKey, policy }),
     eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
@@ -274,13 +269,19 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
   }
 }
 
-/** The three ways in: with a change in a transaction, within its statement, and alone. */
+/** The three ways in: with a change in its transaction, alone, and with a change in the ledger's own transaction. */
 function writesOf(parties: {
   seal: (draft: EntryDraft) => { sealed: SealedEntry; opening: Opening | undefined }
   openings: Openings
   sequencer: Sequencer
-}): Pick<Ledger, 'append' | 'appendWithin' | 'record'> {
+}): Pick<Ledger, 'append' | 'record' | 'recordWith'> {
   const { seal, openings, sequencer } = parties
+  const record = async (draft: EntryDraft, beside: Beside | null): Promise<EntryId> => {
+    const { sealed, opening } = seal(draft)
+    const index = await sequencer.submit(sealed, beside)
+    openings.keep(sealed, opening, index)
+    return sealed.id
+  }
   return {
     async append(trx, draft) {
       const { sealed, opening } = seal(draft)
@@ -288,19 +289,8 @@ function writesOf(parties: {
       openings.keep(sealed, opening, null)
       return sealed.id
     },
-    async appendWithin(db, drafts, change) {
-      const entries = drafts.map(seal)
-      const sealed = entries.map((entry) => entry.sealed)
-      await insertIntakeWith(db, sealed, change(sealed.map(({ id }) => id)))
-      for (const { sealed, opening } of entries) openings.keep(sealed, opening, null)
-      sequencer.takeAlong(sealed)
-    },
-    async record(draft) {
-      const { sealed, opening } = seal(draft)
-      const index = await sequencer.submit(sealed)
-      openings.keep(sealed, opening, index)
-      return sealed.id
-    },
+    record: (draft) => record(draft, null),
+    recordWith: (draft, writer, item) => record(draft, { writer, item }),
   }
 }
 

@@ -10,6 +10,9 @@ export interface SequencerConnection {
   close(): Promise<void>
 }
 
+/** Nobody holds the head, or a row that is written beside an entry, for more than a moment. */
+const LOCK_LIMIT = '2s'
+
 /** `pg` has these; its types do not. */
 type RefClient = pg.Client & { ref(): void; unref(): void }
 
@@ -53,9 +56,10 @@ async function connect(pool: pg.Pool, onEnd: (client: RefClient) => void): Promi
   client.on('error', () => onEnd(client))
   client.on('end', () => onEnd(client))
   await client.connect()
-  // An answer means durable, whatever the server's default is.
+  // An answer means durable, whatever the server's default is; and a row that somebody holds stops no other's entry.
   await client.query(
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    `SELECT set_config('lock_timeout', '${LOCK_LIMIT}', false);
+     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`,
   )
   return client
 }

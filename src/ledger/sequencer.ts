@@ -1,9 +1,10 @@
+import pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
 import { CodedError } from '../platform/coded-error.ts'
 import { inSpan } from '../platform/tracing.ts'
+import { type Beside, stepsBeside } from './beside.ts'
 import { signCheckpoint } from './checkpoint.ts'
 import { Edge } from './edge.ts'
-import type { EntryId } from './entry.ts'
 import type { SigningKey } from './ledger.ts'
 import { hashLeaf, sameBytes } from './merkle.ts'
 import { nodeSha256 } from './node-crypto.ts'
@@ -44,6 +45,9 @@ const ATTEMPTS = 2
 
 interface Waiting {
   readonly entry: SealedEntry
+  readonly beside: Beside | null
+  /** What it writes beside may be why its batch failed: it has the next one to itself. */
+  readonly alone: boolean
   readonly resolve: (index: number) => void
   readonly reject: (error: unknown) => void
 }
@@ -57,8 +61,6 @@ interface Drain {
 interface Batch {
   readonly own: readonly Waiting[]
   readonly drains: readonly Drain[]
-  /** Taken along out of the intake, for nobody who waits. */
-  readonly along: readonly SealedEntry[]
 }
 
 /**
@@ -76,15 +78,13 @@ interface Batch {
  * it, and the head is locked first and read anew. When the connection is lost before the answer, the transaction may or
  * may not have committed; but once the lock can be had again that is decided, so the batch is looked up by its ids under
  * the lock before anything is written again. A signature over a head that did not commit never leaves this class.
+ * Where the database refuses a batch and somebody writes something beside their entry, that may be why: the batch is
+ * parted, and each of those goes alone.
  */
 export class Sequencer {
   readonly #parties: SequencerParties
   #waiting: Waiting[] = []
   #drains: Drain[] = []
-  /** In the intake, and still in memory. */
-  #along: SealedEntry[] = []
-  /** What the last two drains took: what is said to be in the intake after that is not. */
-  #drained: [ReadonlySet<EntryId>, ReadonlySet<EntryId>] = [new Set(), new Set()]
   /** Batches that are not settled, in order: one with the database, and one behind it. */
   readonly #underWay: Batch[] = []
   /** Whether the last of them was sent in one piece: only then may another stand behind it. */
@@ -109,23 +109,13 @@ export class Sequencer {
     this.#parties = parties
   }
 
-  /** Resolves with the entry's index when it is durable under a signed checkpoint. */
-  submit(entry: SealedEntry): Promise<number> {
+  /** Resolves with the entry's index when it is durable under a signed checkpoint, and what is `beside` it written. */
+  submit(entry: SealedEntry, beside: Beside | null = null): Promise<number> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(closed())
-      this.#waiting.push({ entry, resolve, reject })
+      this.#waiting.push({ entry, beside, alone: false, resolve, reject })
       this.#start()
     })
-  }
-
-  /**
-   * Entries that were committed to the intake just now: the next batch takes them into the tree without reading them
-   * back. Nobody waits for them; those that no batch takes
-   * are left to the next drain.
-   */
-  takeAlong(entries: readonly SealedEntry[]): void {
-    if (this.#closed || this.#along.length >= MAX_BATCH) return
-    for (const entry of entries) if (!this.#drained.some((ids) => ids.has(entry.id))) this.#along.push(entry)
   }
 
   /** Resolves when everything that was committed to the intake before this call is in the tree. */
@@ -182,15 +172,17 @@ export class Sequencer {
   }
 
   #begin(): void {
-    const own = this.#waiting.splice(0, MAX_BATCH)
-    // A drain takes everything out of the intake itself.
-    const along = this.#drains.length > 0 ? [] : this.#along.splice(0, MAX_BATCH - own.length)
-    const batch = { own, drains: this.#drains, along }
-    if (this.#drains.length > 0) this.#along = []
+    const batch = { own: this.#takeOwn(), drains: this.#drains }
     this.#drains = []
     this.#isSent = false
     this.#underWay.push(batch)
     this.#settled = this.#settle(batch, this.#settled)
+  }
+
+  #takeOwn(): Waiting[] {
+    if (this.#waiting[0]?.alone) return this.#waiting.splice(0, 1)
+    const alone = this.#waiting.findIndex((waiting) => waiting.alone)
+    return this.#waiting.splice(0, alone === -1 ? MAX_BATCH : Math.min(alone, MAX_BATCH))
   }
 
   /** Commits a batch and answers those who wait for it; `before` is when the one before it is settled. */
@@ -207,7 +199,8 @@ export class Sequencer {
         else this.#drains.unshift(...drains)
       },
       (error: unknown) => () => {
-        for (const { reject } of [...own, ...drains]) reject(error)
+        if (error instanceof CodedError && isRefused(error.cause) && mayPart(own)) this.#part(batch)
+        else for (const { reject } of [...own, ...drains]) reject(error)
       },
     )
     await before
@@ -219,14 +212,20 @@ export class Sequencer {
     if (this.#underWay.length === 0 && this.#waits()) this.#beginBy(setImmediate)
   }
 
-  async #commitSurely(batch: Batch, before: Promise<void>): Promise<Committed> {
-    const own = batch.own.map(({ entry }) => entry)
-    const withIntake = batch.drains.length > 0
+  /** The database refused this batch, perhaps for what one of it writes beside: the others are not to fail with that one. */
+  #part({ own, drains }: Batch): void {
+    const plain = own.filter(({ beside }) => beside === null)
+    const alone = own.filter(({ beside }) => beside !== null).map((waiting) => ({ ...waiting, alone: true }))
+    this.#waiting.unshift(...plain, ...alone)
+    this.#drains.unshift(...drains)
+  }
+
+  async #commitSurely({ own, drains }: Batch, before: Promise<void>): Promise<Committed> {
+    const withIntake = drains.length > 0
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#parties.connection.use(async (client) => {
-          const quick =
-            withIntake || attempt > 1 ? null : await this.#commitFromEdge(client, own, batch.along)
+          const quick = withIntake || attempt > 1 ? null : await this.#commitFromEdge(client, own)
           if (quick !== null) return quick
           await before
           return this.#commit(client, own, withIntake, attempt > 1)
@@ -234,7 +233,7 @@ export class Sequencer {
       } catch (cause) {
         this.#distrust()
         if (cause instanceof CodedError) throw cause
-        if (attempt === ATTEMPTS)
+        if (attempt === ATTEMPTS || (isRefused(cause) && mayPart(own)))
           throw new CodedError<SequencerFault>('ledger-unavailable', 'the ledger could not be written', {
             cause,
           })
@@ -245,13 +244,13 @@ export class Sequencer {
 
   async #commit(
     client: Queryable,
-    own: readonly SealedEntry[],
+    own: readonly Waiting[],
     withIntake: boolean,
     inDoubt: boolean,
   ): Promise<Committed> {
     const stored = await beginUnderHeadLock(client)
     if (inDoubt && own.length > 0) {
-      const ids = own.map((e) => e.id)
+      const ids = own.map(({ entry }) => entry.id)
       const found = await findIndexes(client, ids)
       if (found.size === own.length) {
         await client.query('ROLLBACK')
@@ -259,15 +258,14 @@ export class Sequencer {
       }
     }
     const taken = withIntake ? await takeIntake(client, MAX_BATCH) : []
-    if (withIntake) this.#forgetDrained(taken)
-    const entries = [...taken, ...own]
+    const entries = [...taken, ...own.map(({ entry }) => entry)]
     const intakeEmpty = withIntake && taken.length < MAX_BATCH
     if (entries.length === 0) {
       await client.query('ROLLBACK')
       return { indexes: [], intakeEmpty }
     }
     const edge = await this.#edgeAt(client, stored)
-    const built = this.#build(edge, entries, await this.#chains.endsOf(client, entries))
+    const built = this.#build(edge, entries, await this.#chains.endsOf(client, entries), own)
     if (!(await writeBatch(client, built))) throw corrupt()
     await client.query('COMMIT')
     this.#edge = edge
@@ -275,35 +273,18 @@ export class Sequencer {
     return { indexes: indexesFrom(stored.size + taken.length, own), intakeEmpty }
   }
 
-  #forgetDrained(taken: readonly SealedEntry[]): void {
-    const ids = new Set(taken.map(({ id }) => id))
-    this.#drained = [ids, this.#drained[0]]
-    this.#along = this.#along.filter(({ id }) => !ids.has(id))
-  }
-
-  /**
-   * In one piece, from the edge in memory; null when it is not the head's any more. Nothing leaves the intake
-   * without a new head, so while the edge is the head's, what is taken `along` is there.
-   */
-  async #commitFromEdge(
-    client: Queryable,
-    own: readonly SealedEntry[],
-    along: readonly SealedEntry[],
-  ): Promise<Committed | null> {
+  /** In one piece, from the edge in memory; null when it is not the head's any more. */
+  async #commitFromEdge(client: Queryable, own: readonly Waiting[]): Promise<Committed | null> {
     const edge = this.#edge
     if (edge === null) return null
     this.#edge = null
-    const entries = along.length === 0 ? own : [...along, ...own]
+    const entries = own.map(({ entry }) => entry)
     const epoch = this.#trust
     const ends = await this.#chains.endsOf(client, entries)
     // The batch that this one was to stand on has failed meanwhile.
     if (epoch !== this.#trust) return null
-    const built = this.#build(edge, entries, ends)
-    const writing = writeBatch(
-      client,
-      built,
-      along.map(({ id }) => id),
-    )
+    const built = this.#build(edge, entries, ends, own)
+    const writing = writeBatch(client, built)
     // From here on the next batch may be built on this one, though the database has not answered.
     this.#edge = edge
     this.#isSent = true
@@ -314,7 +295,7 @@ export class Sequencer {
       return null
     }
     this.#parties.onHead?.(built.head)
-    return { indexes: indexesFrom(built.firstIndex + along.length, own), intakeEmpty: false }
+    return { indexes: indexesFrom(built.firstIndex, own), intakeEmpty: false }
   }
 
   /** What is in memory may not be what is stored: it is read anew. */
@@ -326,7 +307,12 @@ export class Sequencer {
   }
 
   /** All of it in one turn, so that nothing comes between what is remembered of a batch and its statement. */
-  #build(edge: Edge, entries: readonly SealedEntry[], ends: Map<string, ChainEnd>): WrittenBatch {
+  #build(
+    edge: Edge,
+    entries: readonly SealedEntry[],
+    ends: Map<string, ChainEnd>,
+    own: readonly Waiting[],
+  ): WrittenBatch {
     const { origin, key, clock } = this.#parties
     const firstIndex = edge.size
     const firstRoot = edge.root()
@@ -335,7 +321,7 @@ export class Sequencer {
     const root = edge.root()
     const note = signCheckpoint({ origin, size: edge.size, root }, key)
     const head = { size: edge.size, root, note, signedAt: clock.now() }
-    return { firstIndex, firstRoot, entries, tiles: edge.takeWrites(), links, head }
+    return { firstIndex, firstRoot, entries, tiles: edge.takeWrites(), links, head, beside: stepsBeside(own) }
   }
 
   /** The edge in memory when nobody else appended; else what the tiles hold, which must give the stored root. */
@@ -363,8 +349,17 @@ interface Committed {
   readonly intakeEmpty: boolean
 }
 
-function indexesFrom(first: number, entries: readonly SealedEntry[]): number[] {
-  return entries.map((_, i) => first + i)
+function indexesFrom(first: number, own: readonly Waiting[]): number[] {
+  return own.map((_, i) => first + i)
+}
+
+/** Whether the database was there and would not write it; one that ends its connections may have written. */
+function isRefused(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && cause.code?.startsWith('57P') !== true
+}
+
+function mayPart(own: readonly Waiting[]): boolean {
+  return own.length > 1 && own.some(({ beside }) => beside !== null)
 }
 
 function corrupt(): CodedError<SequencerFault> {

@@ -1,9 +1,9 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer } from '../platform/copy-buffer.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import { encodeArray } from '../platform/pg-array.ts'
-import { Pipeline } from '../platform/pipeline.ts'
+import { Pipeline, type Step } from '../platform/pipeline.ts'
 import type { TileWrite } from './edge.ts'
 import type { EntryId } from './entry.ts'
 import { type EntryRow, entryOf, type LogRow, type SealedEntry } from './sealed-entry.ts'
@@ -29,6 +29,8 @@ export interface WrittenBatch {
   /** Those of its entries that are links of a chain. */
   readonly links: readonly KeyedLink[]
   readonly head: HeadRow
+  /** What other rooms write with its entries. */
+  readonly beside: readonly Step[]
 }
 
 interface EntryColumns {
@@ -60,23 +62,7 @@ const UNOPENED = COLUMNS.replace(
 
 /** Puts entries into the intake, in their order, in the transaction of the change they tell of. */
 export async function insertIntake(trx: Trx, entries: readonly SealedEntry[]): Promise<void> {
-  await intakeStatement(entries).execute(trx)
-}
-
-/**
- * As `insertIntake`, in one statement with the change: `change` is that statement from behind its `WITH` on, without
- * the word. One round trip, and a statement is a transaction.
- */
-export async function insertIntakeWith(
-  db: Db,
-  entries: readonly SealedEntry[],
-  change: RawBuilder<unknown>,
-): Promise<void> {
-  await sql`WITH intake AS (${intakeStatement(entries)}), ${change}`.execute(db)
-}
-
-function intakeStatement(entries: readonly SealedEntry[]): RawBuilder<unknown> {
-  return sql`
+  await sql`
     INSERT INTO ledger.intake (id, header, header_salt, body_commitment, body_sealed, subject, actor,
                                chain_subject, chain_tenure)
     SELECT id, header, header_salt, body_commitment, body_sealed, subject, actor, chain_subject, chain_tenure
@@ -90,7 +76,7 @@ function intakeStatement(entries: readonly SealedEntry[]): RawBuilder<unknown> {
         ${columnOf('text', entries, (e) => e.chain?.tenure ?? null)}::text[]
       ) WITH ORDINALITY AS t (id, header, header_salt, body_commitment, body_sealed, subject, actor,
                               chain_subject, chain_tenure, n)
-     ORDER BY n`
+     ORDER BY n`.execute(trx)
 }
 
 /** Whether any entry waits for its index. */
@@ -142,18 +128,12 @@ export async function beginUnderHeadLock(client: Queryable): Promise<HeadRow> {
 /**
  * Writes a batch in one piece, if the head is still where the batch begins (its update locks it); else writes nothing.
  * Outside a transaction this is one round trip, durable when it returns; within one, a batch that was not written has
- * ended it. Rows are copied, not inserted: the server takes them in and logs them by the page. `fromIntake` are those of
- * its entries that leave the intake with it.
+ * ended it. Rows are copied, not inserted: the server takes them in and logs them by the page.
  * @returns whether it was written.
+ * @throws pg.DatabaseError of what other rooms write beside, too.
  */
-export async function writeBatch(
-  client: Queryable,
-  batch: WrittenBatch,
-  fromIntake: readonly EntryId[] = [],
-): Promise<boolean> {
-  const { tiles, head } = batch
-  const entries = copyEntries(batch)
-  const links = batch.links.length === 0 ? null : copyLinks(batch.links)
+export async function writeBatch(client: Queryable, batch: WrittenBatch): Promise<boolean> {
+  const { tiles, head, links } = batch
   const values = [
     String(batch.firstIndex),
     Buffer.from(batch.firstRoot),
@@ -167,12 +147,12 @@ export async function writeBatch(
       'bytea',
       tiles.map((t) => t.bytes),
     ),
-    encodeArray('uuid', fromIntake),
   ]
   const pipeline = new Pipeline('ledger-write-batch', [
     { statement: MOVE_HEAD, values },
-    { statement: COPY_ENTRIES, rows: entries.end() },
-    ...(links === null ? [] : [{ statement: COPY_LINKS, rows: links.end() }]),
+    { statement: COPY_ENTRIES, rows: copyEntries(batch) },
+    ...(links.length === 0 ? [] : [{ statement: COPY_LINKS, rows: copyLinks(links) }]),
+    ...batch.beside,
   ])
   try {
     await pipeline.runOn(client as pg.ClientBase)
@@ -180,8 +160,6 @@ export async function writeBatch(
     if (isHeadMoved(error)) return false
     throw error
   }
-  entries.giveBack()
-  links?.giveBack()
   return true
 }
 
@@ -245,8 +223,6 @@ WITH head AS (
   SELECT level, index, hashes
   FROM head, unnest($7::smallint[], $8::bigint[], $9::bytea[]) AS t (level, index, hashes)
   ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes
-), taken AS (
-  DELETE FROM ledger.intake USING head WHERE id = ANY($10::uuid[])
 )
 INSERT INTO ledger.checkpoint (size, note, signed_at) VALUES ((SELECT size FROM head), $5::text, $6::bigint)`,
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { CopyBuffer } from './copy-buffer.ts'
 
 /** A statement that each connection prepares once. */
 export interface PreparedText {
@@ -10,8 +11,8 @@ export interface PreparedText {
 export interface Step {
   readonly statement: PreparedText
   readonly values?: readonly (string | Buffer | null)[]
-  /** As `CopyBuffer` makes them. */
-  readonly rows?: Buffer
+  /** Their buffer is given back when the piece is done. */
+  readonly rows?: CopyBuffer
 }
 
 /** `pg` has these; its types do not, or ask for more. */
@@ -77,7 +78,7 @@ export class Pipeline {
     for (const { statement, values = [], rows } of this.#steps) {
       wire.bind({ statement: statement.name, values })
       wire.execute(null)
-      if (rows !== undefined) wire.stream.write(rows)
+      if (rows !== undefined) wire.stream.write(rows.end())
     }
     wire.sync()
     wire.stream.uncork()
@@ -85,7 +86,10 @@ export class Pipeline {
 
   handleReadyForQuery(): void {
     const known = preparedOn(this.#connection!)
-    for (const { statement } of this.#steps) known.add(statement.name)
+    for (const { statement, rows } of this.#steps) {
+      known.add(statement.name)
+      rows?.giveBack()
+    }
     this.#resolve()
   }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sql } from 'kysely'
 import type pg from 'pg'
-import type { EntryDraft, EntryId } from '../../src/ledger/entry.ts'
+import type { BesideWriter } from '../../src/ledger/beside.ts'
+import type { EntryDraft } from '../../src/ledger/entry.ts'
 import { createLedger, type LedgerParties } from '../../src/ledger/ledger.ts'
 import { nodeSha256 } from '../../src/ledger/node-crypto.ts'
-import { entryOf, type SealedEntry, sealEntry } from '../../src/ledger/sealed-entry.ts'
+import { entryOf, sealEntry } from '../../src/ledger/sealed-entry.ts'
 import { Sequencer } from '../../src/ledger/sequencer.ts'
 import { createSequencerConnection, type SequencerConnection } from '../../src/ledger/sequencer-connection.ts'
-import { insertIntake, readEntries, readIntake } from '../../src/ledger/store.ts'
+import { insertIntake, readEntries } from '../../src/ledger/store.ts'
 import { type ChainEnd, extendChain, NO_LINKS } from '../../src/ledger/subjects/link.ts'
 import { verifyLedger } from '../../src/ledger/verify.ts'
 import { type OpenDatabase, openDatabase } from '../../src/platform/database.ts'
@@ -243,9 +243,24 @@ for (const fault of ['lost before it arrived', 'done, but the answer was lost'] 
     await requireWholeChains(database.pool)
   })
 
+/** Writes an item into a table of the test, and fails for 0. */
+const told: BesideWriter<{ says: number }> = {
+  steps: (items) => [
+    {
+      statement: {
+        name: 'test-told',
+        text: `INSERT INTO public.told (entry, says)
+               SELECT entry, 100 / says FROM unnest($1::text[], $2::int[]) AS t (entry, says)`,
+      },
+      values: [`{${items.map(({ entry }) => entry)}}`, `{${items.map(({ says }) => says)}}`],
+    },
+  ],
+}
+
 for (const fault of FAULTS)
-  test(`what is taken along out of the intake is there once, though others drain it and a statement is ${fault}`, async (t) => {
+  test(`what is written beside entries is there once and with them, though others append and a statement is ${fault}`, async (t) => {
     const { database, parties, verifierKey } = await begin(t)
+    await database.pool.query('CREATE TABLE public.told (entry text, says int)')
     const plans: Plan[] = []
     const sequencer = sequencerWith(parties, plans)
     const second = openDatabase({ url: database.url })
@@ -254,66 +269,80 @@ for (const fault of FAULTS)
     const CALLERS = 24
     const EACH = 15
     const written: string[] = []
+    const kept: string[] = []
     let n = 0
     const caller = async () => {
       for (let i = 0; i < EACH; i += 1) {
         n += 1
         const now = n
         if (now % 90 === 0) plans.push({ statement: 'ledger-write-batch', fault })
-        const [own, kept] = [now, CALLERS * EACH + now].map((m) =>
-          sealEntry(lookAt(m % 5, m), { ...parties, sealer: parties.keys.sealer }),
-        ) as [SealedEntry, SealedEntry]
-        await database.db.transaction().execute((trx) => insertIntake(trx, [kept]))
-        sequencer.takeAlong([kept])
-        if (now % 31 === 0) await other.sequence()
+        const entry = sealEntry(lookAt(now % 5, now), { ...parties, sealer: parties.keys.sealer })
+        if (now % 31 === 0) written.push(await other.record(reveal(now)))
         if (now % 47 === 0) await sequencer.drain()
-        await sequencer.submit(own)
-        written.push(own.id, kept.id)
+        const beside = now % 2 === 0 ? { writer: told, item: { says: now } } : null
+        await sequencer.submit(entry, beside)
+        written.push(entry.id)
+        if (beside !== null) kept.push(entry.id)
       }
     }
     await Promise.all(Array.from({ length: CALLERS }, caller))
-    await sequencer.drain()
     await sequencer.close()
     await other.close()
-    const rows = await readEntries(database.pool, 0, 3 * CALLERS * EACH)
+    assert.equal(plans.length, 0, 'every fault struck')
+    const rows = await readEntries(database.pool, 0, 2 * CALLERS * EACH)
     assert.deepEqual(rows.map((row) => 'id' in row && row.id).sort(), written.sort())
-    assert.deepEqual(await readIntake(database.pool), [])
+    assert.deepEqual(await entriesTold(database.pool), kept.sort())
     const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
     assert.equal(result.ok, true, result.why)
     await requireWholeChains(database.pool)
   })
 
-test('an entry written with its change goes into the tree with the next batch, and out of the intake', async (t) => {
+test('promise 2: what cannot be written beside its entry keeps that entry out of the ledger, and no other', async (t) => {
+  const { database, parties, verifierKey } = await begin(t)
+  await database.pool.query('CREATE TABLE public.told (entry text, says int)')
+  const ledger = await createLedger(parties)
+  t.after(() => ledger.close())
+  const answers = await Promise.allSettled(
+    Array.from({ length: 12 }, (_, i) =>
+      i % 3 === 2 ? ledger.record(reveal(i)) : ledger.recordWith(reveal(i), told, { says: i % 5 }),
+    ),
+  )
+  for (const [i, answer] of answers.entries()) {
+    const isBad = i % 3 !== 2 && i % 5 === 0
+    assert.equal(answer.status, isBad ? 'rejected' : 'fulfilled', `entry ${i}`)
+    if (answer.status === 'rejected') assert.equal(answer.reason.code, 'ledger-unavailable')
+  }
+  const ids = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const rows = await readEntries(database.pool, 0, 20)
+  assert.deepEqual(rows.map((row) => 'id' in row && row.id).sort(), ids.sort())
+  assert.equal((await entriesTold(database.pool)).length, 6)
+  const result = await verifyLedger({ pool: database.pool, verifierKey, sealer: parties.keys.sealer })
+  assert.equal(result.ok, true, result.why)
+})
+
+test('a row that somebody holds keeps the entry of it waiting, then out, and the others no longer than that', async (t) => {
   const { database, parties } = await begin(t)
+  await database.pool.query("CREATE TABLE public.held (name text); INSERT INTO public.held VALUES ('this')")
   const ledger = await createLedger(parties)
   t.after(() => ledger.close())
   await ledger.record(reveal(0))
-  await database.pool.query('CREATE TABLE public.told (entry text)')
-  await ledger.appendWithin(
-    database.db,
-    [reveal(1), reveal(2)],
-    (ids) => sql`told AS (SELECT unnest(${ids}::text[]) AS id) INSERT INTO public.told SELECT id FROM told`,
-  )
-  assert.equal((await readIntake(database.pool)).length, 2)
-  await ledger.record(reveal(3))
-  assert.deepEqual(await readIntake(database.pool), [])
-  const { rows } = await database.pool.query<{ entry: EntryId }>('SELECT entry FROM public.told')
-  const indexes = await Promise.all(rows.map(({ entry }) => ledger.indexOf(entry)))
-  assert.deepEqual(
-    indexes.sort((a, b) => a - b),
-    [1, 2],
-  )
-  assert.equal((await ledger.head()).size, 4)
+  const touch: BesideWriter<object> = {
+    steps: () => [{ statement: { name: 'test-touch', text: "UPDATE public.held SET name = 'this'" } }],
+  }
+  const holder = await database.pool.connect()
+  t.after(() => holder.release())
+  await holder.query("BEGIN; UPDATE public.held SET name = 'this'")
+  const [held, free] = await Promise.allSettled([
+    ledger.recordWith(reveal(1), touch, {}),
+    ledger.record(reveal(2)),
+  ])
+  await holder.query('ROLLBACK')
+  assert.deepEqual([held.status, free.status], ['rejected', 'fulfilled'])
+  await ledger.recordWith(reveal(3), touch, {})
+  assert.equal((await ledger.head()).size, 3)
 })
 
-test('promise 2: where the change fails, none of its entries is written', async (t) => {
-  const { database, parties } = await begin(t)
-  const ledger = await createLedger(parties)
-  t.after(() => ledger.close())
-  await assert.rejects(
-    ledger.appendWithin(database.db, [reveal(1)], () => sql`told AS (SELECT 1) SELECT 1 / 0 FROM told`),
-  )
-  await ledger.record(reveal(2))
-  assert.deepEqual(await readIntake(database.pool), [])
-  assert.equal((await ledger.head()).size, 1)
-})
+async function entriesTold(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ entry: string }>('SELECT entry FROM public.told ORDER BY entry')
+  return rows.map(({ entry }) => entry)
+}

@@ -26,6 +26,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '100',
   shared_buffers: '256MB',
   max_wal_size: '2GB',
+  // A segment that is used again costs nothing; a new one is filled with zeros first, and all commits wait for that.
+  min_wal_size: '512MB',
   checkpoint_timeout: '15min',
   wal_compression: 'on',
   jit: 'off',
