@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { findNode, ROOT } from './install.mjs'
+import { findNode, nodeEnvironment, ROOT } from './install.mjs'
 
 /** Type-checks server and console, and lints everything. Exits with the tool's own words when something is wrong. */
 export function checkTypesAndStyle() {
@@ -27,7 +27,7 @@ export function runTests(files, env, extra = []) {
   const result = spawnSync(
     findNode(),
     ['--test', '--test-concurrency=2', '--test-timeout=240000', '--test-reporter=spec', ...extra, ...files],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...nodeEnvironment(), ...env } },
   )
   return result.status ?? 1
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findNode, ROOT } from './install.mjs'
+import { findNode, nodeEnvironment, ROOT } from './install.mjs'
 
 /**
  * Starts a cluster of its own in a temporary directory. `durable` keeps fsync on, as benches need.
@@ -14,7 +14,7 @@ export async function startTestDatabase({ durable = false } = {}) {
   const child = spawn(
     findNode(),
     [join(ROOT, 'scripts', 'cluster.ts'), join(dir, 'cluster'), durable ? 'durable' : 'fast'],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'inherit'], env: nodeEnvironment() },
   )
   const ended = new Promise((resolve) => child.on('close', resolve))
   const url = await new Promise((resolve, reject) => {
@@ -42,6 +42,7 @@ export function fillDemoTemplate(database) {
   const script = join(ROOT, 'scripts', 'demo-template.ts')
   const child = spawn(findNode(), [script, database.url, database.dir], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: nodeEnvironment(),
   })
   return new Promise((resolve) => child.on('close', (status) => resolve(status ?? 1)))
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { checkTypesAndStyle, findTests, runTests } from './checks.mjs'
-import { findNode, installPackages, ROOT } from './install.mjs'
+import { findNode, installPackages, nodeEnvironment, ROOT } from './install.mjs'
 
 installPackages({ everything: true })
 checkTypesAndStyle()
@@ -10,7 +10,10 @@ const { ensureChromium } = await import('./chromium.mjs')
 const chromium = ensureChromium()
 const { ensureSoftHsm } = await import('./pkcs11.mjs')
 ensureSoftHsm()
-const built = spawnSync(findNode(), [join(ROOT, 'src', 'build-pages.ts')], { stdio: 'inherit' })
+const built = spawnSync(findNode(), [join(ROOT, 'src', 'build-pages.ts')], {
+  stdio: 'inherit',
+  env: nodeEnvironment(),
+})
 if (built.status !== 0) process.exit(1)
 const { fillDemoTemplate, startTestDatabase } = await import('./test-database.mjs')
 const database = await startTestDatabase()

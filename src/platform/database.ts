@@ -38,13 +38,15 @@ export function openDatabase(options: { url: string; max?: number; applicationNa
   pool.on('connect', (client) => client.on('error', () => {}))
   // biome-ignore lint/complexity/noBannedTypes: as above
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, url: options.url, close: () => closeInTime(db) }
+  return { db, pool, url: options.url, close: () => closeInTime(db, pool) }
 }
 
 /** Whoever holds a connection that broke may never give it back: nobody waits for that for ever. */
 // biome-ignore lint/complexity/noBannedTypes: as above
-async function closeInTime(db: Kysely<{}>): Promise<void> {
-  if (!(await endsWithin(db.destroy(), CLOSE_LIMIT_MS)))
+async function closeInTime(db: Kysely<{}>, pool: pg.Pool): Promise<void> {
+  // Kysely ends no pool that it never used.
+  const closed = db.destroy().then(() => (pool.ended ? undefined : pool.end()))
+  if (!(await endsWithin(closed, CLOSE_LIMIT_MS)))
     throw new CodedError('connections-left', 'connections to the database were not given back: it was left')
 }
 

@@ -330,13 +330,13 @@ test('a row that somebody holds keeps the entry of it waiting, then out, and the
     steps: () => [{ statement: { name: 'test-touch', text: "UPDATE public.held SET name = 'this'" } }],
   }
   const holder = await database.pool.connect()
-  t.after(() => holder.release())
   await holder.query("BEGIN; UPDATE public.held SET name = 'this'")
   const [held, free] = await Promise.allSettled([
     ledger.recordWith(reveal(1), touch, {}),
     ledger.record(reveal(2)),
   ])
   await holder.query('ROLLBACK')
+  holder.release()
   assert.deepEqual([held.status, free.status], ['rejected', 'fulfilled'])
   await ledger.recordWith(reveal(3), touch, {})
   assert.equal((await ledger.head()).size, 3)

@@ -136,7 +136,7 @@ async function openServer(t: { after(work: () => Promise<void>): void }) {
     on: (name: string, work: (client: pg.Client) => Promise<unknown>) => withClient(url(name), work),
     async create(name: string, template?: string) {
       made.add(name)
-      const from = template === undefined ? '' : ` TEMPLATE ${template}`
+      const from = template === undefined ? '' : ` TEMPLATE ${template} STRATEGY file_copy`
       await withClient(address, (client) => client.query(`CREATE DATABASE ${name}${from}`))
     },
   }

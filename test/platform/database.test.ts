@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
 import { CopyRows, encodeCopyFields } from '../../src/platform/copy.ts'
+import { openDatabase } from '../../src/platform/database.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 test('a connection that the server closes between two queries fails the next one, and nothing else', async (t) => {
@@ -14,6 +16,18 @@ test('a connection that the server closes between two queries fails the next one
   await assert.rejects(held.query('SELECT 1'))
   held.release(true)
   assert.equal((await pool.query('SELECT 1 AS one')).rows[0]?.one, 1)
+})
+
+test('a database that is closed has left the server, also where nothing but its pool was used', async (t) => {
+  const { url, pool } = await openTestDatabase(t)
+  const here = openDatabase({ url, applicationName: 'closing' })
+  const there = async () =>
+    (await pool.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'closing'")).rowCount
+  await here.pool.query('SELECT 1')
+  assert.equal(await there(), 1)
+  await here.close()
+  while ((await there()) !== 0) await delay(5)
+  await assert.rejects(here.pool.query('SELECT 1'))
 })
 
 test('rows are copied in as they are made; one that cannot be made, or that the table refuses, leaves nothing', async (t) => {
