@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const PACKAGES = ['chromium', 'fonts-noto-core', 'poppler-utils', 'postgresql']
-/** What must be there besides the browser: a reader of PDF, and an operator's own PostgreSQL. */
-const BESIDES = ['/usr/bin/pdftotext', '/usr/lib/postgresql']
+const PACKAGES = ['age', 'chromium', 'fonts-noto-core', 'poppler-utils', 'postgresql']
+/** What must be there besides the browser: another implementation of age, a reader of PDF, and an operator's own PostgreSQL. */
+const BESIDES = ['/usr/bin/age-keygen', '/usr/bin/pdftotext', '/usr/lib/postgresql']
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The path of a Chromium. Exits with what to do when there is none. */
@@ -19,10 +19,10 @@ export function ensureChromium() {
     apt('update', '-qq')
     apt('install', '-y', '-qq', '--no-install-recommends', ...PACKAGES)
     const installed = PLACES.find((path) => existsSync(path))
-    if (installed !== undefined) return installed
+    if (installed !== undefined && BESIDES.every((path) => existsSync(path))) return installed
   }
   console.error(
-    `The tests need a browser, poppler and a PostgreSQL of Debian's. Run: sudo apt-get install ${PACKAGES.join(' ')}`,
+    `The tests need a browser, age, poppler and a PostgreSQL of Debian's. Run: sudo apt-get install ${PACKAGES.join(' ')}`,
   )
   process.exit(1)
 }

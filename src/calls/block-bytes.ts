@@ -57,6 +57,8 @@ export function createWriter(): BlockWriter {
 /** Reads what `BlockWriter` wrote. Every method throws CodedError `block-broken` at the end of the bytes. */
 export interface BlockReader {
   readonly left: number
+  /** What was not read yet; `raw` goes past what was taken of it. */
+  rest(): Uint8Array
   byte(): number
   varint(): number
   raw(size: number): Buffer
@@ -74,6 +76,7 @@ export function createReader(bytes: Uint8Array): BlockReader {
     get left() {
       return buffer.length - at
     },
+    rest: () => buffer.subarray(at),
     byte,
     varint() {
       let value = 0

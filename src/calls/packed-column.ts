@@ -92,9 +92,17 @@ function shortFixed(values: Float64Array, from: number, until: number, width: nu
 export function readPacked(reader: BlockReader, values: Float64Array, from: number, until: number): void {
   if (until === from) return
   const head = reader.byte()
-  const bits = createBitReader(reader)
   if (head > FIXED + WIDEST || head === FIXED || (head >= WIDEST && head < FIXED))
     throw blockBroken('its numbers are of no known form')
+  const quick =
+    head > FIXED
+      ? quickFixed(reader.rest(), values, from, until, head - FIXED)
+      : quickRice(reader.rest(), values, from, until, head)
+  if (quick !== null) {
+    reader.raw(quick)
+    return
+  }
+  const bits = createBitReader(reader)
   if (head > FIXED) {
     const width = head - FIXED
     for (let at = from; at < until; at++) values[at] = bits.take(width)
@@ -104,6 +112,74 @@ export function readPacked(reader: BlockReader, values: Float64Array, from: numb
   for (let at = from; at < until; at++) {
     if (values[at]! > Number.MAX_SAFE_INTEGER) throw blockBroken('a number is too large')
   }
+}
+
+/**
+ * Inverse of `shortFixed`: nearly all columns, so nothing is called for a value.
+ * @returns how many bytes it took; null where a value takes more than a piece or the bytes end too early.
+ */
+function quickFixed(
+  bytes: Uint8Array,
+  values: Float64Array,
+  from: number,
+  until: number,
+  width: number,
+): number | null {
+  const size = Math.ceil(((until - from) * width) / 8)
+  if (width > PIECE || size > bytes.length) return null
+  const mask = (1 << width) - 1
+  let [waiting, length, next] = [0, 0, 0]
+  for (let at = from; at < until; at++) {
+    while (length < width) {
+      waiting = (waiting << 8) | bytes[next++]!
+      length += 8
+    }
+    length -= width
+    values[at] = (waiting >>> length) & mask
+  }
+  return size
+}
+
+/** As `quickFixed`, of Rice's code; null also where a rest is too long to be in unary. */
+function quickRice(
+  bytes: Uint8Array,
+  values: Float64Array,
+  from: number,
+  until: number,
+  low: number,
+): number | null {
+  if (low > PIECE) return null
+  const mask = (1 << low) - 1
+  const end = bytes.length
+  let [waiting, length, next] = [0, 0, 0]
+  for (let at = from; at < until; at++) {
+    let rest = 0
+    for (;;) {
+      if (length === 0) {
+        if (next === end) return null
+        waiting = bytes[next++]!
+        length = 8
+      }
+      // Ones at the head of the bits that wait, which are the lowest `length` of `waiting`.
+      const ones = Math.clz32(~(waiting << (32 - length)))
+      if (ones < length) {
+        rest += ones
+        length -= ones + 1
+        break
+      }
+      rest += length
+      length = 0
+    }
+    if (rest >= LONGEST_UNARY) return null
+    while (length < low) {
+      if (next === end) return null
+      waiting = (waiting << 8) | bytes[next++]!
+      length += 8
+    }
+    length -= low
+    values[at] = rest * (mask + 1) + ((waiting >>> length) & mask)
+  }
+  return next
 }
 
 interface BitWriter {

@@ -1,5 +1,6 @@
 import { commitWith } from '../ledger/commit.ts'
 import type { EntryId } from '../ledger/entry.ts'
+import { drawAhead } from '../platform/clock.ts'
 import type { Payload } from '../platform/notifications.ts'
 import { isRefusal, type Refusal } from '../platform/refusal.ts'
 import type { StaffFacts } from '../staff/staff.ts'
@@ -37,6 +38,7 @@ export type CareDesk = ReturnType<typeof createCareDesk>
 export function createCareDesk(parties: CareParties) {
   const room: CareRoom = {
     ...parties,
+    random: drawAhead(parties.random),
     masksOf: keepMasks(maskKeysOf(parties.keys)),
     looks: createLookCache(
       (id) => loadLook(room, parties.db, id),

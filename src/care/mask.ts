@@ -80,20 +80,29 @@ export function masksOf(keys: MaskKeys, look: { readonly agent: string; readonly
   const ofAgent = cipherOf(prf(keys.agent, [look.agent]))
   const ofRow = cipherOf(prf(keys.row, [look.grant]))
   const ofFlags = cipherOf(prf(keys.flags, [look.grant]))
-  const known = new Map<string, readonly number[]>()
-  const positions = (number: string) => {
-    const found = known.get(number) ?? drawOfAgent(drawEver(ofNumber, number), ofAgent, number)
+  const known = new Map<string, MaskedNumber | null>()
+  const masked = (number: string): MaskedNumber | null => {
+    const before = known.get(number)
+    if (before !== undefined) return before
+    const digits = number.replace(/\D/g, '').slice(-LAST)
+    const found =
+      digits.length < LAST
+        ? null
+        : { digits, positions: drawOfAgent(drawEver(ofNumber, number), ofAgent, number) }
     known.set(number, found)
     return found
   }
   const rowMask = (row: string, flags: number, draw: Uint8Array): RowMask => ({
     flags: { secondsShown: (flags & 1) === 1, durationExact: (flags & 2) === 2 },
-    maskNumber: (number) =>
-      maskDigits(number, () => {
-        const agent = positions(number)
-        const picked = TWO_OF_THREE[below(ofRow, row, TWO_OF_THREE.length, draw)] as readonly number[]
-        return picked.map((n) => agent[n] as number)
-      }),
+    maskNumber(number) {
+      const of = masked(number)
+      if (of === null) return null
+      const picked = TWO_OF_THREE[below(ofRow, row, TWO_OF_THREE.length, draw)] as readonly number[]
+      return maskDigits(
+        of.digits,
+        picked.map((n) => of.positions[n] as number),
+      )
+    },
   })
   return (rows) => {
     const blocks = blocksOf(rows, 0)
@@ -119,13 +128,15 @@ export function keepMasks(
   }
 }
 
-function maskDigits(number: string, shownOf: () => readonly number[]): string | null {
-  const digits = number.replace(/\D/g, '')
-  if (digits.length < LAST) return null
-  const shown = shownOf()
-  const first = digits.length - LAST
+/** The last digits of a number, and A. */
+interface MaskedNumber {
+  readonly digits: string
+  readonly positions: readonly number[]
+}
+
+function maskDigits(digits: string, shown: readonly number[]): string {
   let masked = ''
-  for (let i = 0; i < LAST; i++) masked += shown.includes(i) ? digits[first + i] : BULLET
+  for (let i = 0; i < LAST; i++) masked += shown.includes(i) ? digits[i] : BULLET
   return masked
 }
 
