@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import pg from 'pg'
 import { LOOK_CLIENTS, type LooksSetup } from './looks-server.ts'
 import { onOwnDatabase } from './own-database.ts'
 
@@ -20,6 +22,7 @@ const { values } = parseArgs({
   },
 })
 const WARM_UP_SECONDS = 15
+const SETTLE_MS = 1_000
 
 interface Round {
   readonly perSecond: number
@@ -39,6 +42,7 @@ async function main(database: string): Promise<void> {
     await checkOne(setup)
     await measure(setup, 'ours', WARM_UP_SECONDS)
     await measure(setup, 'peer', WARM_UP_SECONDS)
+    await checkpoint(database)
     for (let round = 1; round <= Number(values.rounds); round++) {
       rounds.peer.push(await measure(setup, 'peer', Number(values.seconds)))
       rounds.ours.push(await measure(setup, 'ours', Number(values.seconds)))
@@ -64,6 +68,18 @@ async function checkOne(setup: LooksSetup): Promise<void> {
     if (said.rows?.length !== 50)
       throw new Error(`${path}: ${answer.status} ${JSON.stringify(said).slice(0, 300)}`)
   }
+}
+
+/**
+ * As on a server that has run for a quarter of an hour: what was logged before is checkpointed, and its segments are
+ * used again. New ones are filled with zeros first, and all commits wait for that.
+ */
+async function checkpoint(database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database })
+  await client.connect()
+  await client.query('CHECKPOINT')
+  await client.end()
+  await delay(SETTLE_MS)
 }
 
 /** All clients ask again as soon as they are answered, each on a connection of its own. */
