@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
 import { makePeople } from '../../demo/people.ts'
 import { DEMO_SEED } from '../../demo/seed.ts'
 import { makeStaff } from '../../demo/staff.ts'
 import { formatNumber } from '../../src/calls/numbers.ts'
+import { axeFindsNothing } from '../support/axe.ts'
 import type { DemoHouse } from './demo-house.ts'
 
 /** What people do with the pages, each by the words that stand on them. */
@@ -188,14 +188,7 @@ export async function looksRight(page: Page, where: string): Promise<void> {
       .map((element) => element.outerHTML.slice(0, 120))
   })
   assert.deepEqual(wide, [], `${where}: wider than the screen`)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.any[0]?.message ?? ''}`,
-    ),
-    [],
-    `${where}: axe`,
-  )
+  await axeFindsNothing(page, where)
 }
 
 /** Goes on with the keyboard until what holds the focus says `name`; gives how many keys that took. */

@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { buildPages, PAGES } from '../../src/build-pages.ts'
 import { readArchive } from '../../src/lawful/archive.ts'
@@ -15,6 +14,7 @@ import { csrfTokenOf } from '../../src/platform/http/cookies.ts'
 import { REASONS } from '../lawful/cases.ts'
 import { type Crew, openLawful, type TestLawful } from '../lawful/open-lawful.ts'
 import { granted, type Hired } from '../staff/open-room.ts'
+import { axeFindsNothing } from '../support/axe.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
 
@@ -75,11 +75,7 @@ async function looksRight(page: Page, what: string, look: Look = WIDE): Promise<
   await page.emulateMedia({ colorScheme })
   const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
   assert.equal(wider, false, `${what} at ${width}: nothing is wider than the screen`)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${what} at ${width} ${colorScheme}: ${id}: ${nodes[0]?.html}`),
-    [],
-  )
+  await axeFindsNothing(page, `${what} at ${width} ${colorScheme}`)
   await page.setViewportSize({ width: WIDE.width, height: 900 })
   await page.emulateMedia({ colorScheme: WIDE.colorScheme })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Page } from 'playwright-core'
+import { axeFindsNothing } from '../support/axe.ts'
 import { KHIN, openPhoneBench, type PhoneBench } from './phone-bench.ts'
 
 const CHROMIUM = process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium'
@@ -33,11 +33,7 @@ async function openBrowser(t: TestContext, options: { script: boolean } = { scri
 async function looksRight(page: Page): Promise<void> {
   const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
   assert.equal(wider, false, 'nothing is wider than the screen')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    [],
-  )
+  await axeFindsNothing(page)
 }
 
 test('a call with its PIN, by the keys on the page, while texts arrive', async (t) => {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Page } from 'playwright-core'
 import { parseArchive } from '../../../src/ledger/evidence/archive.ts'
 import { buildVerifyPage } from '../../../src/ledger/evidence/build-page.ts'
 import { fingerprintOf } from '../../../src/ledger/evidence/fingerprint.ts'
+import { axeFindsNothing } from '../../support/axe.ts'
 import { openTestDatabase } from '../../support/database.ts'
 import { openEvidence } from './bundles.ts'
 import { openWitnessedBundles } from './witnessed-bundles.ts'
@@ -81,11 +81,7 @@ test('a court’s clerk drops a bundle on a page without a network and reads wha
   assert.equal(await page.getByRole('cell', { name: '••••123' }).count(), 1)
   const wider = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
   assert.equal(wider, false, 'nothing is wider than the screen')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    [],
-  )
+  await axeFindsNothing(page)
   assert.deepEqual(complaints, [])
 })
 
