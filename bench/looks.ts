@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { LOOK_CLIENTS, type LooksSetup } from './looks-server.ts'
 import { onOwnDatabase } from './own-database.ts'
+import { measure as measureSpent, processSeconds, serverOf } from './spent.ts'
 
 /**
  * Whole guarded looks a second over HTTP: sign-in, policy, the reveal's entry durable and under a signed
@@ -22,11 +23,23 @@ const { values } = parseArgs({
   },
 })
 const WARM_UP_SECONDS = 15
+/**
+ * After a checkpoint, as on a server that has run for a quarter of an hour: segments of the database's log are used
+ * again. New ones are filled with zeros first, and all commits wait for that.
+ */
 const SETTLE_MS = 1_000
 
 interface Round {
   readonly perSecond: number
   readonly p99Ms: number
+  /** Processor time a look, microseconds: of the server with all its threads, of the database, and of the clients. */
+  readonly spent: { readonly server: number; readonly database: number; readonly clients: number }
+}
+
+/** Whose processor time is counted. */
+interface Processes {
+  readonly server: number
+  readonly database: number
 }
 
 await onOwnDatabase(main)
@@ -40,12 +53,15 @@ async function main(database: string): Promise<void> {
     const [setup] = (await once(child, 'message')) as [LooksSetup]
     const rounds = { ours: [] as Round[], peer: [] as Round[] }
     await checkOne(setup)
-    await measure(setup, 'ours', WARM_UP_SECONDS)
-    await measure(setup, 'peer', WARM_UP_SECONDS)
-    await checkpoint(database)
+    const processes = { server: child.pid ?? 0, database: await serverPid(database) }
+    const measure = (side: 'ours' | 'peer', seconds: number) => measureOne(setup, processes, side, seconds)
+    await measure('ours', WARM_UP_SECONDS)
+    await measure('peer', WARM_UP_SECONDS)
+    await onDatabase(database, (client) => client.query('CHECKPOINT'))
+    await delay(SETTLE_MS)
     for (let round = 1; round <= Number(values.rounds); round++) {
-      rounds.peer.push(await measure(setup, 'peer', Number(values.seconds)))
-      rounds.ours.push(await measure(setup, 'ours', Number(values.seconds)))
+      rounds.peer.push(await measure('peer', Number(values.seconds)))
+      rounds.ours.push(await measure('ours', Number(values.seconds)))
       say(
         `round ${round}: ours ${show(rounds.ours.at(-1) as Round)}; peer ${show(rounds.peer.at(-1) as Round)}`,
       )
@@ -70,43 +86,58 @@ async function checkOne(setup: LooksSetup): Promise<void> {
   }
 }
 
-/**
- * As on a server that has run for a quarter of an hour: what was logged before is checkpointed, and its segments are
- * used again. New ones are filled with zeros first, and all commits wait for that.
- */
-async function checkpoint(database: string): Promise<void> {
+async function serverPid(database: string): Promise<number> {
+  let pid = 0
+  await onDatabase(database, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    pid = serverOf(rows[0]?.pid ?? 0)
+  })
+  return pid
+}
+
+async function onDatabase(database: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: database })
   await client.connect()
-  await client.query('CHECKPOINT')
+  await work(client)
   await client.end()
-  await delay(SETTLE_MS)
 }
 
 /** All clients ask again as soon as they are answered, each on a connection of its own. */
-async function measure(setup: LooksSetup, side: 'ours' | 'peer', seconds: number): Promise<Round> {
+async function measureOne(
+  setup: LooksSetup,
+  processes: Processes,
+  side: 'ours' | 'peer',
+  seconds: number,
+): Promise<Round> {
   const took: number[] = []
-  const began = performance.now()
-  const ends = began + seconds * 1000
-  await Promise.all(
-    setup.clients.map(async (client) => {
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-      while (performance.now() < ends) {
-        const asked = performance.now()
-        const status = await post(
-          setup.origin,
-          agent,
-          side === 'ours' ? client.oursPath : client.peerPath,
-          client,
-        )
-        if (status !== 200) throw new Error(`${side} answered ${status}`)
-        took.push(performance.now() - asked)
-      }
-      agent.destroy()
-    }),
-  )
-  const perSecond = took.length / ((performance.now() - began) / 1000)
+  const before = processSeconds(processes.server)
+  const spent = await measureSpent(processes.database, async () => {
+    const ends = performance.now() + seconds * 1000
+    await Promise.all(
+      setup.clients.map(async (client) => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+        const path = side === 'ours' ? client.oursPath : client.peerPath
+        while (performance.now() < ends) {
+          const asked = performance.now()
+          const status = await post(setup.origin, agent, path, client)
+          if (status !== 200) throw new Error(`${side} answered ${status}`)
+          took.push(performance.now() - asked)
+        }
+        agent.destroy()
+      }),
+    )
+  })
+  const each = (cpuSeconds: number): number => Math.round((cpuSeconds / took.length) * 1_000_000)
   took.sort((a, b) => a - b)
-  return { perSecond, p99Ms: Number((took[Math.floor(took.length * 0.99)] as number).toFixed(1)) }
+  return {
+    perSecond: took.length / spent.seconds,
+    p99Ms: Number((took[Math.floor(took.length * 0.99)] as number).toFixed(1)),
+    spent: {
+      server: each(processSeconds(processes.server) - before),
+      database: each(spent.database),
+      clients: each(spent.ours),
+    },
+  }
 }
 
 function post(
@@ -139,8 +170,17 @@ function report(rounds: { ours: Round[]; peer: Round[] }): void {
       unit: 'looks/s',
       p99Ms,
       clients: LOOK_CLIENTS,
+      cpuMicroseconds: { ours: spentOf(rounds.ours), peer: spentOf(rounds.peer) },
     })}\n`,
   )
+}
+
+function spentOf(rounds: Round[]): Round['spent'] {
+  return {
+    server: median(rounds.map(({ spent }) => spent.server)),
+    database: median(rounds.map(({ spent }) => spent.database)),
+    clients: median(rounds.map(({ spent }) => spent.clients)),
+  }
 }
 
 function median(numbers: number[]): number {

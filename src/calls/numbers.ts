@@ -24,6 +24,9 @@ export function createNumberPlan(jurisdiction: Jurisdiction, operator: OperatorN
   return { ...jurisdiction.numberPlan, ...operator, country: jurisdiction.country }
 }
 
+/** The shortest numbers that can be dialled from abroad, country code and all, without the plus (Niue's landlines). */
+const FEWEST_DIGITS = 7
+
 /**
  * The E.164 number that `text` means to somebody in the plan's country, or null. Takes Burmese digits, spaces,
  * dashes, dots and brackets, `0`, `00`, `0095` and `95` in front, and bare mobiles. A number of a length that its
@@ -40,7 +43,9 @@ export function parseNumber(text: string, plan: NumberPlan): E164 | null {
     return isHomeNumber(international.slice(home.length), plan) ? (international as E164) : null
   }
   const parsed = parsePhoneNumberFromString(international, plan.country as CountryCode)
-  return parsed?.isPossible() === true && parsed.ext === undefined ? (parsed.number as string as E164) : null
+  if (parsed?.isPossible() !== true || parsed.ext !== undefined) return null
+  // Some countries' short codes are possible numbers, too: nobody abroad can dial them.
+  return parsed.number.length > FEWEST_DIGITS ? (parsed.number as string as E164) : null
 }
 
 /**

@@ -32,6 +32,9 @@ const READ: readonly (readonly [typed: string, number: string | null])[] = [
   ['0800 800 123', '+95800800123'],
   ['0066 81 234 5678', '+66812345678'],
   ['+44 20 7946 0958', '+442079460958'],
+  // The shortest that can be dialled from abroad; what is shorter is a short code of that country.
+  ['00683 4000', '+6834000'],
+  ['009800000', null],
   ['1331', null],
   ['199', null],
   ['', null],
