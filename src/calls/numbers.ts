@@ -42,10 +42,15 @@ export function parseNumber(text: string, plan: NumberPlan): E164 | null {
   if (international.startsWith(home)) {
     return isHomeNumber(international.slice(home.length), plan) ? (international as E164) : null
   }
-  const parsed = parsePhoneNumberFromString(international, plan.country as CountryCode)
-  if (parsed?.isPossible() !== true || parsed.ext !== undefined) return null
+  const read = (of: string): string | null => {
+    const parsed = parsePhoneNumberFromString(of, plan.country as CountryCode)
+    return parsed?.isPossible() === true && parsed.ext === undefined ? parsed.number : null
+  }
+  const number = read(international)
   // Some countries' short codes are possible numbers, too: nobody abroad can dial them.
-  return parsed.number.length > FEWEST_DIGITS ? (parsed.number as string as E164) : null
+  if (number === null || number.length <= FEWEST_DIGITS) return null
+  // A prefix that is dialled at home is taken off, once: what has it twice is no number.
+  return read(number) === number ? (number as E164) : null
 }
 
 /**

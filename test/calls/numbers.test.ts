@@ -35,6 +35,9 @@ const READ: readonly (readonly [typed: string, number: string | null])[] = [
   // The shortest that can be dialled from abroad; what is shorter is a short code of that country.
   ['00683 4000', '+6834000'],
   ['009800000', null],
+  // The prefix dialled at home, as people write it too, and twice.
+  ['+61 (0)2 9374 4000', '+61293744000'],
+  ['+610000000', null],
   ['1331', null],
   ['199', null],
   ['', null],
