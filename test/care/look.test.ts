@@ -105,6 +105,22 @@ test('promise 2: what the desk changed and what the ledger says are the same num
   )
 })
 
+test('a page that is shown twice at once is kept twice, and counts once', async (t) => {
+  const care = await openCare(t)
+  const thiri = await care.hire(['champion'])
+  const { grant } = await openLook(care, thiri)
+  await ok(care, thiri, 'POST', `/api/care/grants/${grant}/bill`, {})
+  const pages = await Promise.all(
+    [2, 2, 2].map((page) => ok(care, thiri, 'POST', `/api/care/grants/${grant}/rows`, { page })),
+  )
+  const { rows } = await care.database.pool.query(
+    `SELECT l.rows_shown AS shown, l.pages, (SELECT count(*)::int FROM care.rendering r WHERE r.look = l.id) AS renderings
+     FROM care.look l WHERE l.id = $1`,
+    [grant],
+  )
+  assert.deepEqual(rows, [{ shown: pages[0].rows.length, pages: [2], renderings: 4 }])
+})
+
 test('her page can read every entry the desk writes, and no digit or flag is among what she reads', async (t) => {
   const care = await openCare(t)
   const thiri = await care.hire(['champion'])
