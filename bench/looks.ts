@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { LOOK_CLIENTS, type LooksSetup } from './looks-server.ts'
-import { onOwnDatabase } from './own-database.ts'
+import { onDatabase, onOwnDatabase } from './own-database.ts'
 import { measure as measureSpent, processSeconds, serverOf } from './spent.ts'
 
 /**
@@ -93,13 +92,6 @@ async function serverPid(database: string): Promise<number> {
     pid = serverOf(rows[0]?.pid ?? 0)
   })
   return pid
-}
-
-async function onDatabase(database: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: database })
-  await client.connect()
-  await work(client)
-  await client.end()
 }
 
 /** All clients ask again as soon as they are answered, each on a connection of its own. */

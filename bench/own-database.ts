@@ -9,17 +9,18 @@ export async function onOwnDatabase(measure: (url: string) => Promise<void>): Pr
   const server = process.env.COUNTERSIGN_BENCH_PG
   if (server === undefined) throw new Error('COUNTERSIGN_BENCH_PG names the database server to measure on')
   const name = `bench_${randomBytes(5).toString('hex')}`
-  await run(server, `CREATE DATABASE ${name}`)
+  await onDatabase(server, (client) => client.query(`CREATE DATABASE ${name}`))
   try {
     await measure(new URL(`/${name}`, server).href)
   } finally {
-    await run(server, `DROP DATABASE ${name} WITH (FORCE)`)
+    await onDatabase(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`))
   }
 }
 
-async function run(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
+/** Does `work` on a connection of its own. */
+export async function onDatabase(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(statement)
+  await work(client)
   await client.end()
 }

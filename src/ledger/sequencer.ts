@@ -180,7 +180,8 @@ export class Sequencer {
   }
 
   #takeOwn(): Waiting[] {
-    if (this.#waiting[0]?.alone) return this.#waiting.splice(0, 1)
+    // Nor is a drain to fail with it.
+    if (this.#waiting[0]?.alone) return this.#drains.length > 0 ? [] : this.#waiting.splice(0, 1)
     const alone = this.#waiting.findIndex((waiting) => waiting.alone)
     return this.#waiting.splice(0, alone === -1 ? MAX_BATCH : Math.min(alone, MAX_BATCH))
   }
@@ -199,7 +200,7 @@ export class Sequencer {
         else this.#drains.unshift(...drains)
       },
       (error: unknown) => () => {
-        if (error instanceof CodedError && isRefused(error.cause) && mayPart(own)) this.#part(batch)
+        if (error instanceof CodedError && isRefused(error.cause) && mayPart(batch)) this.#part(batch)
         else for (const { reject } of [...own, ...drains]) reject(error)
       },
     )
@@ -220,7 +221,8 @@ export class Sequencer {
     this.#drains.unshift(...drains)
   }
 
-  async #commitSurely({ own, drains }: Batch, before: Promise<void>): Promise<Committed> {
+  async #commitSurely(batch: Batch, before: Promise<void>): Promise<Committed> {
+    const { own, drains } = batch
     const withIntake = drains.length > 0
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -233,7 +235,7 @@ export class Sequencer {
       } catch (cause) {
         this.#distrust()
         if (cause instanceof CodedError) throw cause
-        if (attempt === ATTEMPTS || (isRefused(cause) && mayPart(own)))
+        if (attempt === ATTEMPTS || (isRefused(cause) && mayPart(batch)))
           throw new CodedError<SequencerFault>('ledger-unavailable', 'the ledger could not be written', {
             cause,
           })
@@ -358,8 +360,8 @@ function isRefused(cause: unknown): boolean {
   return cause instanceof pg.DatabaseError && cause.code?.startsWith('57P') !== true
 }
 
-function mayPart(own: readonly Waiting[]): boolean {
-  return own.length > 1 && own.some(({ beside }) => beside !== null)
+function mayPart({ own, drains }: Batch): boolean {
+  return own.length + drains.length > 1 && own.some(({ beside }) => beside !== null)
 }
 
 function corrupt(): CodedError<SequencerFault> {

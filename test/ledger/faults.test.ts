@@ -320,6 +320,19 @@ test('promise 2: what cannot be written beside its entry keeps that entry out of
   assert.equal(result.ok, true, result.why)
 })
 
+test('whoever waits for the intake does not fail with what another writes beside', async (t) => {
+  const { database, parties } = await begin(t)
+  await database.pool.query('CREATE TABLE public.told (entry text, says int)')
+  const ledger = await createLedger(parties)
+  t.after(() => ledger.close())
+  const [bad, drained] = await Promise.allSettled([
+    ledger.recordWith(reveal(0), told, { says: 0 }),
+    ledger.sequence(),
+  ])
+  assert.deepEqual([bad.status, drained.status], ['rejected', 'fulfilled'])
+  assert.equal((await ledger.head()).size, 0)
+})
+
 test('a row that somebody holds keeps the entry of it waiting, then out, and the others no longer than that', async (t) => {
   const { database, parties } = await begin(t)
   await database.pool.query("CREATE TABLE public.held (name text); INSERT INTO public.held VALUES ('this')")

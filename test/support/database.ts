@@ -38,6 +38,7 @@ function makeTemplate(server: string): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK])
     const there = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [TEMPLATE])
     if (there.rowCount === 1) return
+    await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE}_half`)
     await client.query(`CREATE DATABASE ${TEMPLATE}_half`)
     const url = new URL(server)
     url.pathname = `/${TEMPLATE}_half`
