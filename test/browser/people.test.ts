@@ -34,9 +34,19 @@ test('administrators manage people and meet no customer, whatever address they t
     return statuses.map(({ status }) => status)
   })
   assert.deepEqual(answers, [403, 403, 403])
+  const people = page.getByRole('link', { name: 'People' })
+  await people.focus()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('0979120441')
+  assert.equal(
+    await page.getByRole('textbox').inputValue(),
+    '0979120441',
+    'no key is lost before the box is there',
+  )
   await page.getByText('Nothing found that you may see.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('a:focus', { hasText: 'People' }).waitFor()
   await context.close()
 })
 

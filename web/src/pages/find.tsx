@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -11,8 +11,19 @@ import { useLanguage } from '../language.ts'
 import { useMay } from '../session.tsx'
 import { useOffice } from '../ui/office.ts'
 
+let focusBefore: Element | null = null
+
 /** Opens the search box; Ctrl-K does too. */
-export const openFind = (): void => spotlight.open()
+export function openFind(): void {
+  focusBefore ??= document.activeElement
+  spotlight.open()
+}
+
+/** The box takes the focus at once, so that no key typed after Ctrl-K is lost; Mantine asks too late who had it. */
+function giveFocusBack(): void {
+  if (focusBefore instanceof HTMLElement) focusBefore.focus({ preventScroll: true })
+  focusBefore = null
+}
 
 /** The search box over every page: contacts, people, articles, and numbers as an offer to open a contact. */
 export function Find() {
@@ -27,17 +38,20 @@ export function Find() {
   })
   const groups = useGroups(found.data, asked)
   const empty = groups.every((group) => group.actions.length === 0)
+  useHotkeys([['mod + K', openFind]])
   return (
     <Spotlight.Root
       query={typed}
       onQueryChange={setTyped}
-      shortcut={['mod + K']}
+      shortcut={null}
+      onSpotlightClose={giveFocusBack}
+      returnFocus={false}
       transitionProps={{ duration: 0 }}
       clearQueryOnClose
       lockScroll={false}
     >
       <Modal.Title className="unseen">{say('find.open')}</Modal.Title>
-      <Spotlight.Search placeholder={say('find.open')} aria-label={say('find.open')} />
+      <Spotlight.Search autoFocus placeholder={say('find.open')} aria-label={say('find.open')} />
       <Spotlight.ActionsList>
         {groups.map((group) =>
           group.actions.length === 0 ? null : (
