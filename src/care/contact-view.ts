@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { formatNumber } from '../calls/numbers.ts'
 import type { Subscriber } from '../customers/customers.ts'
+import type { EntryId } from '../ledger/entry.ts'
 import { invariant } from '../platform/coded-error.ts'
 import { type Refusal, refuse } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
@@ -59,7 +60,7 @@ export async function contactView(
     contact.callId === null ? null : (room.telephony?.liveCallById(contact.callId) ?? null),
     readLookOfContact(room.db, contact.id),
   ])
-  const entry = look === null ? null : await room.ledger.indexOf(look.entry as never)
+  const entry = look === null ? null : await room.ledger.indexOf(look.entry as EntryId)
   return {
     id: contact.id,
     state: contact.state,

@@ -1,7 +1,7 @@
+import type { EntryId } from '../ledger/entry.ts'
 import type { Trx } from '../platform/database.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { type ReferralRow, saveReferral } from './court-store.ts'
-import { indexesOf } from './indexes.ts'
 import type { CourtParties } from './parties.ts'
 import type { Gathered } from './referral-gather.ts'
 import type { Referral } from './referral-rules.ts'
@@ -44,10 +44,7 @@ export async function viewOf(
   { id, referral }: Kept,
 ): Promise<ReferralViewData> {
   const { preparedBy, preparedByDesk, approvals, custody: steps, entries, ...rest } = referral
-  const indexes = await indexesOf(
-    parties.ledger,
-    steps.map(({ entry }) => entry),
-  )
+  const indexes = await parties.ledger.indexesOf(steps.map(({ entry }) => entry as EntryId))
   return {
     ...rest,
     id,
@@ -58,6 +55,6 @@ export async function viewOf(
     approvals: approvals.map(({ deskName, counsel, at }) => ({ deskName, counsel, at })),
     custody: steps.map(({ by: _by, entry: _entry, ...step }, i) => ({ ...step, index: indexes[i] ?? 0 })),
     held: steps.some((step) => step.do === 'copied' && step.by === staff.id),
-    entries: await indexesOf(parties.ledger, entries),
+    entries: await parties.ledger.indexesOf(entries as EntryId[]),
   }
 }

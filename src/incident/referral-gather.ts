@@ -80,7 +80,7 @@ async function traceEntries(parties: CourtParties, incident: string): Promise<St
 }
 
 async function entriesOf({ ledger }: CourtParties, ids: readonly string[]): Promise<StoredEntry[]> {
-  return Promise.all(ids.map(async (id) => ledger.entry(await ledger.indexOf(id as EntryId))))
+  return Promise.all((await ledger.indexesOf(ids as EntryId[])).map((index) => ledger.entry(index)))
 }
 
 async function pages(read: (page: { before?: number; limit: number }) => Promise<StoredEntry[]>) {

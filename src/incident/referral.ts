@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { commitWith } from '../ledger/commit.ts'
-import type { JsonObject } from '../ledger/entry.ts'
+import type { EntryId, JsonObject } from '../ledger/entry.ts'
 import { makeEvidence } from '../ledger/evidence/make-bundle.ts'
 import type { Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
@@ -9,7 +9,6 @@ import type { StaffFacts } from '../staff/staff.ts'
 import { type Held, incidentNotFound, openCase, recordStep } from './book.ts'
 import { may, seen, unseen } from './case-access.ts'
 import { readBundle, readReferral, readReferrals, saveBundle } from './court-store.ts'
-import { indexesOf } from './indexes.ts'
 import type { CourtParties } from './parties.ts'
 import { type Kept, openReferral, previewOf, save, viewOf } from './referral-book.ts'
 import { gatherReferral } from './referral-gather.ts'
@@ -217,7 +216,7 @@ async function make(
   const { referral } = openReferral(parties, row)
   if (referral.state !== 'approved')
     return refuse('referral-not-now', 'This is not the next step of this referral.', 'Reload the page.')
-  const own = await indexesOf(parties.ledger, referral.entries)
+  const own = await parties.ledger.indexesOf(referral.entries as EntryId[])
   const { zip, sealedBy } = await makeEvidence(parties.evidence, {
     entries: [...referral.picked.map(({ index }) => index), ...own],
     withhold: referral.picked.filter(({ withheld }) => withheld !== null).map(({ index }) => index),
@@ -258,7 +257,7 @@ async function custody(
   const ids = [...referral.entries, ...referral.custody.map(({ entry }) => entry)]
   const sealedBy = referral.sealedBy === null ? [] : [referral.sealedBy]
   const made = await makeEvidence(parties.evidence, {
-    entries: [...(await indexesOf(parties.ledger, ids)), ...sealedBy],
+    entries: [...(await parties.ledger.indexesOf(ids as EntryId[])), ...sealedBy],
     actor: staff.id,
     reason: 'The chain of custody of a referral to the police',
     caseSerial: held.serial,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Append, commitWith } from '../ledger/commit.ts'
 import { encodeText } from '../ledger/commitment.ts'
-import type { Json } from '../ledger/entry.ts'
+import type { EntryId, Json } from '../ledger/entry.ts'
 import type { Db, Trx } from '../platform/database.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import type { Action } from '../staff/actions.ts'
@@ -17,7 +17,6 @@ import {
   type StatementRow,
   saveStatement,
 } from './court-store.ts'
-import { indexesOf } from './indexes.ts'
 import type { CourtParties } from './parties.ts'
 import { namesAny, phonesIn, stringsIn } from './private-words.ts'
 import {
@@ -248,10 +247,7 @@ async function groundsOf(
     ...steps.filter(({ act }) => !act.startsWith('statement-')),
     ...traces.map(({ answered, at }) => ({ entry: answered, act: 'trace', what: '', at })),
   ]
-  const indexes = await indexesOf(
-    parties.ledger,
-    found.map(({ entry }) => entry),
-  )
+  const indexes = await parties.ledger.indexesOf(found.map(({ entry }) => entry as EntryId))
   const grounds = found.map(({ act, what, at }, i) => ({ act, what, at, entry: indexes[i] ?? 0 }))
   return grounds.sort((a, b) => b.entry - a.entry)
 }
@@ -261,10 +257,7 @@ export async function publishedStatements(
   parties: Pick<CourtParties, 'db' | 'ledger'>,
 ): Promise<PublishedStatement[]> {
   const rows = await readPublished(parties.db)
-  const indexes = await indexesOf(
-    parties.ledger,
-    rows.map(({ entry }) => entry),
-  )
+  const indexes = await parties.ledger.indexesOf(rows.map(({ entry }) => entry as EntryId))
   const versions = rows.map(({ statement, version, at, content }, i) => ({
     statement,
     of: { version, at, content: JSON.parse(content) as PublicContent, index: indexes[i] ?? 0 },

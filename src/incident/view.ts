@@ -1,10 +1,10 @@
+import type { EntryId } from '../ledger/entry.ts'
 import type { StaffFacts } from '../staff/staff.ts'
 import { holdsOf } from '../vault/holds.ts'
 import { type Held, openStep } from './book.ts'
 import { alarmsAt } from './clock-alarm.ts'
 import { type Clock, clocksOf } from './clocks.ts'
 import { briefOf, employmentsOf } from './employment.ts'
-import { indexesOf } from './indexes.ts'
 import type { IncidentParties } from './parties.ts'
 import { NEXT } from './rules.ts'
 import type { BoardLineData, ClockViewData, IncidentViewData } from './schemas.ts'
@@ -100,10 +100,7 @@ export async function incidentView(
 async function stepsOf(parties: IncidentParties, id: string): Promise<IncidentViewData['steps']> {
   const rows = await readSteps(parties.db, id)
   const opened = rows.map((row) => openStep(parties, row))
-  const indexes = await indexesOf(
-    parties.ledger,
-    opened.map(({ entry }) => entry),
-  )
+  const indexes = await parties.ledger.indexesOf(opened.map(({ entry }) => entry as EntryId))
   return opened
     .map(({ entry: _entry, ...step }, i) => ({ ...step, index: indexes[i] as number }))
     .sort((a, b) => a.index - b.index)

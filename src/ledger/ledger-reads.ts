@@ -22,6 +22,7 @@ import type { TrustPolicy } from './trust-policy.ts'
 type Reads = Pick<
   Ledger,
   | 'indexOf'
+  | 'indexesOf'
   | 'entry'
   | 'entries'
   | 'entriesAbout'
@@ -41,22 +42,30 @@ const MAX_PAGE = 500
 /** Nodes of the tree kept for proofs: some ten thousand entries' worth, in a few megabytes. */
 const NODES_KNOWN = 20_000
 
-/** The part of a ledger that only reads. */
+/** The part of a ledger that only reads. `sequence` gives an index to whatever waits for one. */
 export function readsOf(log: {
   pool: pg.Pool
   sealer: Sealer
   origin: string
   verifierKey: string
   policy: TrustPolicy
+  sequence: () => Promise<unknown>
 }): Reads {
   const { pool, sealer, policy } = log
+  const indexesOf = async (ids: readonly EntryId[]): Promise<number[]> => {
+    const found = await findIndexes(pool, ids)
+    if (ids.every((id) => found.has(id))) return ids.map((id) => found.get(id)!)
+    await log.sequence()
+    return Promise.all(ids.map((id) => found.get(id) ?? requireIndex(pool, id)))
+  }
   const known = createNodeMemory(NODES_KNOWN)
   const list = async (filter: EntryFilter) =>
     (await listEntries(pool, { ...requirePage(filter), withTexts: true })).map((row) =>
       openEntry(requireTexts(row), sealer),
     )
   return {
-    indexOf: (id) => requireIndex(pool, id),
+    indexOf: async (id) => (await indexesOf([id]))[0]!,
+    indexesOf,
     entry: async (index) => openEntry(requireTexts(await requireRow(pool, index)), sealer),
     entries: (page) => list(page),
     entriesAbout: (subject, page) => list({ ...page, subject }),

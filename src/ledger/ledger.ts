@@ -161,8 +161,14 @@ export interface Ledger {
    *   `reveals-stopped` while the witnesses' word forbids it.
    */
   receiptFor(id: EntryId): Promise<Receipt>
-  /** @throws CodedError `entry-unknown` while it is not recorded. */
+  /**
+   * Where an entry stands. One whose change was committed a moment ago may still wait for its index: then the sequencer
+   * is asked, once, and it has one.
+   * @throws CodedError `entry-unknown` for what is in no committed change
+   */
   indexOf(id: EntryId): Promise<number>
+  /** Where entries stand, in their order. @throws CodedError as `indexOf`, where one of them is unknown */
+  indexesOf(ids: readonly EntryId[]): Promise<number[]>
   /** @throws CodedError `entry-unknown`, `entry-lost` where its texts were lost in a restore */
   entry(index: number): Promise<StoredEntry>
   /** Newest first; those whose texts were lost are left out. */
@@ -258,7 +264,7 @@ export async function createLedger(parties: LedgerParties): Promise<Ledger> {
     record,
     recordWith,
     receiptFor: (id) => openings.receiptFor(id, () => sequencer.drain()),
-    ...readsOf({ pool, sealer, origin, verifierKey, policy }),
+    ...readsOf({ pool, sealer, origin, verifierKey, policy, sequence: () => sequencer.drain() }),
     eraseBody: (trx, index, because) => eraseBody(trx, index, because, append),
     async close() {
       await stopSweep()

@@ -66,13 +66,11 @@ async function listTraces(parties: TraceParties, by: Actor, id: string): Promise
   const refusal = mayDo(parties, by, 'read-trace', incident)
   if (refusal !== null) return refusal
   const rows = await readTracesOf(parties.db, incident.id)
-  return Promise.all(
-    rows.map(async (row) => {
-      const { verdict, headline } = keptIn(parties, row)
-      const answeredEntry = await parties.ledger.indexOf(row.answered as EntryId)
-      return { id: row.id, at: row.at, verdict, headline, answeredEntry }
-    }),
-  )
+  const answered = await parties.ledger.indexesOf(rows.map((row) => row.answered as EntryId))
+  return rows.map((row, i) => {
+    const { verdict, headline } = keptIn(parties, row)
+    return { id: row.id, at: row.at, verdict, headline, answeredEntry: answered[i]! }
+  })
 }
 
 function traceNotFound(): Refusal {

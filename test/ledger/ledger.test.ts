@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { commitWith } from '../../src/ledger/commit.ts'
+import type { EntryId } from '../../src/ledger/entry.ts'
 import { createLedger } from '../../src/ledger/ledger.ts'
 import { spendReceipt } from '../../src/ledger/receipt.ts'
 import { verifyEntry } from '../../src/ledger/tlog-proof.ts'
@@ -56,6 +57,25 @@ test('promise 2: a change and its entry are both there or neither', async (t) =>
   const id = await change(false)
   assert.equal((await database.pool.query('SELECT * FROM public.change')).rowCount, 1)
   assert.equal(await ledger.indexOf(id), 0)
+})
+
+test('whoever asks between a commit and its batch is told where the entry stands', async (t) => {
+  const database = await openTestDatabase(t)
+  const ledger = await createLedger(testParties(database.pool))
+  t.after(() => ledger.close())
+  const first = await ledger.record(reveal())
+  const [second, third] = await database.db.transaction().execute(async (trx) => {
+    const ids = [await ledger.append(trx, reveal(1)), await ledger.append(trx, reveal(2))] as const
+    await assert.rejects(ledger.indexOf(ids[1]), { code: 'entry-unknown' })
+    return ids
+  })
+  const indexes = await ledger.indexesOf([third, first, second, third])
+  assert.deepEqual(indexes.slice(0, 3).toSorted(), [0, 1, 2])
+  assert.deepEqual([indexes[1], indexes[3]], [0, indexes[0]])
+  assert.equal((await ledger.entry(await ledger.indexOf(second))).index, indexes[2])
+  const stranger = 'f'.repeat(32) as EntryId
+  await assert.rejects(ledger.indexesOf([first, stranger]), { code: 'entry-unknown' })
+  assert.deepEqual(await ledger.indexesOf([]), [])
 })
 
 test('a receipt opens what its entry says, once', async (t) => {
