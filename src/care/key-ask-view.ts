@@ -2,7 +2,7 @@ import type { Subscriber } from '../customers/customers.ts'
 import type { Words } from '../platform/words.ts'
 import { mayAskKey } from './key-ask-rules.ts'
 import { type KeyAsk, readKeyAsksOf } from './key-ask-store.ts'
-import { WHY_MY } from './ladder.ts'
+import { whyNot } from './ladder.ts'
 import type { CareRoom } from './parties.ts'
 import { clockText, myanmarDigits } from './period.ts'
 import { rungOf } from './rules.ts'
@@ -19,7 +19,7 @@ export async function ownKeyView(
   const [newest] = await readKeyAsksOf(room.db, contact.id)
   return {
     available: block === null,
-    why: block === null ? null : { en: block.says, my: WHY_MY[block.code] ?? 'ယခု အသုံးမပြုနိုင်သေးပါ။' },
+    why: block === null ? null : whyNot(block),
     mayMake: contact.channel === 'shop' && contact.passed.some(({ factor }) => factor === 'photo-id'),
     link: newest === undefined ? null : linkView(newest, room.clock.now(), room.offsetMinutes),
   }

@@ -3,6 +3,7 @@ import type { Refusal } from '../platform/refusal.ts'
 import type { Words } from '../platform/words.ts'
 import type { VerificationRules } from '../staff/verification-policy.ts'
 import { clockText } from './period.ts'
+import { refusalInBurmese } from './refusal-words.ts'
 import { type PassedBy, rungOf } from './rules.ts'
 import type { Factor, RungView } from './schemas.ts'
 import type { Contact } from './store.ts'
@@ -98,31 +99,16 @@ function choiceOf(
     factor,
     label: START[factor],
     available: block === null,
-    why: block === null ? null : { en: block.says, my: WHY_MY[block.code] ?? 'ယခု အသုံးမပြုနိုင်သေးပါ။' },
+    why: block === null ? null : whyNot(block),
     state: passed ? 'passed' : locked ? 'locked' : pending === null ? 'idle' : 'waiting',
     triesLeft: Math.max(0, tries - (pending?.tries ?? 0)),
     until: pending?.until ?? null,
   }
 }
 
-/** Why a way of verifying may not be used now, in Burmese, by the refusal's code. */
-export const WHY_MY: Readonly<Record<string, string>> = {
-  'sim-changed-lately': 'ဆင်းမ်ကတ် ပြောင်းသည်မှာ ၇ ရက် မပြည့်သေးပါ။',
-  'number-forwarded': 'ဤနံပါတ်ကို အခြားသို့ လွှဲထားပါသည်။',
-  'number-recycled-lately': 'ဤနံပါတ်ကို အသစ်ကိုင်ဆောင်သည်မှာ ရက် ၉၀ မပြည့်သေးပါ။',
-  'shop-only': 'သူသည် ဆိုင်တွင်သာ ဓာတ်ပုံပါကတ်ဖြင့် ခွင့်ပြုထားပါသည်။',
-  'code-locked': 'မှားယွင်းမှုများကြောင့် ကုဒ်ကို မိနစ် ၃၀ ပိတ်ထားပါသည်။',
-  'secret-absent': 'PIN သို့မဟုတ် စကားဝှက် မသတ်မှတ်ရသေးပါ။',
-  'secret-too-new': 'PIN သတ်မှတ်သည်မှာ ၂၄ နာရီ မပြည့်သေးပါ။',
-  'secret-locked': 'မှားယွင်းမှုများကြောင့် PIN ကို မိနစ် ၃၀ ပိတ်ထားပါသည်။',
-  'secret-needs-shop': 'PIN ကို ဆိုင်တွင် ပြန်သတ်မှတ်ရန် လိုသည်။',
-  'rung-too-low': 'ဖုန်းကို ဦးစွာ အတည်ပြုရပါမည်။',
-  'key-not-needed': 'သူကိုယ်တိုင်ဖြစ်ကြောင်း အတည်ပြုပြီးပါပြီ။',
-  'own-key-absent': 'သူ့တွင် ကိုယ်ပိုင်သော့ မရှိသေးပါ။',
-  'own-key-too-new': 'ကိုယ်ပိုင်သော့ ပြုလုပ်သည်မှာ ၂၄ နာရီ မပြည့်သေးပါ။',
-  'factor-not-here': 'ဤဆက်သွယ်မှုတွင် အသုံးမပြုနိုင်ပါ။',
-  'shop-visit-needed': 'ဆိုင်သို့ ကိုယ်တိုင်လာသည့်အခါမှသာ ဖြစ်သည်။',
-  'shop-device-needed': 'ဆိုင်၏ စက်ပစ္စည်းပေါ်တွင်သာ ပြုလုပ်နိုင်သည်။',
+/** Why a way of verifying may not be used now. */
+export function whyNot({ says }: Refusal): Words {
+  return { en: says, my: refusalInBurmese(says) ?? 'ယခု အသုံးမပြုနိုင်သေးပါ။' }
 }
 
 function passedWords(passed: { at: number; tries: number; factor: PassedBy }, offsetMinutes: number): Words {

@@ -118,6 +118,23 @@ test('the common contact takes at most nine actions: verify, explain, close', as
   await context.close()
 })
 
+test('in Burmese a refusal is Burmese, too, at the desk and on the day’s page', async () => {
+  const context = await openContext(house)
+  const page = await signInAs(context, 'Thiri')
+  await page.getByRole('button', { name: /^Thiri/ }).click()
+  await page.getByRole('button', { name: 'မြန်မာ' }).click()
+  await page.getByLabel('ဖုန်းနံပါတ်', { exact: true }).fill('09 799 999 998')
+  await page.getByRole('button', { name: 'ဆက်သွယ်မှု ဖွင့်ရန်' }).click()
+  const refused = page.getByRole('alert')
+  await refused.getByText('ဤနံပါတ်ကို ယခု မည်သူမျှ ကိုင်ဆောင်မထားပါ။').waitFor()
+  await refused.getByText('ခေါ်ဆိုသူနှင့် နံပါတ်ကို ပြန်စစ်ပါ။').waitFor()
+  assert.equal(await refused.locator('[lang=en]').count(), 0)
+  await page.goto('/day')
+  await page.getByText('ဤနံပါတ်ကို ယခု မည်သူမျှ ကိုင်ဆောင်မထားပါ။').first().waitFor()
+  assert.doesNotMatch((await page.getByRole('main').textContent()) ?? '', /Nobody holds/)
+  await context.close()
+})
+
 test('by the keyboard alone, from the call to the last word', async () => {
   const context = await openContext(house)
   const page = await signInAs(context, 'Thiri')

@@ -64,6 +64,26 @@ test('a bill is clarified: verified, headline, masked rows, one row in full, sta
   assert.equal(shutNow.body.code, 'grant-ended')
 })
 
+test('a page whose disclosure cannot be written is not shown: the answer says so and what to do, and none of it counts', async (t) => {
+  const care = await openCare(t)
+  const thiri = await care.hire(['champion'])
+  const { grant } = await openLook(care, thiri)
+  await ok(care, thiri, 'POST', `/api/care/grants/${grant}/bill`, {})
+  const { pool } = care.database
+  await pool.query('ALTER TABLE care.rendering ADD CONSTRAINT full_disk CHECK (false) NOT VALID')
+  const refused = await care.ask(thiri, 'POST', `/api/care/grants/${grant}/rows`, { page: 1 })
+  assert.deepEqual([refused.status, refused.body.code], [503, 'ledger-unavailable'])
+  assert.match(refused.body.detail, /nothing was shown/)
+  assert.match(refused.body.next, /Try again/)
+  assert.equal(refused.body.rows, undefined)
+  assert.ok(care.lines.some((line) => line.includes('ledger-unavailable')))
+  const { rows } = await pool.query('SELECT rows_shown, pages FROM care.look WHERE id = $1', [grant])
+  assert.deepEqual(rows, [{ rows_shown: 0, pages: [] }])
+  await pool.query('ALTER TABLE care.rendering DROP CONSTRAINT full_disk')
+  const page = await ok(care, thiri, 'POST', `/api/care/grants/${grant}/rows`, { page: 1 })
+  assert.equal(page.grant.rowsShown, 7)
+})
+
 test('promise 1: every reveal is signed before what it opened was disclosed', async (t) => {
   const care = await openCare(t)
   const thiri = await care.hire(['champion'])

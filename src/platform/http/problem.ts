@@ -17,6 +17,7 @@ export const PLATFORM_PROBLEMS: Readonly<Record<string, number>> = {
   'too-many-requests': 429,
   'internal-error': 500,
   'reveals-stopped': 503,
+  'ledger-unavailable': 503,
   'key-missing': 503,
   'keys-broken': 503,
   'block-broken': 503,
@@ -78,8 +79,8 @@ export function refusalOfError(error: FastifyError, request: FastifyRequest, log
   if (error.validation !== undefined) return invalidRequest(error)
   const known = KNOWN_ERRORS[error.code]
   if (known !== undefined) {
-    // A lost key is among the alarms of health; of a block that was changed nobody would hear.
-    if (known.code === 'block-broken') logFailure(error, request, log)
+    // A lost key is among the alarms of health; of these nobody would hear.
+    if (known.code === 'block-broken' || known.code === 'ledger-unavailable') logFailure(error, request, log)
     return known
   }
   if (error.statusCode === 429)
@@ -128,6 +129,11 @@ const KNOWN_ERRORS: Readonly<Record<string, Refusal>> = {
     'reveals-stopped',
     'Nothing is shown just now: the witnesses of the ledger do not stand behind it.',
     'Nothing was opened. The privacy officer finds the reason on the ledger’s page.',
+  ),
+  'ledger-unavailable': refuse(
+    'ledger-unavailable',
+    'The ledger cannot be written just now, so nothing was shown.',
+    'Try again in a minute. If it stays, tell an administrator.',
   ),
   'key-missing': refuse('key-missing', ...KEY_LOST),
   'keys-broken': refuse('keys-broken', ...KEY_LOST),

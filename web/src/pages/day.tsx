@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { care, type Day as DayData } from '../api/care.ts'
 import { formatClock, formatInstant } from '../format.ts'
 import { useLanguage } from '../language.ts'
+import { useSaid } from '../said.ts'
 import { Act } from '../ui/act.tsx'
 import { Page } from '../ui/page.tsx'
 import { Answer, Empty, Trouble } from '../ui/state.tsx'
@@ -65,15 +66,25 @@ function DayParts({ day }: { day: DayData }) {
         ) : (
           <ul className="list">
             {day.refusals.map((refusal) => (
-              <li key={`${refusal.at}-${refusal.code}`} lang="en">
-                <span className="small">{formatClock(refusal.at)}</span> {refusal.says}
-                <p className="small">{refusal.next}</p>
-              </li>
+              <RefusalLine key={`${refusal.at}-${refusal.code}`} refusal={refusal} />
             ))}
           </ul>
         )}
       </section>
     </>
+  )
+}
+
+function RefusalLine({ refusal }: { refusal: DayData['refusals'][number] }) {
+  const said = useSaid()
+  const [says, next] = [said(refusal.says), said(refusal.next)]
+  return (
+    <li>
+      <span className="small">{formatClock(refusal.at)}</span> <span lang={says.lang}>{says.text}</span>
+      <p className="small" lang={next.lang}>
+        {next.text}
+      </p>
+    </li>
   )
 }
 

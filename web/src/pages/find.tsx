@@ -8,6 +8,7 @@ import { type Found, find } from '../api/find.ts'
 import { formatInstant } from '../format.ts'
 import { handOverNumber } from '../handoff.ts'
 import { useLanguage } from '../language.ts'
+import { useSaid } from '../said.ts'
 import { useMay } from '../session.tsx'
 import { useOffice } from '../ui/office.ts'
 
@@ -28,6 +29,7 @@ function giveFocusBack(): void {
 /** The search box over every page: contacts, people, articles, and numbers as an offer to open a contact. */
 export function Find() {
   const { say } = useLanguage()
+  const said = useSaid()
   const [typed, setTyped] = useState('')
   const [asked] = useDebouncedValue(typed.trim(), 350)
   const found = useQuery({
@@ -69,7 +71,7 @@ export function Find() {
         )}
         {empty ? (
           <Spotlight.Empty>
-            {found.error?.message ||
+            {(found.error ? said(found.error.message).text : '') ||
               (asked.length < 2
                 ? say('find.hint')
                 : found.isPending

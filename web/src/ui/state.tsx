@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Problem } from '../api/client.ts'
 import { useLanguage } from '../language.ts'
+import { type Said, useSaid } from '../said.ts'
 import { Act } from './act.tsx'
 
 /** Bones of a page while its first answer is on the way. */
@@ -32,14 +33,18 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   const { say } = useLanguage()
   const problem = error instanceof Problem ? error : null
   const refused = problem?.refused ?? false
-  const says = problem?.message || (problem?.status === 0 ? say('state.offline') : say('state.failed'))
-  const next = problem?.next || say('state.failedNext')
+  const said = useSaid()
+  const own = (text: string): Said => ({ text, lang: undefined })
+  const says = problem?.message
+    ? said(problem.message)
+    : own(problem?.status === 0 ? say('state.offline') : say('state.failed'))
+  const next = problem?.next ? said(problem.next) : own(say('state.failedNext'))
   return (
     <div className={`state ${refused ? 'refused' : 'failed'}`} role="alert">
       {refused ? <p className="stop small">{say('state.refused')}</p> : null}
-      <p lang={problem?.message ? 'en' : undefined}>{says}</p>
-      <p className="small" lang={problem?.next ? 'en' : undefined}>
-        {next}
+      <p lang={says.lang}>{says.text}</p>
+      <p className="small" lang={next.lang}>
+        {next.text}
       </p>
       {retry && !refused ? <Act onClick={retry}>{say('state.retry')}</Act> : null}
     </div>
