@@ -3,7 +3,7 @@ import type { LookLimits } from '../staff/verification-policy.ts'
 import type { Rung } from './rules.ts'
 import type { GrantState } from './schemas.ts'
 
-/** Grants, blind matches and broken glass (`domain.md` 3; `trace-and-watch.md`, Blind match): pure rules. */
+/** Grants, blind matches and broken glass: pure rules. */
 
 /** Why a grant ended; the first of them wins. */
 export type EndReason =

@@ -20,7 +20,7 @@ import type { Purpose, Question } from './schemas.ts'
 import { type Contact, insertLook, type Look, type NewLook } from './store.ts'
 import { tellBefore } from './tell.ts'
 
-/** A grant ties one champion, one verified contact, one purpose and one bill period (`domain.md` 3). */
+/** A grant ties one champion, one verified contact, one purpose and one bill period. */
 
 export interface LookAsked {
   readonly purpose: Purpose

@@ -8,7 +8,7 @@ import { type PassedBy, rungOf } from './rules.ts'
 import type { Factor, RungView } from './schemas.ts'
 import type { Contact } from './store.ts'
 
-/** The ladder of verification: what is done, and what the next rung would open (`domain.md` 2). */
+/** The ladder of verification: what is done, and what the next rung would open. */
 
 const DONE: Record<PassedBy, Words> = {
   'network-call': { en: 'Call from her own number', my: 'သူ့ကိုယ်ပိုင်နံပါတ်မှ ခေါ်ဆိုမှု' },

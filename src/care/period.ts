@@ -2,7 +2,7 @@ import type { Words } from '../platform/words.ts'
 
 /**
  * Local time of the jurisdiction, as minutes east of UTC: no country served so far has a summer time. A bill
- * period is a calendar month in local time (`domain.md` 6).
+ * period is a calendar month in local time.
  */
 
 const MONTHS_EN = [

@@ -3,7 +3,7 @@ import type { VerificationRules } from '../staff/verification-policy.ts'
 import type { ContactState } from './schemas.ts'
 
 /**
- * A contact and how its caller is verified (`domain.md` 2): pure, over plain data. What opens what is decided
+ * A contact and how its caller is verified: pure, over plain data. What opens what is decided
  * by rungs; how long things live comes from the versioned verification policy.
  */
 

@@ -22,7 +22,7 @@ import {
 import type { Factor } from './schemas.ts'
 import { type Contact, readContact, saveVerification } from './store.ts'
 
-/** Verifying who is calling: a factor is started, then answered (`domain.md` 2). */
+/** Verifying who is calling: a factor is started, then answered. */
 
 export interface Document {
   readonly kind: string

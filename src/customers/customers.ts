@@ -32,7 +32,7 @@ import type { PersonName, Registration, SafeMode, SecretKind, Subscriber } from 
 
 export type { PersonName, Registration, SafeMode, SecretKind, Subscriber }
 
-/** How a person shows that it is her (`domain.md` 2). `network-call` is the operator's own assertion of the line. */
+/** How a person shows that it is her. `network-call` is the operator's own assertion of the line. */
 export type Factor = 'network-call' | 'sms-code' | 'pin' | 'passphrase' | 'own-key' | 'call-back' | 'photo-id'
 
 /** What a code is for. It is checked with the same purpose and binding that it was sent with, or not at all. */

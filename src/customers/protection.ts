@@ -44,7 +44,7 @@ export type Changed = { readonly appliesAt: number | null }
 
 /**
  * What a customer sets about herself. What protects more works at once; what protects less, and a first PIN set
- * online, waits 72 hours in which a text a day says so and one answer stops it (`domain.md` 2). Everything is written
+ * online, waits 72 hours in which a text a day says so and one answer stops it. Everything is written
  * with its entry, whose header says only `other`.
  */
 export interface Protection {

@@ -29,7 +29,7 @@ export interface Limits {
   readonly recycledRests: number
 }
 
-/** Defaults of the verification policy (`domain.md` 2, `domain-reference.md` 2.6). Milliseconds, unless counts. */
+/** Defaults of the verification policy. Milliseconds, unless counts. */
 export const limits: Limits = {
   codeLives: 5 * MINUTE,
   codeSends: 3,

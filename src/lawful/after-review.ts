@@ -4,7 +4,7 @@ import { tooShort } from './noes.ts'
 import type { Case } from './request.ts'
 
 /**
- * The review after an emergency (`domain-reference.md` 3.5): somebody who turned neither key and prepared nothing says
+ * The review after an emergency: somebody who turned neither key and prepared nothing says
  * whether the emergency was one. Of police emergency requests checked elsewhere about a third were not real. Pure.
  */
 export function reviewAfter(

@@ -1,7 +1,7 @@
 import type { Words } from '../platform/words.ts'
 
 /**
- * The operator's standards: seventeen questions under the nine of `domain.md` 4 and one more, whether it can be
+ * The operator's standards: seventeen questions under the nine (`docs/lawful.md`) and one more, whether it can be
  * answered at all. Each is answered yes, no or not applicable, with a reason.
  */
 

@@ -1,7 +1,7 @@
 import type { DataField } from '../calls/lawful-frame.ts'
 import type { CheckAnswers } from './checks.ts'
 
-/** What an authority asks, and where it stands (`domain.md` 4). Plain data: the rules replay it. */
+/** What an authority asks, and where it stands. Plain data: the rules replay it. */
 
 export const STATES = [
   'received',

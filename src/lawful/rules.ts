@@ -17,7 +17,7 @@ import type { Case, RequestState } from './request.ts'
 import { answerChecks, rule, SECOND_ROLES, second } from './ruling.ts'
 
 /**
- * A request's way (`domain.md` 4): filed, filtered by another officer of the regulator, held against the operator's
+ * A request's way: filed, filtered by another officer of the regulator, held against the operator's
  * standards, ruled on by counsel and by a second person of another role, produced, released by somebody else,
  * received. Pure; nobody skips a step or does two that must be two people's.
  */
