@@ -1,7 +1,8 @@
+import type { Refusal } from '../platform/refusal.ts'
 import { myanmarDigits } from './period.ts'
 
 /**
- * What refusals say in Burmese, by their English: what a champion may be refused, and what to do next. `#` stands for a
+ * What refusals say in Burmese, by their English: what a champion or a customer may be refused, and what to do next. `#` stands for a
  * number, or for the reference of a request; numbers are filled in in their order.
  */
 const BURMESE: Readonly<Record<string, string>> = {
@@ -266,6 +267,40 @@ const BURMESE: Readonly<Record<string, string>> = {
   'This person has a passkey already; replacing it takes two administrators.':
     'ဤသူတွင် သော့ ရှိပြီးဖြစ်သည်။ အစားထိုးရန် စီမံခန့်ခွဲသူ နှစ်ဦး လိုသည်။',
   'Ask another administrator to issue the link within # hours.': '# နာရီအတွင်း လင့်ခ်ထုတ်ပေးရန် အခြားစီမံခန့်ခွဲသူကို ပြောပါ။',
+  // A customer on her own page.
+  'The same change is waiting already.': 'အလားတူ ပြောင်းလဲမှု စောင့်ဆိုင်းနေပြီး ဖြစ်သည်။',
+  'Stop that one first, or wait for it.': 'ထိုအရာကို ဦးစွာ ရပ်ပါ၊ သို့မဟုတ် စောင့်ပါ။',
+  'That change is not waiting any more.': 'ထိုပြောင်းလဲမှု စောင့်ဆိုင်းမနေတော့ပါ။',
+  'Look at your settings as they are now.': 'သင့်ဆက်တင်များကို လက်ရှိအတိုင်း ကြည့်ပါ။',
+  'You have reported this look already.': 'ဤကြည့်ရှုမှုကို သင် တိုင်ကြားပြီး ဖြစ်သည်။',
+  'Its state stands beside the look.': 'အခြေအနေကို ကြည့်ရှုမှုဘေးတွင် ပြထားသည်။',
+  'This report is answered.': 'ဤတိုင်ကြားချက်ကို ဖြေပြီး ဖြစ်သည်။',
+  'Open a new one if there is something new.': 'အသစ်ရှိပါက တိုင်ကြားချက်အသစ် ဖွင့်ပါ။',
+  'A report about your own office is answered by an officer of another one.':
+    'သင့်ရုံးနှင့်ဆိုင်သော တိုင်ကြားချက်ကို အခြားရုံးမှ အရာရှိက ဖြေသည်။',
+  'Leave it to a privacy officer of another office.': 'အခြားရုံးမှ ကိုယ်ရေးအချက်အလက် အရာရှိအတွက် ထားပါ။',
+  'There is no such report.': 'ထိုတိုင်ကြားချက် မရှိပါ။',
+  'Go back to the list of reports.': 'တိုင်ကြားချက်စာရင်းသို့ ပြန်သွားပါ။',
+  'Another officer has this report, or nobody has taken it.':
+    'ဤတိုင်ကြားချက်ကို အခြားအရာရှိ ကိုင်တွယ်နေသည် သို့မဟုတ် မည်သူမျှ မယူရသေးပါ။',
+  'Take it first, or leave it.': 'ဦးစွာ ယူပါ၊ သို့မဟုတ် ထားပါ။',
+  'Sign in with a code by text.': 'စာတိုကုဒ်ဖြင့် ဝင်ရောက်ပါ။',
+  'This asks for your PIN or passphrase.': 'ဤအတွက် သင့် PIN သို့မဟုတ် စကားဝှက် လိုသည်။',
+  'Give it, then try again.': 'ထည့်ပြီး ထပ်ကြိုးစားပါ။',
+  'That code does not fit, or has run out.': 'ကုဒ် မမှန်ပါ၊ သို့မဟုတ် သက်တမ်းကုန်ပါပြီ။',
+  'Read the newest text again, or start anew.': 'နောက်ဆုံးစာတိုကို ပြန်ဖတ်ပါ၊ သို့မဟုတ် အစမှ ပြန်စပါ။',
+  'Read the newest message again, or start anew.': 'နောက်ဆုံးစာကို ပြန်ဖတ်ပါ၊ သို့မဟုတ် အစမှ ပြန်စပါ။',
+  'Your SIM was changed less than # days ago.': 'သင့်ဆင်းမ်ကတ် ပြောင်းသည်မှာ # ရက် မပြည့်သေးပါ။',
+  'Wait until it is # days old, or come to a shop with photo ID.':
+    '# ရက် ပြည့်သည်အထိ စောင့်ပါ၊ သို့မဟုတ် ဓာတ်ပုံပါကတ်ဖြင့် ဆိုင်သို့ လာပါ။',
+  'There is no epoch of the register yet.': 'မှတ်ပုံစာရင်း မထွက်သေးပါ။',
+  'Try again in a minute.': 'တစ်မိနစ်အကြာတွင် ထပ်ကြိုးစားပါ။',
+  'Texts of the register were lost in a restore.': 'ပြန်လည်ရယူစဉ် မှတ်ပုံစာရင်း၏ စာသားများ ပျောက်ဆုံးခဲ့သည်။',
+  'Ask the operator in a shop.': 'ဆိုင်တွင် လုပ်ငန်းကို မေးပါ။',
+  'You speak in no such case.': 'သင်သည် ထိုကိစ္စတွင် ကိုယ်စားမပြုပါ။',
+  'Go back to your page.': 'သင့်စာမျက်နှာသို့ ပြန်သွားပါ။',
+  'There is no such look at your calls.': 'သင့်ခေါ်ဆိုမှုများတွင် ထိုကြည့်ရှုမှု မရှိပါ။',
+  'Go back to all looks.': 'ကြည့်ရှုမှုအားလုံးသို့ ပြန်သွားပါ။',
   // The server itself.
   'There is no such article.': 'ထိုဆောင်းပါး မရှိပါ။',
   'Look for it in the search box.': 'ရှာဖွေရေးအကွက်တွင် ရှာပါ။',
@@ -319,4 +354,10 @@ export function refusalInBurmese(english: string): string | null {
     const number = numbers[at++] ?? ''
     return number.startsWith('req-') ? number : myanmarDigits(number)
   })
+}
+
+/** All of a refusal in Burmese; null where one of its sentences has none. */
+export function refusalTextInBurmese({ says, next }: Refusal): string | null {
+  const [saysMy, nextMy] = [refusalInBurmese(says), refusalInBurmese(next)]
+  return saysMy === null || nextMy === null ? null : `${saysMy} ${nextMy}`
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { refusalTextInBurmese } from '../care/refusal-words.ts'
 import { customerOf } from '../customers/sessions.ts'
 import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
@@ -58,7 +59,7 @@ export function addCaseRoutes(app: App, room: MyRoom): void {
 
 /** What a refusal of these pages says, in the reader's language. */
 export function caseRefusalText(refusal: Refusal, language: Language): string {
-  const my = language === 'my' ? CASE_REFUSALS_MY[refusal.code] : undefined
+  const my = language === 'my' ? (CASE_REFUSALS_MY[refusal.code] ?? refusalTextInBurmese(refusal)) : null
   return my ?? `${refusal.says} ${refusal.next}`
 }
 

@@ -5,6 +5,7 @@ import type { KeyDoor } from '../care/desk.ts'
 import type { CategoryNames } from '../care/headline.ts'
 import { monthBounds, monthsBack } from '../care/period.ts'
 import { CARE_PROBLEMS } from '../care/problems.ts'
+import { refusalTextInBurmese } from '../care/refusal-words.ts'
 import type { Customers, Subscriber } from '../customers/customers.ts'
 import { CUSTOMER_PROBLEMS } from '../customers/problems.ts'
 import type { Reports } from '../customers/reports.ts'
@@ -108,7 +109,10 @@ export function statusOf(refusal: Refusal): number {
 
 /** What a refusal says to her, in her language. */
 export function refusalText(refusal: Refusal, language: Language): string {
-  const my = language === 'my' ? (REFUSALS_MY[refusal.code] ?? KEY_REFUSALS_MY[refusal.code]) : undefined
+  const my =
+    language === 'my'
+      ? (REFUSALS_MY[refusal.code] ?? KEY_REFUSALS_MY[refusal.code] ?? refusalTextInBurmese(refusal))
+      : null
   return my ?? `${refusal.says} ${refusal.next}`
 }
 

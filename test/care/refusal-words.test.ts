@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { refusalInBurmese } from '../../src/care/refusal-words.ts'
+import { refusalInBurmese, refusalTextInBurmese } from '../../src/care/refusal-words.ts'
+import { refuse } from '../../src/platform/refusal.ts'
 
-/** Where a champion's refusals come from. What only administrators and officers are refused is not among them. */
+/** Where a champion's and a customer's refusals come from. What only administrators and officers are refused is not among them. */
 const ROOMS = {
   care: /\.ts$/,
   find: /\.ts$/,
-  customers: /^(problems|rules|customers)\.ts$/,
+  customers: /\.ts$/,
+  my: /\.ts$/,
   staff: /^(circle|conduct|passkeys|problems|withhold|cedar-policy)\.ts$/,
   'platform/http': /^(problem|csrf|console)\.ts$/,
 } as const
 /** What names the field that is wrong cannot stand in a table, and no champion types into an address. */
 const NOT_FIXED = ['The 77 7.']
 
-test('whatever a champion is refused, and what to do next, is said in Burmese, too', () => {
+test('whatever a champion or a customer is refused, and what to do next, is said in Burmese, too', () => {
   const said = [...sentencesOfRooms(), ...sentencesOfPolicies()]
   assert.ok(said.length > 200, `${said.length} sentences were found`)
   const missing = said.filter((english) => refusalInBurmese(english) === null)
@@ -33,6 +35,9 @@ test('numbers stand in the Burmese in Burmese digits, in their order; a referenc
   assert.equal(refusalInBurmese('Write it as 09 and its digits.'), '09 နှင့် ဂဏန်းများဖြင့် ရေးပါ။')
   assert.equal(refusalInBurmese('Nobody has said this before.'), null)
   assert.equal(refusalInBurmese('toString'), null)
+  const refusal = refuse('grant-ended', 'This look has ended.', 'Nobody has said this before.')
+  assert.equal(refusalTextInBurmese(refusal), null)
+  assert.equal(refusalTextInBurmese({ ...refusal, next: 'Sign in.' }), 'ဤကြည့်ရှုမှု ပြီးဆုံးပြီ။ ဝင်ရောက်ပါ။')
 })
 
 /** Both sentences of each `refuse(...)`, with a number in place of what is filled in. */
