@@ -124,7 +124,7 @@ test('in Burmese a refusal is Burmese, too, at the desk and on the day’s page'
   await page.getByRole('button', { name: /^Thiri/ }).click()
   await page.getByRole('button', { name: 'မြန်မာ' }).click()
   await page.getByLabel('ဖုန်းနံပါတ်', { exact: true }).fill('09 799 999 998')
-  await page.getByRole('button', { name: 'ဆက်သွယ်မှု ဖွင့်ရန်' }).click()
+  await page.getByRole('button', { name: 'ဆက်သွယ်မှု ဖွင့်ရန်', exact: true }).click()
   const refused = page.getByRole('alert')
   await refused.getByText('ဤနံပါတ်ကို ယခု မည်သူမျှ ကိုင်ဆောင်မထားပါ။').waitFor()
   await refused.getByText('ခေါ်ဆိုသူနှင့် နံပါတ်ကို ပြန်စစ်ပါ။').waitFor()

@@ -126,7 +126,8 @@ test('"this was not me" becomes a report that the privacy officer finds and answ
     .getByLabel('The answer, which she will read')
     .fill('A photo ID was ticked that nobody showed.')
   await officer.getByRole('button', { name: 'Send the answer' }).click()
-  await officer.getByText('answered').or(officer.getByText('She was right')).first().waitFor()
+  await officer.getByRole('button', { name: 'Send the answer' }).waitFor({ state: 'detached' })
+  await officer.getByText('She was right').waitFor()
 
   await page.goto('/my/case')
   await page.getByText('You were right.').waitFor()

@@ -120,7 +120,7 @@ test('promise 1: without its entry in the tree no mask key is opened and no log 
     incident: 'case-1',
     subject: WRITTEN,
   })
-  assert.equal(answer.status, 500)
+  assert.deepEqual([answer.status, answer.body.code], [503, 'ledger-unavailable'])
   const { rows } = await pool.query('SELECT count(*)::int AS n FROM trace.trace')
   assert.equal(rows[0].n, 0)
 })
