@@ -2,8 +2,8 @@ import type { Refusal } from '../platform/refusal.ts'
 import { myanmarDigits } from './period.ts'
 
 /**
- * What refusals say in Burmese, by their English: what a champion or a customer may be refused, and what to do next. `#` stands for a
- * number, or for the reference of a request; numbers are filled in in their order.
+ * What refusals say in Burmese, by their English: what a champion or a customer may be refused, and what to do next.
+ * `#` stands for a number, or for the reference of a request; they are filled in in their order.
  */
 const BURMESE: Readonly<Record<string, string>> = {
   // The rules of who may do what.
@@ -340,13 +340,13 @@ const BURMESE: Readonly<Record<string, string>> = {
   'Correct it and send it again.': 'ပြင်ပြီး ထပ်ပို့ပါ။',
 }
 
-/** A reference is `req-1a`; what has a zero or a plus in front is how a number is written, not how many. */
-const NUMBER = /\breq-[0-9a-z]+|(?<![+\d])(?!09\b)\d+(?:\.\d+)?/g
+/** A count, or the reference of a request. */
+const NUMBER = /\breq-[0-9a-z]+|\d+/g
 
 /** The Burmese of what a refusal says or tells to do next; null where there is none. */
 export function refusalInBurmese(english: string): string | null {
-  const key = english.replace(NUMBER, '#')
-  const burmese = Object.hasOwn(BURMESE, key) ? BURMESE[key] : undefined
+  // As it is first: `09` is how a number is written, and no count.
+  const burmese = burmeseOf(english) ?? burmeseOf(english.replace(NUMBER, '#'))
   if (burmese === undefined) return null
   const numbers = english.match(NUMBER) ?? []
   let at = 0
@@ -360,4 +360,8 @@ export function refusalInBurmese(english: string): string | null {
 export function refusalTextInBurmese({ says, next }: Refusal): string | null {
   const [saysMy, nextMy] = [refusalInBurmese(says), refusalInBurmese(next)]
   return saysMy === null || nextMy === null ? null : `${saysMy} ${nextMy}`
+}
+
+function burmeseOf(sentence: string): string | undefined {
+  return Object.hasOwn(BURMESE, sentence) ? BURMESE[sentence] : undefined
 }

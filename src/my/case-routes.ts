@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { refusalTextInBurmese } from '../care/refusal-words.ts'
 import { customerOf } from '../customers/sessions.ts'
 import { PEOPLE_PROBLEMS } from '../incident/people-routes.ts'
 import type { App } from '../platform/http/app.ts'
@@ -8,7 +7,7 @@ import { isRefusal, type Refusal } from '../platform/refusal.ts'
 import type { Language } from '../platform/words.ts'
 import { CASE_REFUSALS_MY } from './case-words.ts'
 import { casePage } from './pages/case.ts'
-import { type MyRoom, sendPage, signedInContext } from './room.ts'
+import { type MyRoom, refusalText, sendPage, signedInContext } from './room.ts'
 
 const tags = ['my']
 /** What a person types on a page, in any words. */
@@ -59,8 +58,7 @@ export function addCaseRoutes(app: App, room: MyRoom): void {
 
 /** What a refusal of these pages says, in the reader's language. */
 export function caseRefusalText(refusal: Refusal, language: Language): string {
-  const my = language === 'my' ? (CASE_REFUSALS_MY[refusal.code] ?? refusalTextInBurmese(refusal)) : null
-  return my ?? `${refusal.says} ${refusal.next}`
+  return refusalText(refusal, language, CASE_REFUSALS_MY)
 }
 
 /** Its status. */

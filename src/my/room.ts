@@ -107,12 +107,11 @@ export function statusOf(refusal: Refusal): number {
   return CUSTOMER_PROBLEMS[refusal.code] ?? CARE_PROBLEMS[refusal.code] ?? 400
 }
 
+const OWN_REFUSALS_MY: Readonly<Record<string, string>> = { ...KEY_REFUSALS_MY, ...REFUSALS_MY }
+
 /** What a refusal says to her, in her language. */
-export function refusalText(refusal: Refusal, language: Language): string {
-  const my =
-    language === 'my'
-      ? (REFUSALS_MY[refusal.code] ?? KEY_REFUSALS_MY[refusal.code] ?? refusalTextInBurmese(refusal))
-      : null
+export function refusalText(refusal: Refusal, language: Language, words = OWN_REFUSALS_MY): string {
+  const my = language === 'my' ? (words[refusal.code] ?? refusalTextInBurmese(refusal)) : null
   return my ?? `${refusal.says} ${refusal.next}`
 }
 

@@ -16,15 +16,16 @@ export async function viewOf(
   row: Pick<TraceRow, 'id' | 'incident' | 'at' | 'listDigest' | 'begun' | 'answered'>,
   { keysCommitted, ...findings }: Kept,
 ): Promise<TraceViewData> {
-  const indexOf = (entry: string) => ledger.indexOf(entry as EntryId)
+  const entries = [row.begun, row.answered, ...(keysCommitted === null ? [] : [keysCommitted])] as EntryId[]
+  const [begunEntry, answeredEntry, keysCommittedEntry = null] = await ledger.indexesOf(entries)
   return {
     id: row.id,
     incident: row.incident,
     at: row.at,
     listDigest: row.listDigest,
-    begunEntry: await indexOf(row.begun),
-    answeredEntry: await indexOf(row.answered),
-    keysCommittedEntry: keysCommitted === null ? null : await indexOf(keysCommitted),
+    begunEntry: begunEntry as number,
+    answeredEntry: answeredEntry as number,
+    keysCommittedEntry,
     ...findings,
   }
 }
